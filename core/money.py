@@ -11,7 +11,6 @@ from typing import Any, Final, Self
 
 from core.currencies import EXPONENTS, SYMBOLS
 
-
 # Wide enough for any sum of 64-bit amounts; independent of the caller's decimal context.
 _EXACT: Final = Context(prec=80, rounding=ROUND_HALF_UP)
 

@@ -41,7 +41,7 @@ class Subject:
     @classmethod
     def of(cls, instance: HasUUID) -> Self:
         """The subject that names a model instance."""
-        return cls(kind=instance._meta.model_name, uuid=instance.uuid)  # noqa: SLF001 - public API of Django
+        return cls(kind=instance._meta.model_name, uuid=instance.uuid)
 
     @classmethod
     def parse(cls, text: str) -> Self:
