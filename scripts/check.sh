@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Every static check, in the order of continuous integration. All run; all objections are told; then the verdict.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+. scripts/lib.sh
+
+PY=.venv/bin/python
+scratch=$(mktemp -d) && trap 'rm -rf "$scratch"' EXIT
+failed=()
+
+step() {
+  local name=$1 start=$SECONDS status=0
+  shift
+  "$@" >"$scratch/output" 2>&1 </dev/null || status=$?
+  if [ $status -eq 0 ]; then
+    printf '✓ %-36s %3d s\n' "$name" $((SECONDS - start))
+  else
+    printf '✗ %-36s %3d s\n' "$name" $((SECONDS - start))
+    sed 's/^/    /' "$scratch/output"
+    failed+=("$name")
+  fi
+}
+
+# Django commands look at the code only: no service, and no file outside the scratch folder.
+manage() {
+  env -u DATABASE_URL -u REDIS_URL CONCORD_DATA="$scratch/data" DJANGO_SETTINGS_MODULE=config.settings.test \
+    "$PY" manage.py "$@"
+}
+
+# Dummy secrets, made for this run: production refuses to start without any.
+production() {
+  env DJANGO_SETTINGS_MODULE=config.settings.production CONCORD_DATA="$scratch/data" \
+    SECRET_KEY="$("$PY" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+    DATABASE_URL=postgres://check:check@127.0.0.1:5432/check REDIS_URL=redis://127.0.0.1:6379/0 \
+    ALLOWED_HOSTS=concord.example EMAIL_URL=smtp://mail.example:25 \
+    "$PY" manage.py "$@"
+}
+
+generated() {
+  env -u DATABASE_URL -u REDIS_URL CONCORD_DATA="$scratch/data" DJANGO_SETTINGS_MODULE=config.settings.test \
+    "$PY" scripts/generated_docs.py --check
+}
+
+step "ruff: lint" "$PY" -m ruff check .
+step "ruff: format" "$PY" -m ruff format --check .
+step "mypy: types" "$PY" -m mypy
+step "import-linter: who imports whom" .venv/bin/lint-imports --no-cache
+step "djlint: format" "$PY" -m djlint templates --check
+step "djlint: lint" "$PY" -m djlint templates --lint
+step "deptry: declared is used" .venv/bin/deptry .
+step "migrations match the models" manage makemigrations --check --dry-run
+step "deployment check of production" production check --deploy --fail-level WARNING
+step "generated documents are up to date" generated
+step "the tree" "$PY" scripts/check_tree.py
+
+if [ ${#failed[@]} -gt 0 ]; then
+  printf '\n%d of the checks failed: %s\n' ${#failed[@]} "$(printf '%s; ' "${failed[@]}")"
+  exit 1
+fi
+say "All checks passed."
