@@ -102,9 +102,14 @@ class MoneyField(ExactColumn[SetType_contra, GetType_co]):
             kwargs["currency_field"] = self.currency_field
         return name, path, args, kwargs
 
-    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
+    def contribute_to_class(
+        self,
+        cls: type[models.Model],
+        name: str,
+        private_only: bool = False,  # noqa: FBT001, FBT002 - Django's
+    ) -> None:
         """Take the name, and watch the currency once the model is complete."""
-        super().contribute_to_class(cls, name, **kwargs)
+        super().contribute_to_class(cls, name, private_only)
         class_prepared.connect(self._watch_currency, sender=cls)
 
     def currency_of(self, instance: models.Model) -> Any:
@@ -199,7 +204,8 @@ class MoneyField(ExactColumn[SetType_contra, GetType_co]):
             field = sender._meta.get_field(self.currency_field)
         except FieldDoesNotExist:
             return
-        if type(sender.__dict__.get(self.currency_field)) is DeferredAttribute:
+        plain = type(sender.__dict__.get(self.currency_field)) is DeferredAttribute
+        if plain and isinstance(field, models.Field):
             setattr(sender, self.currency_field, _CurrencyAttribute(field))
 
 

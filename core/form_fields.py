@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core.scaled import stripped
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f]")
 
@@ -31,7 +28,7 @@ class ExactNumberField(forms.DecimalField):
         "invalid": _("This is not a number we can read. Write digits only, for example 1250.50."),
     }
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """The typed number, with the decimals that were typed; None when nothing was."""
         if isinstance(value, str):
             value = _canonical(value, self)
@@ -55,7 +52,7 @@ class AmountField(ExactNumberField):
 class ScaledField(ExactNumberField):
     """A number with at most six decimals; a stored one is shown without trailing zeros."""
 
-    default_error_messages: Mapping[str, Any] = {
+    default_error_messages = {
         "max_decimal_places": _("Write at most %(max)s decimals."),
     }
 

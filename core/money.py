@@ -79,7 +79,7 @@ class Amount(Decimal):
         amount.currency = currency
         return amount
 
-    def __reduce__(self) -> tuple[type[Self], tuple[Decimal, str]]:
+    def __reduce__(self) -> Any:
         return type(self), (Decimal(self), self.currency)
 
     def __copy__(self) -> Self:
@@ -114,7 +114,7 @@ def symbol(currency: str) -> str:
     return SYMBOLS.get(currency, currency)
 
 
-def to_minor(amount: Decimal, currency: str) -> MinorUnits:
+def to_minor(amount: Decimal | int, currency: str) -> MinorUnits:
     """Convert an amount in units to minor units, exactly. Never rounds.
 
     Raises:
@@ -145,7 +145,7 @@ def from_minor(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-exponent(currency), context=_EXACT)
 
 
-def quantize(amount: Decimal, currency: str, rounding: str = ROUND_HALF_UP) -> Decimal:
+def quantize(amount: Decimal | int, currency: str, rounding: str = ROUND_HALF_UP) -> Decimal:
     """Round an amount in units to the currency's decimals.
 
     The rounding is a name of the decimal module; half up (away from zero) unless the contract
@@ -160,8 +160,8 @@ def quantize(amount: Decimal, currency: str, rounding: str = ROUND_HALF_UP) -> D
     return _exact_decimal(amount).quantize(smallest, rounding=rounding, context=_EXACT)
 
 
-def _exact_decimal(amount: Decimal) -> Decimal:
-    if isinstance(amount, bool | float) or not isinstance(amount, Decimal | int):
+def _exact_decimal(amount: object) -> Decimal:
+    if isinstance(amount, bool) or not isinstance(amount, Decimal | int):
         raise TypeError(f"{amount!r} is not a Decimal; money is never floating point.")
     if isinstance(amount, MinorUnits):
         raise TypeError(f"{amount!r} is in minor units already; from_minor gives its Decimal.")

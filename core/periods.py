@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Final, Literal, Self, cast, get_args
+from typing import Final, Literal, Self, get_args
 
 Kind = Literal["month", "quarter", "half", "year"]
 
@@ -72,10 +72,11 @@ class Period:
         if found is None:
             raise _no_such_period(key)
         year, *parts = found.groups()
-        kinds = cast("tuple[Kind, ...]", ("month", "quarter", "half"))
+        kinds: tuple[Kind, ...] = ("month", "quarter", "half", "year")
         kind, number = next(
-            ((kind, int(part)) for kind, part in zip(kinds, parts, strict=True) if part),
-            (cast("Kind", "year"), 1),
+            (kind, int(part))
+            for kind, part in zip(kinds, (*parts, "1"), strict=True)
+            if part is not None
         )
         try:
             return cls(kind, dt.date(int(year), (number - 1) * MONTHS_IN[kind] + 1, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ class Registry(Generic[T]):
 
     def _instance_of_family(self, member: object) -> T:
         if isinstance(member, type) and issubclass(member, self.base):
-            return cast("T", member())
+            return member()
         if isinstance(member, self.base):
             return member
         raise TypeError(

@@ -19,7 +19,7 @@ class TooLarge(ValueError):  # noqa: N818 - says what is wrong
     """The number lies beyond ±9,223,372,036,854.775807."""
 
 
-def to_scaled(number: Decimal) -> int:
+def to_scaled(number: Decimal | int) -> int:
     """Convert a Decimal (or an int) to whole millionths, exactly. Never rounds.
 
     Raises:
@@ -28,7 +28,7 @@ def to_scaled(number: Decimal) -> int:
         TypeError: when it is neither a Decimal nor an int; floating point is never exact.
         ValueError: when it is not a finite number.
     """
-    if isinstance(number, bool) or not isinstance(number, Decimal | int):
+    if type(number) is bool or not isinstance(number, Decimal | int):
         raise TypeError(f"{number!r} is not a Decimal; a stored number is never floating point.")
     exact = Decimal(number)
     if not exact.is_finite():
