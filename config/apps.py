@@ -1,0 +1,16 @@
+"""Wires the whole: the reactions and the schedule are filled once all apps are loaded."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "config"
+    label = "concord_config"
+
+    def ready(self) -> None:
+        from config import reactions, schedule  # noqa: PLC0415 - models load after apps
+
+        reactions.install()
+        schedule.install()

@@ -1,0 +1,92 @@
+"""What is the same everywhere. Each concern stands in a file of its own beside this one."""
+
+from __future__ import annotations
+
+from config.settings.access import *
+from config.settings.database import *
+from config.settings.environment import DATA, ROOT, env
+from config.settings.jobs import *
+from config.settings.logs import *
+from config.settings.security import *
+
+INSTALLED_APPS = [
+    "config.apps.ConfigConfig",
+    "reports",
+    "performance",
+    "governance",
+    "partnerships",
+    "core",
+    "django.forms",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "guardian",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "rest_framework",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "core.middleware.RequestContextMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.context.navigation_for",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "core.forms.ConcordRenderer"
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = env.str("CONCORD_TIME_ZONE", default="UTC")
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "staticfiles"
+STATICFILES_DIRS = [ROOT / "static"]
+WHITENOISE_USE_FINDERS = True
+
+MEDIA_ROOT = DATA / "files"
+MEDIA_URL = ""
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CONCORD_COUNTRY = env.str("CONCORD_COUNTRY", default="GB")
+"""ISO 3166 code whose business days count where a partnership names no country."""
+
+CONCORD_DATA = DATA

@@ -1,0 +1,23 @@
+"""Tests: the embedded default, or PostgreSQL and Redis where DATABASE_URL and REDIS_URL say so."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("CONCORD_DATA", str(Path(tempfile.gettempdir()) / f"concord-test-{os.getuid()}"))
+
+from config.settings.base import *
+from config.settings.environment import DATA
+
+SECRET_KEY = "tests-only"  # noqa: S105 - never used outside the tests
+ALLOWED_HOSTS = ["*"]
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = DATA / "files"

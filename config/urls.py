@@ -1,0 +1,25 @@
+"""Where everything stands on the web."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("allauth.account.urls")),
+    path("", include("core.urls")),
+    path("", include("partnerships.urls")),
+    path("", include("governance.urls")),
+    path("", include("performance.urls")),
+    path("", include("reports.urls")),
+]
+
+if settings.DEBUG:
+    from core.views.styleguide import styleguide
+
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))
+
+handler400 = "core.views.errors.bad_request"
+handler403 = "core.views.errors.forbidden"
+handler404 = "core.views.errors.not_found"
+handler500 = "core.views.errors.server_error"

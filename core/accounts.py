@@ -1,0 +1,13 @@
+"""Sign-in: by e-mail address only, and nobody signs up on their own."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """People are invited to a role; an open sign-up would create people without one."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

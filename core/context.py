@@ -1,0 +1,29 @@
+"""What every page needs: the rail, the person's organisation, the look they chose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from core import navigation
+from core.models import Membership, User
+
+
+def navigation_for(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.is_authenticated:
+        return {"nav": [], "saved_views": [], "organisation_name": ""}
+    return {
+        "nav": SimpleLazyObject(lambda: navigation.links(request, user)),
+        "saved_views": [],
+        "organisation_name": SimpleLazyObject(lambda: _organisation_name(user)),
+    }
+
+
+def _organisation_name(user: User) -> str:
+    membership = (
+        Membership.objects.in_force().filter(user=user).select_related("organisation").first()
+    )
+    return membership.organisation.name if membership else ""

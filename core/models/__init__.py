@@ -1,0 +1,19 @@
+"""What knows no partnership: people, organisations, jobs, the ledger, counters."""
+
+from core.models.counter import Counter
+from core.models.job import DueRun, Job, Lease
+from core.models.ledger import AuditEvent, LedgerHead
+from core.models.organisation import Membership, Organisation
+from core.models.user import User
+
+__all__ = [
+    "AuditEvent",
+    "Counter",
+    "DueRun",
+    "Job",
+    "Lease",
+    "LedgerHead",
+    "Membership",
+    "Organisation",
+    "User",
+]

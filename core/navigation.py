@@ -1,0 +1,65 @@
+"""The rail on every page: apps register what they offer, for whom, and how much waits there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from core.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the rail. `order` sorts; `count` may cost one query at the most."""
+
+    label: str
+    url_name: str
+    order: int
+    visible: Callable[[User], bool]
+    count: Callable[[User], int | None] = lambda _user: None
+    covers: tuple[str, ...] = ()
+    """Further URL names (or prefixes ending in `*`) under which the entry is the current one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    label: str
+    url: str
+    count: int | None
+    current: bool
+
+
+_items: list[NavItem] = []
+
+
+def register(item: NavItem) -> NavItem:
+    """Adds an entry; the same URL name and label twice is a mistake."""
+    if any((item.url_name, item.label) == (known.url_name, known.label) for known in _items):
+        raise ValueError(f"The rail already has an entry for {item.url_name}.")
+    _items.append(item)
+    _items.sort(key=lambda entry: entry.order)
+    return item
+
+
+def links(request: HttpRequest, user: User) -> list[NavLink]:
+    """The entries `user` may see, the one that covers the present page marked."""
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    return [
+        NavLink(str(item.label), reverse(item.url_name), item.count(user), _covers(item, here))
+        for item in _items
+        if item.visible(user)
+    ]
+
+
+def _covers(item: NavItem, here: str) -> bool:
+    return any(
+        here.startswith(name[:-1]) if name.endswith("*") else here == name
+        for name in (item.url_name, *item.covers)
+    )

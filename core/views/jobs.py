@@ -1,0 +1,45 @@
+"""A long job as a person sees it: its place, its progress, its result or a readable failure."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from core import jobs
+from core.models import Job
+from core.typing import signed_in
+
+
+def _job(request: HttpRequest, uuid: UUID) -> Job:
+    """A job belongs to whoever asked for it; to anybody else it does not exist."""
+    return get_object_or_404(Job, uuid=uuid, requested_by=signed_in(request))
+
+
+@login_required
+def job_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    job = _job(request, uuid)
+    if job.state == Job.State.DONE and job.result and job.result.get("url"):
+        return HttpResponseRedirect(job.result["url"])
+    context = {"job": job, "refresh_url": reverse("job", args=[job.uuid])}
+    return render(request, "core/job.html", context)
+
+
+@login_required
+@require_POST
+def cancel_job(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    job = _job(request, uuid)
+    jobs.cancel(job)
+    return HttpResponseRedirect(reverse("job", args=[job.uuid]))
+
+
+@login_required
+@require_POST
+def retry_job(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    job = _job(request, uuid)
+    jobs.retry(job)
+    return HttpResponseRedirect(reverse("job", args=[job.uuid]))

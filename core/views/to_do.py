@@ -1,0 +1,17 @@
+"""To do: overdue, this week, later, waiting for others."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core import clock, worklist
+from core.typing import signed_in
+
+
+@login_required
+def to_do(request: HttpRequest) -> HttpResponse:
+    today = clock.today()
+    work = worklist.collect(signed_in(request), today)
+    return render(request, "core/to_do.html", {"work": work, "today": today})

@@ -1,0 +1,77 @@
+"""To do: each app offers what waits for a person; the page sorts it by what is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from core.models import User
+
+Group = Literal["mine", "others"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One row of To do.
+
+    `why` is the fact (figure and limit), `role_line` says why it is this person ("You check for
+    Bayview City"), or, in the group "others", who is asked.
+    """
+
+    title: str
+    where: str
+    why: str
+    role_line: str
+    due_on: dt.date | None
+    url: str
+    act_label: str
+    group: Group = "mine"
+
+    def is_overdue(self, today: dt.date) -> bool:
+        return self.due_on is not None and self.due_on < today
+
+
+Provider = Callable[["User", dt.date], Iterable[WorkItem]]
+_providers: list[Provider] = []
+
+
+def register_provider(provider: Provider) -> Provider:
+    """Adds a source of work items. It costs a constant number of queries."""
+    if provider in _providers:
+        raise ValueError(f"{provider} is registered already.")
+    _providers.append(provider)
+    return provider
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    overdue: tuple[WorkItem, ...]
+    this_week: tuple[WorkItem, ...]
+    later: tuple[WorkItem, ...]
+    others: tuple[WorkItem, ...]
+    week_ends: dt.date
+
+    @property
+    def waiting_for_me(self) -> int:
+        return len(self.overdue) + len(self.this_week)
+
+
+def collect(user: User, today: dt.date) -> WorkList:
+    """All that waits for `user` or that `user` waits for; oldest first in each section."""
+    items = sorted(
+        (item for provider in _providers for item in provider(user, today)),
+        key=lambda item: (item.due_on or dt.date.max, item.where, item.title),
+    )
+    mine = [item for item in items if item.group == "mine"]
+    week_ends = today + dt.timedelta(days=6 - today.weekday())
+    soon = [item for item in mine if not item.is_overdue(today)]
+    return WorkList(
+        overdue=tuple(item for item in mine if item.is_overdue(today)),
+        this_week=tuple(i for i in soon if i.due_on is not None and i.due_on <= week_ends),
+        later=tuple(i for i in soon if i.due_on is None or i.due_on > week_ends),
+        others=tuple(item for item in items if item.group == "others"),
+        week_ends=week_ends,
+    )

@@ -1,0 +1,15 @@
+"""The app's start: what it registers in the registries of the layers below."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class GovernanceConfig(AppConfig):
+    name = "governance"
+
+    def ready(self) -> None:
+        from governance.authority import in_force_gate  # noqa: PLC0415 - models load after apps
+        from partnerships.models.access import register_gate  # noqa: PLC0415 - as above
+
+        register_gate(in_force_gate)

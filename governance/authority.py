@@ -1,0 +1,86 @@
+"""Who may decide what: the second gate of the permissions, and the answers to "who decides?"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q
+
+from core import clock
+from core.models import Membership, Organisation
+from governance.models import Appointment
+from governance.roles import roles_with
+
+if TYPE_CHECKING:
+    from core.models import User
+    from partnerships.models import Partnership
+
+
+def held_appointments(day: dt.date, roles: Iterable[str] | None = None) -> Any:
+    """Appointments in force on `day` whose holder is a member of the organisation on that day."""
+    appointments = Appointment.objects.in_force(day).filter(
+        Exists(
+            Membership.objects.in_force(day).filter(
+                user=OuterRef("user"), organisation=OuterRef("organisation")
+            )
+        )
+    )
+    return appointments if roles is None else appointments.filter(role__in=sorted(roles))
+
+
+def in_force_gate(user: User, permission: str, day: dt.date) -> Q:
+    """Partnerships where `user` holds, on `day`, a role that carries `permission`."""
+    held = held_appointments(day, roles_with(permission)).filter(user=user)
+    mandates = held.filter(partnership__isnull=True)
+    return (
+        Q(Exists(held.filter(partnership=OuterRef("pk"))))
+        | Q(Exists(mandates.filter(mandate__isnull=True)))
+        | Q(authority__in=mandates.filter(mandate__isnull=False).values("mandate"))
+    )
+
+
+def mandates_of(user: User | AnonymousUser, permission: str) -> list[Appointment]:
+    """The mandates through which `user` holds `permission` over many partnerships today."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    return list(
+        held_appointments(clock.today(), roles_with(permission))
+        .filter(user=user, partnership__isnull=True)
+        .select_related("mandate")
+    )
+
+
+def may_open_partnerships(user: User | AnonymousUser) -> bool:
+    """Whether `user` may create and import partnerships: portfolio officials may."""
+    return bool(mandates_of(user, "edit_partnership"))
+
+
+def authorities_open_to(user: User | AnonymousUser) -> Any:
+    """The authorities for which `user` may open a partnership."""
+    mandates = mandates_of(user, "edit_partnership")
+    public = Organisation.objects.filter(kind=Organisation.Kind.PUBLIC_AUTHORITY)
+    if any(mandate.mandate_id is None for mandate in mandates):
+        return public
+    return public.filter(pk__in=[mandate.mandate_id for mandate in mandates])
+
+
+def holders(partnership: Partnership, permission: str, day: dt.date | None = None) -> list[User]:
+    """The people who hold `permission` on `partnership` on `day`, by appointment or mandate."""
+    day = day or clock.today()
+    appointments = (
+        held_appointments(day, roles_with(permission))
+        .filter(
+            Q(partnership=partnership)
+            | Q(partnership__isnull=True, mandate__isnull=True)
+            | Q(partnership__isnull=True, mandate=partnership.authority_id)
+        )
+        .select_related("user")
+    )
+    seen: dict[int, User] = {}
+    for appointment in sorted(appointments, key=lambda a: (a.is_mandate, a.role, a.pk)):
+        if appointment.user.is_active:
+            seen.setdefault(appointment.user_id, appointment.user)
+    return list(seen.values())

@@ -1,0 +1,162 @@
+"""Governance roles and what each may do: the one table of permissions.
+
+A permission is held through an appointment in force today, never by the person and never
+globally. Nothing here says what may be done with one's own entries: four eyes is a rule of the
+services and of the database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Side(StrEnum):
+    AUTHORITY = "authority"
+    PARTNER = "partner"
+    INDEPENDENT = "independent"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: its word, its side, what it may do, and what it decides in a person's words."""
+
+    slug: str
+    label: str | Promise
+    side: Side
+    permissions: frozenset[str]
+    decides: str | Promise
+    may_have_limit: bool = False
+    mandate: bool = False
+    """Whether it may be held over many partnerships at once."""
+    writes: bool = True
+
+
+_OFFICIAL = frozenset(
+    {"view_shared", "view_internal", "issue_report", "download_reports", "view_history"}
+)
+
+PORTFOLIO_OFFICIAL = Role(
+    "portfolio_official",
+    _("Portfolio official"),
+    Side.AUTHORITY,
+    _OFFICIAL | {"edit_partnership", "appoint_people", "add_documents"},
+    _("opens partnerships, imports, and appoints people"),
+    mandate=True,
+)
+CONTRACT_MANAGER = Role(
+    "contract_manager",
+    _("Contract manager"),
+    Side.AUTHORITY,
+    _OFFICIAL
+    | {
+        "edit_partnership",
+        "propose_gate",
+        "record_condition",
+        "define_kpis",
+        "check_records",
+        "add_documents",
+        "appoint_people",
+    },
+    _("checks what the partner sends and proposes stage approvals"),
+)
+APPROVER = Role(
+    "approver",
+    _("Senior responsible owner"),
+    Side.AUTHORITY,
+    _OFFICIAL
+    | {"decide_gate", "adopt_kpis", "check_records", "accept_money", "record_condition"},
+    _("decides stage approvals, and what moves money"),
+    may_have_limit=True,
+)
+BOARD_MEMBER = Role(
+    "board_member",
+    _("Board member"),
+    Side.AUTHORITY,
+    frozenset({"view_shared", "download_reports"}),
+    _("reads the papers and votes for their side"),
+)
+PARTNER_SUBMITTER = Role(
+    "partner_submitter",
+    _("Partner’s submitter"),
+    Side.PARTNER,
+    frozenset(
+        {"view_shared", "submit_records", "download_shared_reports", "view_own_history", "add_documents"}
+    ),
+    _("sends monthly returns and claims milestones"),
+)
+PARTNER_LEAD = Role(
+    "partner_lead",
+    _("Partner’s lead"),
+    Side.PARTNER,
+    frozenset(
+        {"view_shared", "submit_records", "download_shared_reports", "view_own_history", "add_documents"}
+    ),
+    _("answers for the partner, sends returns and claims milestones"),
+)
+CERTIFIER = Role(
+    "certifier",
+    _("Independent certifier"),
+    Side.INDEPENDENT,
+    frozenset({"view_shared", "certify_works", "download_shared_reports"}),
+    _("certifies that works are complete"),
+)
+LENDER = Role(
+    "lender",
+    _("Lender’s representative"),
+    Side.INDEPENDENT,
+    frozenset({"view_shared", "download_shared_reports"}),
+    _("follows the partnership for those who lend"),
+    writes=False,
+)
+AUDITOR = Role(
+    "auditor",
+    _("Auditor"),
+    Side.INDEPENDENT,
+    frozenset({"view_shared", "view_internal", "issue_report", "download_reports", "view_history"}),
+    _("reads everything in the mandate and changes nothing"),
+    mandate=True,
+    writes=False,
+)
+
+ROLES: dict[str, Role] = {
+    role.slug: role
+    for role in (
+        PORTFOLIO_OFFICIAL,
+        CONTRACT_MANAGER,
+        APPROVER,
+        BOARD_MEMBER,
+        PARTNER_SUBMITTER,
+        PARTNER_LEAD,
+        CERTIFIER,
+        LENDER,
+        AUDITOR,
+    )
+}
+
+
+def choices() -> list[tuple[str, str | Promise]]:
+    """Slug and word of every role."""
+    return [(role.slug, role.label) for role in ROLES.values()]
+
+
+def roles_with(permission: str) -> frozenset[str]:
+    """The roles that carry `permission`."""
+    return frozenset(slug for slug, role in ROLES.items() if permission in role.permissions)
+
+
+def conflict(first: str, second: str) -> bool:
+    """Whether one person may not hold both roles on one partnership.
+
+    Partner and official never; auditor and any role that writes never; certifier or lender and
+    either party never.
+    """
+    one, two = ROLES[first], ROLES[second]
+    if one.side is not two.side:
+        return True
+    if "auditor" in {one.slug, two.slug}:
+        return one.slug != two.slug
+    return one.side is Side.INDEPENDENT and one.slug != two.slug

@@ -1,0 +1,33 @@
+"""Partnerships, their parties, contract, stages, documents and charges."""
+
+from partnerships.models.contract_version import ContractVersion
+from partnerships.models.document import Document, DocumentDownload
+from partnerships.models.objective import Objective
+from partnerships.models.partnership import Partnership
+from partnerships.models.party import ExternalId, FundingSource, Party
+from partnerships.models.permissions import (
+    PartnershipGroupObjectPermission,
+    PartnershipUserObjectPermission,
+)
+from partnerships.models.planned_charge import PlannedCharge
+from partnerships.models.stage import ConditionRecord, GateProposal, PhaseMove, PhasePlan
+from partnerships.models.standing import Standing
+
+__all__ = [
+    "ConditionRecord",
+    "ContractVersion",
+    "Document",
+    "DocumentDownload",
+    "ExternalId",
+    "FundingSource",
+    "GateProposal",
+    "Objective",
+    "Partnership",
+    "PartnershipGroupObjectPermission",
+    "PartnershipUserObjectPermission",
+    "Party",
+    "PhaseMove",
+    "PhasePlan",
+    "PlannedCharge",
+    "Standing",
+]

@@ -1,0 +1,94 @@
+"""Who may see and do what: one queryset, two independent gates.
+
+The first gate is a guardian row that grants a permission to one of the person's groups. The
+second, in the same query, is an appointment and a membership in force today, in a role that
+carries the permission; the layer that knows appointments registers it here. Without a registered
+second gate nothing is visible.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from core import clock
+
+if TYPE_CHECKING:
+    from core.models import User
+
+Gate = Callable[["User", str, dt.date], Q]
+"""Given a person, a permission and a day: the condition on partnerships that they pass."""
+
+_gates: list[Gate] = []
+
+
+def register_gate(gate: Gate) -> None:
+    """Sets the second gate. There is exactly one."""
+    if _gates and _gates != [gate]:
+        raise ValueError("The second gate of the permissions is registered already.")
+    _gates[:] = [gate]
+
+
+class PartnershipQuerySet(models.QuerySet[Any]):
+    def permitted(self, user: User | AnonymousUser, permission: str) -> PartnershipQuerySet:
+        """The partnerships on which `user` holds `permission` today."""
+        if not user.is_authenticated or not user.is_active or not _gates:
+            return self.none()
+        return self.filter(granted(user, permission)).filter(
+            _gates[0](user, permission, clock.today())
+        )
+
+    def visible_to(self, user: User | AnonymousUser) -> PartnershipQuerySet:
+        """The partnerships whose shared data `user` may see today; what is not here is a 404."""
+        return self.permitted(user, "view_shared")
+
+
+def granted(user: User, permission: str) -> Q:
+    """First gate: a group of the person's holds the permission on the partnership."""
+    from partnerships.models.permissions import (  # noqa: PLC0415 - the rows point back here
+        PartnershipGroupObjectPermission,
+    )
+
+    return Q(
+        Exists(
+            PartnershipGroupObjectPermission.objects.filter(
+                content_object=OuterRef("pk"),
+                permission__codename=permission,
+                group__in=user.groups.values("pk"),
+            )
+        )
+    )
+
+
+def permissions_on(user: User | AnonymousUser, partnership: Any) -> frozenset[str]:
+    """Every permission `user` holds on `partnership` today, through both gates; 3 queries at most."""
+    from partnerships.models.partnership import Partnership  # noqa: PLC0415 - it points back here
+    from partnerships.models.permissions import (  # noqa: PLC0415 - the rows point back here
+        PartnershipGroupObjectPermission,
+    )
+
+    if not user.is_authenticated or not user.is_active or not _gates:
+        return frozenset()
+    codenames = set(
+        PartnershipGroupObjectPermission.objects.filter(
+            content_object=partnership, group__in=user.groups.values("pk")
+        ).values_list("permission__codename", flat=True)
+    )
+    if not codenames:
+        return frozenset()
+    today = clock.today()
+    checks = {
+        f"may_{codename}": models.Case(
+            models.When(_gates[0](user, codename, today), then=models.Value(1)),
+            default=models.Value(0),
+            output_field=models.IntegerField(),
+        )
+        for codename in sorted(codenames)
+    }
+    row = Partnership.objects.filter(pk=partnership.pk).values(**checks).first() or {}
+    return frozenset(name.removeprefix("may_") for name, held in row.items() if held)

@@ -1,0 +1,139 @@
+"""The partnership: what everything else hangs on and answers through."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import MoneyField
+from core.models import Organisation
+from partnerships import codelists
+from partnerships.models.access import PartnershipQuerySet
+
+
+class Partnership(models.Model):
+    """A public-private partnership, from the first idea to handback.
+
+    `type` names a file in `partnerships.types`; phases, gates and terms come from there. Dates:
+    `signed_on` is commercial close, `closed_on` financial close; `starts_on` and `ends_on` are
+    the contract's term, both inclusive.
+    """
+
+    class PhaseState(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        ENDED = "ended", _("ended early")
+        EXPIRED = "expired", _("expired")
+
+    class Route(models.TextChoices):
+        FULL = "full", _("full route")
+        LIGHT = "light", _("light route")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(_("reference"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=300)
+    summary = models.TextField(_("what it is for"), blank=True, default="")
+    type = models.CharField(_("type"), max_length=40)
+    route = models.CharField(max_length=10, choices=Route.choices, default=Route.FULL)
+    phase = models.CharField(_("stage"), max_length=40)
+    phase_state = models.CharField(
+        max_length=10, choices=PhaseState.choices, default=PhaseState.ACTIVE
+    )
+    phase_since = models.DateField(_("in this stage since"))
+    resumes_on = models.DateField(_("paused until"), null=True, blank=True)
+
+    sector = models.CharField(_("sector"), max_length=40)
+    country = models.CharField(_("country"), max_length=2)
+    region = models.CharField(_("region"), max_length=200, blank=True, default="")
+    place = models.CharField(_("place"), max_length=300, blank=True, default="")
+    currency = models.CharField(_("currency"), max_length=3)
+    capital_value = MoneyField(currency_field="currency", null=True, blank=True)
+
+    authority = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="partnerships_led"
+    )
+    partner = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partnerships_delivered",
+    )
+
+    signed_on = models.DateField(_("signed"), null=True, blank=True)
+    closed_on = models.DateField(_("financial close"), null=True, blank=True)
+    starts_on = models.DateField(_("term begins"), null=True, blank=True)
+    ends_on = models.DateField(_("term ends"), null=True, blank=True)
+
+    innovation_kinds = models.JSONField(default=list, blank=True)
+    digital_aims = models.JSONField(default=list, blank=True)
+    single_acceptance = models.BooleanField(
+        default=False,
+        help_text=_("A small unit: one official may accept what moves no money."),
+    )
+    certifier = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partnerships_certified",
+    )
+    created_at = models.DateTimeField()
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        default_permissions = ()
+        permissions = [
+            ("view_shared", "See shared data"),
+            ("view_internal", "See internal notes and drafts"),
+            ("edit_partnership", "Edit a draft"),
+            ("propose_gate", "Propose a stage approval"),
+            ("decide_gate", "Decide a stage approval"),
+            ("record_condition", "Record that a condition is met"),
+            ("define_kpis", "Propose KPIs and milestones"),
+            ("adopt_kpis", "Adopt KPIs and milestones"),
+            ("submit_records", "Send returns, milestones and evidence"),
+            ("check_records", "Accept or send back what moves no money"),
+            ("accept_money", "Accept what moves money"),
+            ("certify_works", "Certify works"),
+            ("appoint_people", "Appoint people"),
+            ("issue_report", "Issue a report"),
+            ("download_reports", "Download every report"),
+            ("download_shared_reports", "Download the kinds of report that are shared"),
+            ("view_history", "See the whole history"),
+            ("view_own_history", "See the acts of the own organisation"),
+            ("add_documents", "Add documents"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="partnership_ends_after_it_begins",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["type", "phase"]),
+            models.Index(fields=["sector"]),
+            models.Index(fields=["authority"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def stream(self) -> str:
+        """The ledger stream of everything that happens in this partnership."""
+        return f"partnership:{self.uuid}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.phase_state in {self.PhaseState.ACTIVE, self.PhaseState.PAUSED}
+
+    def get_sector_display(self) -> str:
+        return str(dict(codelists.SECTORS).get(self.sector, self.sector))

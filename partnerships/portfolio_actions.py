@@ -1,0 +1,40 @@
+"""What one can do from the portfolio page: higher layers register who may open and import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from core.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioAction:
+    label: str | Promise
+    url_name: str
+    permitted: Callable[[User], bool]
+    primary: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_actions: list[PortfolioAction] = []
+
+
+def register_action(action: PortfolioAction) -> PortfolioAction:
+    """Adds a button to the portfolio page."""
+    _actions.append(action)
+    return action
+
+
+def actions_for(user: User) -> list[PortfolioAction]:
+    """The buttons that `user` may press."""
+    return [action for action in _actions if action.permitted(user)]

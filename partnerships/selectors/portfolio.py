@@ -1,0 +1,156 @@
+"""The portfolio as a person may see it: filtered and sorted in SQL, a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Q, Sum
+
+from core.money import from_minor
+from partnerships.models import Partnership, Standing
+
+if TYPE_CHECKING:
+    from core.models import User
+    from partnerships.models.access import PartnershipQuerySet
+
+DEADLINE_DAYS = 90
+
+SORTS: dict[str, tuple[Any, ...]] = {
+    "name": ("name", "pk"),
+    "-name": ("-name", "-pk"),
+    "value": (F("capital_value").asc(nulls_last=True), "pk"),
+    "-value": (F("capital_value").desc(nulls_last=True), "pk"),
+    "financial": (F("standing__financial").asc(nulls_last=True), "name", "pk"),
+    "-financial": (F("standing__financial").desc(nulls_last=True), "name", "pk"),
+    "community": (F("standing__community").asc(nulls_last=True), "name", "pk"),
+    "-community": (F("standing__community").desc(nulls_last=True), "name", "pk"),
+    "deadline": (F("standing__next_deadline_on").asc(nulls_last=True), "name", "pk"),
+    "-deadline": (F("standing__next_deadline_on").desc(nulls_last=True), "name", "pk"),
+}
+ATTENTION = (Standing.State.AT_RISK, Standing.State.OFF_TRACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the person filtered by, as it stands in the address. Unknown values filter nothing."""
+
+    text: str = ""
+    type: str = ""
+    sector: str = ""
+    state: str = ""
+    phase: str = ""
+    country: str = ""
+    deadline: bool = False
+    sort: str = "name"
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> Filters:
+        sort = query.get("sort", "name")
+        return cls(
+            text=query.get("q", "").strip()[:100],
+            type=query.get("type", ""),
+            sector=query.get("sector", ""),
+            state=query.get("state", ""),
+            phase=query.get("phase", ""),
+            country=query.get("country", ""),
+            deadline=query.get("deadline", "") == "90",
+            sort=sort if sort in SORTS else "name",
+        )
+
+    @property
+    def any(self) -> bool:
+        return any(
+            (self.text, self.type, self.sector, self.state, self.phase, self.country, self.deadline)
+        )
+
+
+def portfolio(user: User, filters: Filters, today: dt.date) -> PartnershipQuerySet:
+    """The partnerships that `user` may see and that pass the filters, in the order asked for."""
+    rows = Partnership.objects.visible_to(user)
+    exact = {
+        "type": filters.type,
+        "sector": filters.sector,
+        "phase": filters.phase,
+        "country": filters.country,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if filters.state == "attention":
+        rows = rows.filter(standing__state__in=ATTENTION)
+    elif filters.state == Standing.State.NOT_SCORED:
+        rows = rows.filter(Q(standing__isnull=True) | Q(standing__state=filters.state))
+    elif filters.state:
+        rows = rows.filter(standing__state=filters.state)
+    if filters.text:
+        rows = rows.filter(
+            Q(name__icontains=filters.text)
+            | Q(reference__icontains=filters.text)
+            | Q(authority__name__icontains=filters.text)
+            | Q(partner__name__icontains=filters.text)
+        )
+    if filters.deadline:
+        rows = rows.filter(
+            standing__next_deadline_on__lte=today + dt.timedelta(days=DEADLINE_DAYS)
+        )
+    ordered: PartnershipQuerySet = rows.order_by(*SORTS[filters.sort])
+    return ordered
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyTotal:
+    currency: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures on top of the portfolio, each a link to the rows it counts."""
+
+    partnerships: int
+    totals: tuple[CurrencyTotal, ...]
+    attention: int
+    deadlines: int
+    not_scored: int
+
+
+def figures(user: User, today: dt.date) -> Figures:
+    """Counts over all that `user` may see; capital values are never added across currencies."""
+    rows = (
+        Partnership.objects.visible_to(user)
+        .order_by()
+        .values("currency")
+        .annotate(
+            number=Count("pk"),
+            value=Sum("capital_value"),
+            attention=Count("pk", filter=Q(standing__state__in=ATTENTION)),
+            deadlines=Count(
+                "pk",
+                filter=Q(
+                    standing__next_deadline_on__lte=today + dt.timedelta(days=DEADLINE_DAYS)
+                ),
+            ),
+            not_scored=Count(
+                "pk",
+                filter=Q(standing__isnull=True) | Q(standing__state=Standing.State.NOT_SCORED),
+            ),
+        )
+    )
+    found = list(rows)
+    totals = sorted(
+        (
+            CurrencyTotal(row["currency"], from_minor(row["value"], row["currency"]))
+            for row in found
+            if row["value"]
+        ),
+        key=lambda total: -total.amount,
+    )
+    return Figures(
+        partnerships=sum(row["number"] for row in found),
+        totals=tuple(totals),
+        attention=sum(row["attention"] for row in found),
+        deadlines=sum(row["deadlines"] for row in found),
+        not_scored=sum(row["not_scored"] for row in found),
+    )

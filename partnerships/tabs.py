@@ -1,0 +1,107 @@
+"""The tabs of a partnership and the panels of its overview: higher apps register theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from core.models import User
+    from partnerships.models import Partnership
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab with a URL of its own, shown to whoever holds `permission`.
+
+    The URL takes the partnership's uuid as its only argument. `pages` are the pages below it.
+    """
+
+    slug: str
+    label: str | Promise
+    url_name: str
+    order: int
+    permission: str = "view_shared"
+    pages: tuple[Page, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page below a tab, shown as a sub-tab."""
+
+    slug: str
+    label: str | Promise
+    url_name: str
+    permission: str = "view_shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel of the overview. `context` costs a constant number of queries; None hides it."""
+
+    slug: str
+    template: str
+    order: int
+    context: Callable[[Partnership, User, frozenset[str]], Mapping[str, Any] | None]
+    side: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TabLink:
+    label: str
+    url: str
+    current: bool
+
+
+_tabs: dict[str, Tab] = {}
+_panels: dict[str, Panel] = {}
+
+
+def register_tab(tab: Tab) -> Tab:
+    """Adds a tab; a slug is taken once."""
+    if tab.slug in _tabs:
+        raise ValueError(f"The tab {tab.slug} is registered already.")
+    _tabs[tab.slug] = tab
+    return tab
+
+
+def register_panel(panel: Panel) -> Panel:
+    """Adds an overview panel; a slug is taken once."""
+    if panel.slug in _panels:
+        raise ValueError(f"The panel {panel.slug} is registered already.")
+    _panels[panel.slug] = panel
+    return panel
+
+
+def tab_links(partnership: Partnership, permissions: frozenset[str], current: str) -> list[TabLink]:
+    """The tabs that someone with `permissions` sees."""
+    return [
+        TabLink(str(tab.label), reverse(tab.url_name, args=[partnership.uuid]), tab.slug == current)
+        for tab in sorted(_tabs.values(), key=lambda tab: tab.order)
+        if tab.permission in permissions
+    ]
+
+
+def page_links(
+    partnership: Partnership, permissions: frozenset[str], tab: str, current: str
+) -> list[TabLink]:
+    """The pages below a tab that someone with `permissions` sees; none when there is only one."""
+    pages = [page for page in _tabs[tab].pages if page.permission in permissions]
+    if len(pages) < 2:
+        return []
+    return [
+        TabLink(
+            str(page.label), reverse(page.url_name, args=[partnership.uuid]), page.slug == current
+        )
+        for page in pages
+    ]
+
+
+def panels() -> list[Panel]:
+    """The overview's panels in their order."""
+    return sorted(_panels.values(), key=lambda panel: panel.order)

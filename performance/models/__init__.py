@@ -1,0 +1,25 @@
+"""Milestones, KPIs, returns and scorecards."""
+
+from performance.models.kpi import KPI, KPIRule, Reliability
+from performance.models.kpi_record import KPIRecord
+from performance.models.milestone import Milestone, MilestoneForecast, MinorDefect
+from performance.models.monthly_return import MonthlyReturn, ReturnDraft, ReturnFile
+from performance.models.scorecard import Scorecard, ScorecardFailure, ScorecardRun
+from performance.models.submission import Submission
+
+__all__ = [
+    "KPI",
+    "KPIRecord",
+    "KPIRule",
+    "Milestone",
+    "MilestoneForecast",
+    "MinorDefect",
+    "MonthlyReturn",
+    "Reliability",
+    "ReturnDraft",
+    "ReturnFile",
+    "Scorecard",
+    "ScorecardFailure",
+    "ScorecardRun",
+    "Submission",
+]

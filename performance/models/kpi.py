@@ -1,0 +1,138 @@
+"""KPIs and the dated rules that turn their values into scores."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import ScaledDecimalField
+from partnerships.models import ContractVersion, Objective, Partnership
+
+
+class Reliability(models.TextChoices):
+    """How far a figure can be relied on."""
+
+    A = "A", _("A: metered or audited")
+    B = "B", _("B: verified by a sample")
+    C = "C", _("C: reported with evidence")
+    D = "D", _("D: an estimate")
+
+
+class KPI(models.Model):
+    """What is measured, in which unit, how often, and how months become a longer period."""
+
+    class Direction(models.TextChoices):
+        HIGHER = "higher", _("higher is better")
+        LOWER = "lower", _("lower is better")
+        RANGE = "range", _("inside a range")
+
+    class Frequency(models.TextChoices):
+        MONTHLY = "month", _("monthly")
+        QUARTERLY = "quarter", _("quarterly")
+        HALF_YEARLY = "half", _("half-yearly")
+        YEARLY = "year", _("yearly")
+
+    class Aggregation(models.TextChoices):
+        SUM = "sum", _("sum")
+        AVERAGE = "average", _("average")
+        RATIO = "ratio", _("ratio of sums")
+        LATEST = "latest", _("latest")
+        MAXIMUM = "maximum", _("maximum")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        ADOPTED = "adopted", _("adopted by both sides")
+        RETIRED = "retired", _("retired")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="kpis")
+    objective = models.ForeignKey(
+        Objective, on_delete=models.PROTECT, null=True, blank=True, related_name="kpis"
+    )
+    code = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=200)
+    unit = models.CharField(_("unit"), max_length=60)
+    decimals = models.PositiveSmallIntegerField(_("decimals shown"), default=1)
+    direction = models.CharField(max_length=10, choices=Direction.choices)
+    frequency = models.CharField(
+        max_length=10, choices=Frequency.choices, default=Frequency.MONTHLY
+    )
+    aggregation = models.CharField(
+        max_length=10, choices=Aggregation.choices, default=Aggregation.AVERAGE
+    )
+    numerator_name = models.CharField(max_length=120, blank=True, default="")
+    denominator_name = models.CharField(max_length=120, blank=True, default="")
+    method = models.TextField(_("how it is measured"), blank=True, default="")
+    clause = models.CharField(_("clause"), max_length=60, blank=True, default="")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reliability = models.CharField(
+        _("usual reliability"), max_length=1, choices=Reliability.choices, default=Reliability.C
+    )
+    baseline = ScaledDecimalField(_("baseline"), null=True, blank=True)
+    baseline_on = models.DateField(null=True, blank=True)
+    moves_money = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    starts_on = models.DateField(_("first measured"))
+    ends_on = models.DateField(_("last measured"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("KPI")
+        ordering = ["partnership", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "code"], name="kpi_code_unique"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="kpi_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KPIRule(models.Model):
+    """From a date on: target, goalposts, minimum and weights. Never edited, only followed.
+
+    `no_points` and `full_points` are the goalposts (values that earn 0 and 100). For a range,
+    `range_low` to `range_high` earns 100 and the score falls in a straight line to 0 at
+    `limit_low` and `limit_high`. `minimum` is the agreed minimum: missing it caps the state.
+    Weights are at least 0; both above 0 makes the KPI count for both goals.
+    """
+
+    kpi = models.ForeignKey(KPI, on_delete=models.PROTECT, related_name="rules")
+    contract_version = models.ForeignKey(
+        ContractVersion, on_delete=models.PROTECT, related_name="kpi_rules"
+    )
+    effective_from = models.DateField()
+    target = ScaledDecimalField(null=True, blank=True)
+    no_points = ScaledDecimalField(null=True, blank=True)
+    full_points = ScaledDecimalField(null=True, blank=True)
+    range_low = ScaledDecimalField(null=True, blank=True)
+    range_high = ScaledDecimalField(null=True, blank=True)
+    limit_low = ScaledDecimalField(null=True, blank=True)
+    limit_high = ScaledDecimalField(null=True, blank=True)
+    minimum = ScaledDecimalField(null=True, blank=True)
+    financial_weight = ScaledDecimalField()
+    community_weight = ScaledDecimalField()
+
+    class Meta:
+        ordering = ["kpi", "effective_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "effective_from"], name="one_kpi_rule_from_each_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(financial_weight__gte=0) & Q(community_weight__gte=0),
+                name="kpi_weights_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi} from {self.effective_from}"

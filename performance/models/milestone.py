@@ -1,0 +1,148 @@
+"""Milestones: baseline, forecast, actual and final contract deadline."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import ScaledDecimalField
+from partnerships.models import Partnership
+
+
+class Milestone(models.Model):
+    """A dated promise. `baseline_on` is frozen once the contract is signed."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("not started")
+        CLAIMED = "claimed", _("claimed, to be checked")
+        CERTIFIED = "certified", _("certified, to be accepted")
+        SENT_BACK = "sent_back", _("sent back")
+        REJECTED = "rejected", _("rejected")
+        ACCEPTED_MINOR = "accepted_minor", _("accepted with minor defects")
+        ACCEPTED = "accepted", _("accepted")
+
+    class Side(models.TextChoices):
+        PARTNER = "partner", _("partner")
+        AUTHORITY = "authority", _("authority")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="milestones"
+    )
+    code = models.CharField(max_length=40)
+    name = models.CharField(_("milestone"), max_length=200)
+    description = models.TextField(_("what must be shown"), blank=True, default="")
+    owed_by = models.CharField(
+        _("who owes it"), max_length=10, choices=Side.choices, default=Side.PARTNER
+    )
+    baseline_on = models.DateField(_("baseline"), null=True, blank=True)
+    forecast_on = models.DateField(_("forecast"), null=True, blank=True)
+    actual_on = models.DateField(_("completed"), null=True, blank=True)
+    final_deadline_on = models.DateField(_("final contract deadline"), null=True, blank=True)
+    weight = ScaledDecimalField(_("weight"))
+    gate = models.CharField(_("stage approval it serves"), max_length=40, blank=True, default="")
+    is_mandatory = models.BooleanField(_("mandatory"), default=False)
+    needs_certificate = models.BooleanField(_("certified by the certifier"), default=False)
+    moves_money = models.BooleanField(default=False)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.PLANNED)
+    due_on = models.DateField(
+        _("answer due"), null=True, blank=True, help_text=_("Set when it was sent back.")
+    )
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    depends_on = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="needed_by"
+    )
+
+    class Meta:
+        ordering = ["partnership", "baseline_on", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "code"], name="milestone_code_unique"),
+            models.CheckConstraint(
+                condition=Q(accepted_by__isnull=True)
+                | Q(claimed_by__isnull=True)
+                | ~Q(accepted_by=F("claimed_by")),
+                name="milestone_not_accepted_by_its_claimant",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["accepted", "accepted_minor"])
+                | Q(actual_on__isnull=False, accepted_at__isnull=False),
+                name="milestone_accepted_with_its_date",
+            ),
+        ]
+        indexes = [models.Index(fields=["partnership", "state"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in {self.State.ACCEPTED, self.State.ACCEPTED_MINOR}
+
+    @property
+    def days_late(self) -> int | None:
+        """Days from the baseline to the actual date, or to the forecast; negative means early."""
+        against = self.actual_on or self.forecast_on
+        if self.baseline_on is None or against is None:
+            return None
+        return (against - self.baseline_on).days
+
+    def content(self) -> dict[str, Any]:
+        """What the ledger seals."""
+        return {
+            "partnership": self.partnership_id,
+            "code": self.code,
+            "baseline_on": self.baseline_on,
+            "actual_on": self.actual_on,
+            "final_deadline_on": self.final_deadline_on,
+            "weight": self.weight,
+            "state": self.state,
+            "claimed_by": self.claimed_by_id,
+            "accepted_by": self.accepted_by_id,
+            "accepted_at": self.accepted_at,
+        }
+
+
+class MilestoneForecast(models.Model):
+    """A forecast, with its reason; the latest one counts and none is ever changed."""
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="forecasts")
+    forecast_on = models.DateField(_("forecast"))
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.milestone}: {self.forecast_on}"
+
+
+class MinorDefect(models.Model):
+    """What is left to mend after an acceptance with minor defects."""
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="defects")
+    description = models.CharField(_("defect"), max_length=300)
+    due_on = models.DateField(_("mend by"))
+    mended_on = models.DateField(_("mended"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.description

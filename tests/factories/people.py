@@ -1,0 +1,90 @@
+"""People, organisations and appointments in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import factory
+
+from core.models import Membership, Organisation, User
+from governance.models import Appointment
+from governance.services.appointments import appoint
+
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of people who exist in tests only
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    password = factory.django.Password(PASSWORD)
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Authority {n}")
+    kind = Organisation.Kind.PUBLIC_AUTHORITY
+    country = "GB"
+
+
+class PartnerFactory(OrganisationFactory):
+    name = factory.Sequence(lambda n: f"Partner {n}")
+    kind = Organisation.Kind.PRIVATE_PARTNER
+
+
+class AuditOfficeFactory(OrganisationFactory):
+    name = factory.Sequence(lambda n: f"Audit office {n}")
+    kind = Organisation.Kind.AUDITOR
+
+
+class CertifierFactory(OrganisationFactory):
+    name = factory.Sequence(lambda n: f"Certifier {n}")
+    kind = Organisation.Kind.CERTIFIER
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    from_on = dt.date(2015, 1, 1)
+
+
+def person(role: str, partnership=None, *, name: str = "", organisation=None, mandate=None, **facts):
+    """A signed-up person who holds `role` on `partnership` (or as a mandate) since 2015."""
+    organisation = organisation or _organisation_for(role, partnership)
+    user = UserFactory(**({"name": name} if name else {}))
+    MembershipFactory(user=user, organisation=organisation)
+    appoint(
+        user,
+        role=role,
+        organisation=organisation,
+        actor=None,
+        partnership=partnership,
+        mandate=mandate,
+        from_on=facts.pop("from_on", dt.date(2015, 1, 1)),
+        **facts,
+    )
+    return user
+
+
+def _organisation_for(role: str, partnership) -> Organisation:
+    if role == "auditor":
+        return AuditOfficeFactory()
+    if role == "certifier":
+        return CertifierFactory()
+    if role == "lender":
+        return OrganisationFactory(kind=Organisation.Kind.LENDER)
+    if role in {"partner_submitter", "partner_lead"}:
+        return partnership.partner
+    return partnership.authority if partnership is not None else OrganisationFactory()
+
+
+def appointment_of(user: User) -> Appointment:
+    return Appointment.objects.get(user=user)
