@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import holidays
+from django.utils.translation import gettext as _
 
 from core.problems import Problem
 
@@ -27,10 +28,11 @@ class UnknownCountry(ValueError):  # noqa: N818 - says what is wrong
         self.problem = Problem(
             field="country",
             code="unknown_country",
-            message=(
-                f"{country!r} is not a country whose holidays we know; "
-                "use two capital letters of ISO 3166, for example GB."
-            ),
+            message=_(
+                "“%(country)s” is not a country whose holidays we know. "
+                "Use two capital letters of ISO 3166, for example GB."
+            )
+            % {"country": country},
         )
         super().__init__(self.problem.message)
 
@@ -132,7 +134,7 @@ def _countries() -> frozenset[str]:
 
 
 def _calendar(country: str, years: tuple[int, ...]) -> Any:
-    code, _, subdivision = country.partition("-")
+    code, _hyphen, subdivision = country.partition("-")
     if code not in _countries():
         raise UnknownCountry(country)
     try:

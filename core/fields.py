@@ -44,8 +44,7 @@ class _MoneyAttribute(ExactAttribute):
             return self
         state, name = instance.__dict__, self.field.attname
         if name not in state:
-            wanted = [name, self.field.currency_field]
-            instance.refresh_from_db(fields=[field for field in wanted if field not in state])
+            self._fetch(instance)
         kept = state[name]
         if isinstance(kept, MinorUnits):
             kept = state[name] = from_minor(kept, self.field.currency_of(instance))
@@ -53,6 +52,14 @@ class _MoneyAttribute(ExactAttribute):
             return kept
         currency = self.field.currency_of(instance)
         return Amount(kept, currency) if currency else kept
+
+    def _fetch(self, instance: models.Model) -> None:
+        # The amount is of the row's currency, even where the instance has another one by now.
+        name, currency_field = self.field.attname, self.field.currency_field
+        rows = type(instance)._base_manager.db_manager(instance._state.db)
+        kept, currency = rows.values_list(name, currency_field).get(pk=instance.pk)
+        instance.__dict__.setdefault(currency_field, currency)
+        instance.__dict__[name] = kept if kept is None else from_minor(kept, currency)
 
 
 class _CurrencyAttribute(DeferredAttribute):

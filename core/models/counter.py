@@ -11,8 +11,6 @@ class Counter(models.Model):
     name = models.CharField(max_length=40, unique=True)
     value = models.PositiveBigIntegerField(default=0)
 
-    objects = models.Manager["Counter"]()
-
     class Meta:
         ordering = ["name"]
 
