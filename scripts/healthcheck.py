@@ -1,25 +1,73 @@
-"""Asks the web service of this container for the sign-in page; exit status 0 when it answers."""
+"""Whether a container does its work: healthcheck.py web | worker | clock; exit status 0 if so.
+
+web: the sign-in page answers. worker: database and broker answer. clock: some clock holds the
+lease, so that one works and the others stand by.
+"""
 
 from __future__ import annotations
 
 import http.client
 import os
 import sys
+from pathlib import Path
+
+SECONDS = 4
+
+
+def web() -> None:
+    host = os.environ["ALLOWED_HOSTS"].split(",")[0].strip()
+    connection = http.client.HTTPConnection("127.0.0.1", 8000, timeout=SECONDS)
+    # What the proxy in front sends; without it every answer is a redirect.
+    headers = {"Host": host, "X-Forwarded-Proto": "https"}
+    connection.request("GET", "/account/login/", headers=headers)
+    status = connection.getresponse().status
+    if status != http.HTTPStatus.OK:
+        raise RuntimeError(f"the sign-in page answers with status {status}")
+
+
+def worker() -> None:
+    import redis  # noqa: PLC0415 - only this check needs it
+
+    _start_django()
+    from django.db import connection  # noqa: PLC0415 - after Django has started
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=SECONDS).ping()
+
+
+def clock() -> None:
+    _start_django()
+    from django.utils import timezone  # noqa: PLC0415 - after Django has started
+
+    from core.models.job import Lease  # noqa: PLC0415 - after Django has started
+
+    if not Lease.objects.filter(name="clock", until__gt=timezone.now()).exists():
+        raise RuntimeError("no clock holds the lease")
+
+
+def _start_django() -> None:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    import django  # noqa: PLC0415 - the web check does without
+
+    django.setup()
+
+
+CHECKS = {"web": web, "worker": worker, "clock": clock}
 
 
 def main() -> int:
-    host = os.environ["ALLOWED_HOSTS"].split(",")[0].strip()
-    connection = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "8000")), 4)
-    # What the proxy in front sends; without it every answer is a redirect.
-    headers = {"Host": host, "X-Forwarded-Proto": "https"}
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in CHECKS:
+        print(f"Name what to check: {', '.join(CHECKS)}.")
+        return 2
     try:
-        connection.request("GET", "/account/login/", headers=headers)
-        status = connection.getresponse().status
-    except OSError as error:
-        print(f"No answer: {error}")
+        CHECKS[name]()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the container is not well
+        print(f"{name}: {error}")
         return 1
-    print(f"Status {status}")
-    return 0 if status == http.HTTPStatus.OK else 1
+    print(f"{name}: well")
+    return 0
 
 
 if __name__ == "__main__":
