@@ -1,0 +1,36 @@
+"""How forms are drawn, and the few widgets that browsers draw better than a text box."""
+
+from __future__ import annotations
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class ConcordRenderer(TemplatesSetting):
+    """Draws forms and fields from templates/components, widgets from templates/django/forms.
+
+    `{{ form }}` gives every field as label, hint, error, control; the errors of the whole form
+    belong in components/error_summary.html at the top of the page.
+    """
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/form_field.html"
+
+
+class DayInput(forms.DateInput):
+    """A date picked from the browser's own calendar; the value travels as 2026-11-23."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs={"class": "w-m", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class NumberTextInput(forms.TextInput):
+    """A number typed as text, so that "1,204.5" stays as typed and a wheel never changes it."""
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(
+            attrs={"class": "w-s num", "inputmode": "decimal", "autocomplete": "off"}
+            | (attrs or {})
+        )

@@ -1,0 +1,17 @@
+// What every page does beyond HTML. Each module looks for its data attributes and does nothing without them;
+// all listen on the document, so content that htmx swaps in works at once.
+import { startDialogs } from "./dialogs.js";
+import { focusErrors } from "./errors.js";
+import { startFiles } from "./files.js";
+import { startKeeper } from "./keeper.js";
+import { startPaste } from "./paste.js";
+import { startRequests } from "./requests.js";
+import { startReturn } from "./return.js";
+
+startDialogs();
+startFiles();
+startReturn();
+startPaste();
+startKeeper();
+startRequests();
+focusErrors(document);

@@ -1,0 +1,98 @@
+// The monthly return (table.ret): Enter and arrows go from value to value, "Nothing to report" empties its value, the
+// chosen evidence shows on the row, and the bar at the foot counts along.
+
+const VALUE = "input.value";
+
+export function entries(table) {
+  return [...table.querySelectorAll(".entry")].filter((entry) => entry.querySelector(VALUE));
+}
+
+function step(input, direction) {
+  const inputs = entries(input.closest(".ret")).map((entry) => entry.querySelector(VALUE));
+  const next = inputs[inputs.indexOf(input) + direction];
+  next?.focus();
+  next?.select();
+}
+
+// Puts the row into the look of "nothing to report" or back; what had been typed comes back with it.
+export function setNil(entry, nil) {
+  const input = entry.querySelector(VALUE);
+  const word = entry.closest(".ret").dataset.nilWord;
+  const was = input.readOnly;
+  if (nil && !was) {
+    entry.dataset.typed = input.value === word ? "" : input.value;
+    input.value = word;
+  } else if (!nil && was) {
+    input.value = entry.dataset.typed ?? "";
+  }
+  input.readOnly = nil;
+  entry.querySelector('.c-nil [type="checkbox"]').checked = nil;
+  entry.querySelector("textarea").required = nil;
+  entry.classList.toggle("nil", nil);
+}
+
+function showEvidence(tick) {
+  const id = tick.closest("[popover]").id.replace(/-files$/, "");
+  const chips = document.querySelector(`[data-evidence="${CSS.escape(id)}"]`);
+  const shown = [...chips.querySelectorAll(".chip:not(.add)")].find((chip) => chip.firstChild.textContent.trim() === tick.dataset.code);
+  if (tick.checked && !shown) {
+    const chip = document.createElement("span");
+    chip.className = "chip";
+    chip.textContent = tick.dataset.code;
+    chips.querySelector(".add").before(chip);
+  } else if (!tick.checked) {
+    shown?.remove();
+  }
+}
+
+function stateOf(entry) {
+  const input = entry.querySelector(VALUE);
+  if (input.getAttribute("aria-invalid") === "true") return "wrong";
+  if (!input.value.trim()) return "empty";
+  if (input.readOnly && !entry.querySelector("textarea").value.trim()) return "empty";
+  return "ready";
+}
+
+export function tally(table) {
+  const dock = table.closest("form")?.querySelector(".dock");
+  if (!dock) return;
+  const states = entries(table).map((entry) => [stateOf(entry), entry.querySelector(VALUE)]);
+  for (const item of dock.querySelectorAll("[data-tally]")) {
+    const found = states.filter(([state]) => state === item.dataset.tally);
+    item.querySelector("b").textContent = found.length;
+    item.hidden = !found.length && item.dataset.tally !== "ready";
+    const link = item.querySelector("a");
+    if (link && found.length) link.hash = found[0][1].id;
+  }
+}
+
+export function startReturn() {
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches?.(`.ret ${VALUE}`) || event.altKey || event.ctrlKey || event.metaKey) return;
+    const direction = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!direction) return;
+    event.preventDefault();
+    step(event.target, direction);
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches?.('.ret .c-nil [type="checkbox"]')) {
+      setNil(target.closest(".entry"), target.checked);
+      target.closest(".entry").querySelector("textarea").dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (target.matches?.(".picker [data-code]")) {
+      showEvidence(target);
+    }
+  });
+  document.addEventListener("input", ({ target }) => {
+    const table = target.closest?.(".ret");
+    if (!table) return;
+    if (target.matches(VALUE)) target.removeAttribute("aria-invalid");
+    tally(table);
+  });
+  document.addEventListener("concord:restored", ({ target }) => {
+    for (const table of target.querySelectorAll(".ret")) {
+      for (const entry of entries(table)) setNil(entry, entry.querySelector('.c-nil [type="checkbox"]').checked);
+      tally(table);
+    }
+    for (const tick of target.querySelectorAll(".picker [data-code]")) showEvidence(tick);
+  });
+}
