@@ -94,21 +94,32 @@ export function startKeeper() {
   const forms = [...document.querySelectorAll("form[data-keep]")];
   settle(forms);
   forms.forEach(restore);
-  const waiting = new WeakMap();
+  const waiting = new Map();
   document.addEventListener("input", ({ target }) => {
     const form = target.closest?.("form[data-keep]");
     if (!form) return;
     clearTimeout(waiting.get(form));
-    waiting.set(form, setTimeout(keep, 300, form));
+    waiting.set(
+      form,
+      setTimeout(() => {
+        waiting.delete(form);
+        keep(form);
+      }, 300),
+    );
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-sign-out]")) for (const key of store.keys()) localStorage.removeItem(key);
+    if (event.target.matches("[data-sign-out]")) {
+      waiting.forEach(clearTimeout);
+      waiting.clear();
+      for (const key of store.keys()) localStorage.removeItem(key);
+    }
     if (!event.target.matches("[data-keep]")) return;
     clearTimeout(waiting.get(event.target));
+    waiting.delete(event.target);
     keep(event.target, navigator.onLine);
     if (navigator.onLine) return;
     event.preventDefault();
     offline(event.target);
   });
-  addEventListener("pagehide", () => forms.forEach((form) => waiting.has(form) && !store.read(keyOf(form))?.sent && keep(form)));
+  addEventListener("pagehide", () => waiting.forEach((_timer, form) => keep(form)));
 }

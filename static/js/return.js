@@ -62,7 +62,7 @@ export function tally(table) {
     item.querySelector("b").textContent = found.length;
     item.hidden = !found.length && item.dataset.tally !== "ready";
     const link = item.querySelector("a");
-    if (link && found.length) link.hash = found[0][1].id;
+    if (link && found.length) link.setAttribute("href", `#${found[0][1].id}`);
   }
 }
 
