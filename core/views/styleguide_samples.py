@@ -136,7 +136,7 @@ def _figures(spark: Spark) -> dict[str, Any]:
                 "value": value,
                 "unit": unit,
                 "target": target,
-                "spark": spark(title),
+                "spark": spark(title) if target[:5] != "First" else "",
                 **state,
             }
             for title, value, unit, target, state in (

@@ -25,6 +25,9 @@ TEXT_PAIRS = [
     ("today", "ground"),
     ("today", "surface"),
     ("accent", "surface"),
+    *((f"c{number}", "surface") for number in (1, 2, 3, 4)),
+    ("ink", "c-band"),
+    ("ink-2", "c-band"),
     ("accent-ink", "accent"),
     ("accent-ink", "accent-hover"),
 ]
@@ -33,6 +36,7 @@ SHAPE_PAIRS = [
     *(("accent", ground) for ground in (*GROUNDS, "accent-soft")),
     *((word, "surface") for word in ("good", "warn", "bad", "none")),
     ("accent", "bar-bg"),
+    ("ll-done", "ground"),
 ]
 
 
@@ -77,5 +81,5 @@ def test_the_focus_ring_is_seen_on_every_ground(palette):
 
 def test_every_colour_of_the_tokens_is_in_a_pair():
     paired = {name for pair in TEXT_PAIRS + SHAPE_PAIRS for name in pair}
-    # Hairlines only decorate; the ring is tested by itself.
-    assert set(DAY) - paired == {"line", "focus", "focus-ink"}
+    # Hairlines only decorate; the ring is tested by itself; stages are told apart by their gates.
+    assert set(DAY) - paired == {"line", "c-grid", "ll-now", "ll-next", "focus", "focus-ink"}

@@ -108,4 +108,4 @@ def test_compact_rows_are_lower(site, browse, styleguide):
     row = page.get_by_role("row").filter(has_text="River bridge").first
     comfortable = row.bounding_box()["height"]
     page.evaluate("document.documentElement.dataset.density = 'compact'")
-    assert row.bounding_box()["height"] < comfortable - 8
+    assert row.bounding_box()["height"] < comfortable
