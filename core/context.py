@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from core import navigation
 from core.models import Membership, User
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 def navigation_for(request: HttpRequest) -> dict[str, Any]:

@@ -25,6 +25,7 @@ NBSP: Final = "\u00a0"
 MINUS: Final = "\u2212"
 
 _EXACT: Final = Context(prec=80, rounding=ROUND_HALF_UP)
+_THREE_DIGITS: Final = Context(prec=3, rounding=ROUND_HALF_UP)
 
 
 def money(amount: Decimal | int, currency: str | None = None) -> str:
@@ -33,7 +34,7 @@ def money(amount: Decimal | int, currency: str | None = None) -> str:
     An `Amount` knows its currency; a Decimal or int in units and `MinorUnits` need it said.
 
     Raises:
-        ValueError: when the currency is neither said nor known.
+        ValueError: when the currency is neither said nor known, or is not the amount's own.
     """
     units, code = _in_units(amount, currency)
     whole = units == units.to_integral_value()
@@ -49,13 +50,13 @@ def money_exact(amount: Decimal | int, currency: str | None = None) -> str:
 def money_short(amount: Decimal | int, currency: str | None = None) -> str:
     """An amount in three digits from a million on: "€1.28 bn", "£30.0 m"; below, whole units."""
     units, code = _in_units(amount, currency)
-    whole = abs(units).quantize(Decimal(1), context=_EXACT)
-    if whole < 10**6:
-        return _with_sign(units, code, _grouped(whole, 0))
-    short, unit = _three_digits(whole.scaleb(-6)), _("m")
+    whole = units.quantize(Decimal(1), context=_EXACT)
+    if abs(whole) < 10**6:
+        return _with_sign(whole, code, _grouped(whole, 0))
+    short, unit = _three_digits(abs(whole).scaleb(-6)), _("m")
     if short >= 1000:
-        short, unit = _three_digits(whole.scaleb(-9)), _("bn")
-    return _with_sign(units, code, f"{_grouped(short, _decimals(short))}{NBSP}{unit}")
+        short, unit = _three_digits(abs(whole).scaleb(-9)), _("bn")
+    return _with_sign(whole, code, f"{_grouped(short, _decimals(short))}{NBSP}{unit}")
 
 
 def scaled(number: Decimal | int, decimals: int | None = None) -> str:
@@ -104,9 +105,12 @@ def period_label(period: Period) -> str:
 
 
 def _in_units(amount: Decimal | int, currency: str | None) -> tuple[Decimal, str]:
-    code = currency or (amount.currency if isinstance(amount, Amount) else None)
+    known = amount.currency if isinstance(amount, Amount) else None
+    code = currency or known
     if not code:
         raise ValueError(f"{amount!r} cannot be written without its currency; say it.")
+    if known not in {None, code}:
+        raise ValueError(f"{amount} {known} cannot be written as an amount in {code}.")
     if isinstance(amount, MinorUnits):
         return from_minor(amount, code), code
     if isinstance(amount, float):
@@ -126,11 +130,10 @@ def _with_sign(units: Decimal, code: str, text: str) -> str:
 
 
 def _three_digits(number: Decimal) -> Decimal:
-    places = 2 - min(max(number.adjusted(), 0), 2)
-    rounded = number.quantize(Decimal(1).scaleb(-places), context=_EXACT)
-    if rounded.adjusted() > number.adjusted() and places:
-        return rounded.quantize(Decimal(1).scaleb(1 - places), context=_EXACT)
-    return rounded
+    if number >= 1000:
+        return number.quantize(Decimal(1), context=_EXACT)
+    rounded = _THREE_DIGITS.plus(number)
+    return rounded.quantize(Decimal(1).scaleb(max(rounded.adjusted(), 0) - 2), context=_EXACT)
 
 
 def _decimals(number: Decimal) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from django.db import transaction
+from django.db import router, transaction
 from django.db.models import F
 
 from core.models.counter import Counter
@@ -42,10 +42,11 @@ def next_references(prefix: str, count: int) -> tuple[str, ...]:
 
 
 def _advance(name: str, count: int) -> int:
-    counter = Counter.objects.filter(name=name)
-    with transaction.atomic():
+    database = router.db_for_write(Counter)
+    counter = Counter.objects.using(database).filter(name=name)
+    with transaction.atomic(using=database):
         # The update takes the row's lock on every database; SELECT FOR UPDATE does not on SQLite.
         if not counter.update(value=F("value") + count):
-            Counter.objects.bulk_create([Counter(name=name)], ignore_conflicts=True)
+            Counter.objects.using(database).bulk_create([Counter(name=name)], ignore_conflicts=True)
             counter.update(value=F("value") + count)
         return int(counter.values_list("value", flat=True).get())

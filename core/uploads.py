@@ -6,16 +6,19 @@ import hashlib
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image
 
 from core.problems import Problem, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.core.files.uploadedfile import UploadedFile
 
 MAX_SIZE: Final = 25 * 1024 * 1024
 MAX_UNPACKED: Final = 100 * 1024 * 1024
@@ -80,11 +83,15 @@ def _outside(name: str, suffix: str, size: int, field: str) -> Iterator[Problem]
         yield Problem(
             field,
             "kind",
-            _("%(name)s: this kind of file is not taken. Save it as PDF, PNG, JPG, XLSX, DOCX or CSV.")
+            _(
+                "%(name)s: this kind of file is not taken. Use PDF, PNG, JPG, XLSX, DOCX or CSV."
+            )
             % {"name": name or _("The file")},
         )
     if size == 0:
-        yield Problem(field, "empty", _("%(name)s is empty. Choose the file again.") % {"name": name})
+        yield Problem(
+            field, "empty", _("%(name)s is empty. Choose the file again.") % {"name": name}
+        )
     if size > MAX_SIZE:
         yield Problem(
             field,
@@ -102,7 +109,9 @@ def _inside(upload: UploadedFile, name: str, suffix: str, field: str) -> Iterato
         yield Problem(
             field,
             "unpacks_too_large",
-            _("%(name)s unpacks to far more than it seems and was not kept. Save it again, smaller.")
+            _(
+                "%(name)s unpacks to far more than it seems and was not kept. Make it smaller."
+            )
             % {"name": name},
         )
         return
@@ -157,7 +166,14 @@ def _is_office(part: str) -> Callable[[IO[bytes]], bool]:
                     raise _TooMuch
                 names = {entry.filename for entry in entries}
                 _unpacks_within(archive, entries)
-        except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            ValueError,
+            RuntimeError,
+            NotImplementedError,
+            EOFError,
+        ):
             return False
         macros = any(name.lower().endswith("vbaproject.bin") for name in names)
         return {"[Content_Types].xml", part} <= names and not macros

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 
 from core import clock
@@ -15,6 +12,11 @@ from governance.models import Appointment
 from governance.roles import roles_with
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from django.contrib.auth.models import AnonymousUser
+
     from core.models import User
     from partnerships.models import Partnership
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import QuerySet
 
-from core.models import Organisation, User
 from governance.models import Appointment
 from governance.roles import ROLES
 from partnerships.models import Partnership, PartnershipGroupObjectPermission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from core.models import Organisation, User
 
 CHUNK = 1000
 
@@ -39,7 +44,7 @@ def group_for(appointment: Appointment) -> Group:
 
 
 def grant(group: Group, role: str, scope: QuerySet[Partnership]) -> None:
-    """Gives `group` the role's permissions on every partnership in `scope`; doing it twice is nothing."""
+    """Gives `group` the role's permissions on everything in `scope`; twice does nothing more."""
     permissions = _permissions(ROLES[role].permissions)
     rows = [
         PartnershipGroupObjectPermission(

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 
 class Side(StrEnum):
@@ -67,8 +70,7 @@ APPROVER = Role(
     "approver",
     _("Senior responsible owner"),
     Side.AUTHORITY,
-    _OFFICIAL
-    | {"decide_gate", "adopt_kpis", "check_records", "accept_money", "record_condition"},
+    _OFFICIAL | {"decide_gate", "adopt_kpis", "check_records", "accept_money", "record_condition"},
     _("decides stage approvals, and what moves money"),
     may_have_limit=True,
 )
@@ -84,7 +86,13 @@ PARTNER_SUBMITTER = Role(
     _("Partner’s submitter"),
     Side.PARTNER,
     frozenset(
-        {"view_shared", "submit_records", "download_shared_reports", "view_own_history", "add_documents"}
+        {
+            "view_shared",
+            "submit_records",
+            "download_shared_reports",
+            "view_own_history",
+            "add_documents",
+        }
     ),
     _("sends monthly returns and claims milestones"),
 )
@@ -93,7 +101,13 @@ PARTNER_LEAD = Role(
     _("Partner’s lead"),
     Side.PARTNER,
     frozenset(
-        {"view_shared", "submit_records", "download_shared_reports", "view_own_history", "add_documents"}
+        {
+            "view_shared",
+            "submit_records",
+            "download_shared_reports",
+            "view_own_history",
+            "add_documents",
+        }
     ),
     _("answers for the partner, sends returns and claims milestones"),
 )

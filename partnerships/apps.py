@@ -1,9 +1,35 @@
-"""The app's start: what it registers in the registries of the layers below."""
+"""The app's start: its tabs and panels."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PartnershipsConfig(AppConfig):
     name = "partnerships"
+
+    def ready(self) -> None:
+        from partnerships import history, panels, tabs  # noqa: F401, PLC0415 - after the models
+
+        tabs.register_tab(tabs.Tab("overview", _("Overview"), "partnership", 10))
+        tabs.register_tab(
+            tabs.Tab(
+                "documents",
+                _("Documents and history"),
+                "documents",
+                90,
+                pages=(
+                    tabs.Page("documents", _("Documents"), "documents"),
+                    tabs.Page("history", _("History"), "history"),
+                ),
+            )
+        )
+        for slug, context, order, side in (
+            ("objectives", panels.objectives, 20, False),
+            ("charges", panels.charges, 40, False),
+            ("facts", panels.facts, 10, True),
+            ("parties", panels.parties, 20, True),
+        ):
+            template = f"partnerships/panels/{slug}.html"
+            tabs.register_panel(tabs.Panel(slug, template, order, context, side=side))

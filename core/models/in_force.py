@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 def in_force_on(day: dt.date, prefix: str = "") -> Q:

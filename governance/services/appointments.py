@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -16,7 +15,12 @@ from core.problems import Problem, Refused
 from governance import grants
 from governance.models import Appointment
 from governance.roles import ROLES, Side, conflict
-from partnerships.models import Partnership
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from partnerships.models import Partnership
 
 
 def appoint(
@@ -165,7 +169,9 @@ def _shape(appointment: Appointment) -> Iterator[Problem]:
         return
     if appointment.until_on is not None and appointment.until_on < appointment.from_on:
         yield Problem(
-            "until_on", "before_start", _("The last day lies before the first; correct one of them.")
+            "until_on",
+            "before_start",
+            _("The last day lies before the first; correct one of them."),
         )
     if appointment.partnership is None and not role.mandate:
         yield Problem(
@@ -207,7 +213,9 @@ def _fit(appointment: Appointment) -> Iterator[Problem]:
             )
             % {"person": appointment.user, "organisation": organisation},
         )
-    if (role.side is Side.AUTHORITY) != organisation.is_public and role.side is not Side.INDEPENDENT:
+    if (
+        role.side is Side.AUTHORITY
+    ) != organisation.is_public and role.side is not Side.INDEPENDENT:
         yield Problem(
             "organisation",
             "wrong_side",

@@ -12,13 +12,14 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from core import clock
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from core.models import User
 
 Gate = Callable[["User", str, dt.date], Q]
@@ -66,7 +67,7 @@ def granted(user: User, permission: str) -> Q:
 
 
 def permissions_on(user: User | AnonymousUser, partnership: Any) -> frozenset[str]:
-    """Every permission `user` holds on `partnership` today, through both gates; 3 queries at most."""
+    """Every permission `user` holds on `partnership` today, through both gates; 2 queries."""
     from partnerships.models.partnership import Partnership  # noqa: PLC0415 - it points back here
     from partnerships.models.permissions import (  # noqa: PLC0415 - the rows point back here
         PartnershipGroupObjectPermission,

@@ -10,7 +10,7 @@ from partnerships.models.partnership import Partnership
 
 
 class ContractVersion(models.Model):
-    """One version of the contract. Once published it is never edited; the next one supersedes it."""
+    """One version of the contract. Once published it is never edited; the next supersedes it."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")

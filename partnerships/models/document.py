@@ -7,7 +7,6 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,8 @@ from partnerships import codelists
 from partnerships.models.partnership import Partnership
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from core.models import User
 
 
@@ -49,9 +50,7 @@ class Document(models.Model):
         INTERNAL = "internal", _("the authority only")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    partnership = models.ForeignKey(
-        Partnership, on_delete=models.PROTECT, related_name="documents"
-    )
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="documents")
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=40, choices=codelists.DOCUMENT_KINDS)
     audience = models.CharField(

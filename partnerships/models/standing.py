@@ -1,4 +1,4 @@
-"""How a partnership stands today: one derived row, so that the portfolio sorts and filters in SQL."""
+"""How a partnership stands: one derived row, so that the portfolio sorts and filters in SQL."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ class Standing(models.Model):
     """Derived, written by the layers above, and can be recomputed at any time."""
 
     class State(models.TextChoices):
-        ON_TRACK = "on_track", _("On track")
-        AT_RISK = "at_risk", _("At risk")
-        OFF_TRACK = "off_track", _("Off track")
+        """The five tiers of delivery confidence, and one for what has no score yet."""
+
+        G = "G", _("On track")
+        AG = "AG", _("On track (constant attention)")
+        A = "A", _("At risk")
+        AR = "AR", _("At risk (in doubt)")
+        R = "R", _("Off track")
         NOT_SCORED = "not_scored", _("Not scored yet")
 
     class Trend(models.TextChoices):

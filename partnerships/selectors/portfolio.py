@@ -1,11 +1,9 @@
-"""The portfolio as a person may see it: filtered and sorted in SQL, a constant number of queries."""
+"""The portfolio as a person may see it: filtered and sorted in SQL, in constant queries."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, Sum
@@ -14,6 +12,9 @@ from core.money import from_minor
 from partnerships.models import Partnership, Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
     from core.models import User
     from partnerships.models.access import PartnershipQuerySet
 
@@ -31,7 +32,13 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "deadline": (F("standing__next_deadline_on").asc(nulls_last=True), "name", "pk"),
     "-deadline": (F("standing__next_deadline_on").desc(nulls_last=True), "name", "pk"),
 }
-ATTENTION = (Standing.State.AT_RISK, Standing.State.OFF_TRACK)
+ATTENTION = (Standing.State.A, Standing.State.AR, Standing.State.R)
+STATES: dict[str, tuple[str, ...]] = {
+    "attention": ATTENTION,
+    "on_track": (Standing.State.G, Standing.State.AG),
+    "at_risk": (Standing.State.A, Standing.State.AR),
+    "off_track": (Standing.State.R,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +85,10 @@ def portfolio(user: User, filters: Filters, today: dt.date) -> PartnershipQueryS
         "country": filters.country,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if filters.state == "attention":
-        rows = rows.filter(standing__state__in=ATTENTION)
-    elif filters.state == Standing.State.NOT_SCORED:
+    if filters.state == Standing.State.NOT_SCORED:
         rows = rows.filter(Q(standing__isnull=True) | Q(standing__state=filters.state))
-    elif filters.state:
-        rows = rows.filter(standing__state=filters.state)
+    elif filters.state in STATES:
+        rows = rows.filter(standing__state__in=STATES[filters.state])
     if filters.text:
         rows = rows.filter(
             Q(name__icontains=filters.text)
@@ -92,9 +97,7 @@ def portfolio(user: User, filters: Filters, today: dt.date) -> PartnershipQueryS
             | Q(partner__name__icontains=filters.text)
         )
     if filters.deadline:
-        rows = rows.filter(
-            standing__next_deadline_on__lte=today + dt.timedelta(days=DEADLINE_DAYS)
-        )
+        rows = rows.filter(standing__next_deadline_on__lte=today + dt.timedelta(days=DEADLINE_DAYS))
     ordered: PartnershipQuerySet = rows.order_by(*SORTS[filters.sort])
     return ordered
 
@@ -128,9 +131,7 @@ def figures(user: User, today: dt.date) -> Figures:
             attention=Count("pk", filter=Q(standing__state__in=ATTENTION)),
             deadlines=Count(
                 "pk",
-                filter=Q(
-                    standing__next_deadline_on__lte=today + dt.timedelta(days=DEADLINE_DAYS)
-                ),
+                filter=Q(standing__next_deadline_on__lte=today + dt.timedelta(days=DEADLINE_DAYS)),
             ),
             not_scored=Count(
                 "pk",

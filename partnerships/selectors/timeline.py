@@ -1,21 +1,20 @@
-"""A partnership's timeline as plain values for the chart: on every page, row and report the same."""
+"""A partnership's timeline as values for the chart: on each page, row and report the same."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from core.charts import Gate, Lifeline, Phase
 from partnerships.types import types
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from core.charts.lifeline import GateState, State
     from partnerships.models import Partnership, PhasePlan
 
 
-def timeline_of(
-    partnership: Partnership, today: dt.date, *, show_gates: bool = False
-) -> Lifeline:
+def timeline_of(partnership: Partnership, today: dt.date, *, show_gates: bool = False) -> Lifeline:
     """The lifeline from the phase plan; planned dates stand where nothing happened yet.
 
     Reads `partnership.phase_plans.all()`: prefetch it for lists.

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
-
-from django.core.files.uploadedfile import UploadedFile
 
 from core import clock
 from core.ledger import audited
@@ -13,6 +10,10 @@ from core.uploads import inspect
 from partnerships.models import Document, DocumentDownload, Partnership
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.core.files.uploadedfile import UploadedFile
+
     from core.models import User
 
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from core import clock
+from core.formatting import day
 from core.typing import signed_in
 from partnerships import tabs
-from partnerships.models import Partnership
+from partnerships.models import Partnership, Standing
 from partnerships.models.access import permissions_on
 from partnerships.selectors.timeline import timeline_of
+from partnerships.types import types
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
     from core.models import User
 
 
@@ -65,6 +72,13 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
             sub_tabs=tabs.page_links(self.partnership, self.permissions, self.tab, self.page)
             if self.tab
             else [],
+            head=head_of(self.partnership),
+            head_actions=[
+                action
+                for make in _head_actions
+                for action in make(self.partnership, self.permissions)
+            ],
+            breadcrumbs=[{"label": _("Portfolio"), "url": reverse("portfolio")}],
             timeline=timeline_of(self.partnership, clock.today()),
             today=clock.today(),
         )
@@ -73,6 +87,43 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
     def render_refused(self, **context: Any) -> HttpResponse:
         """The same page again with what was typed and every problem, as 422."""
         return self.render_to_response(self.get_context_data(**context), status=422)
+
+
+HeadActions = Callable[[Partnership, frozenset[str]], list[dict[str, Any]]]
+_head_actions: list[HeadActions] = []
+
+
+def register_head_actions(make: HeadActions) -> None:
+    """Adds buttons beside the partnership's name; see templates/components/actions.html."""
+    _head_actions.append(make)
+
+
+def head_of(partnership: Partnership) -> dict[str, Any]:
+    """The state word and the facts in one line under the partnership's name."""
+    kind = types[partnership.type]
+    standing = getattr(partnership, "standing", None)
+    scored = standing is not None and standing.state != Standing.State.NOT_SCORED
+    partner = partnership.partner.name if partnership.partner else ""
+    meta: list[dict[str, str]] = [
+        {"before": partnership.reference},
+        {
+            "before": _("%(authority)s with") % {"authority": partnership.authority}
+            if partner
+            else str(partnership.authority),
+            "strong": partner,
+        },
+        {"before": f"{kind.label}, {partnership.get_sector_display().lower()}"},
+    ]
+    if partnership.ends_on:
+        meta.append({"before": _("Ends %(day)s") % {"day": day(partnership.ends_on)}})
+    if scored:
+        return {"state": standing.state, "meta": meta}
+    word = (
+        str(kind.phase(partnership.phase).label)
+        if partnership.phase_state == Partnership.PhaseState.ACTIVE
+        else partnership.get_phase_state_display()
+    )
+    return {"tag_kind": "none", "tag_label": word, "meta": meta}
 
 
 def find_partnership(request: HttpRequest, uuid: UUID) -> Partnership:

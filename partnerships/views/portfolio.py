@@ -8,21 +8,24 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.formatting import money_short
 from core.typing import signed_in
 from partnerships import codelists
 from partnerships.models import Partnership, Standing
 from partnerships.portfolio_actions import actions_for
-from partnerships.selectors.portfolio import Filters, figures, portfolio
+from partnerships.selectors.portfolio import Figures, Filters, figures, portfolio
 from partnerships.selectors.timeline import timeline_of
 from partnerships.types import types
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from django.http import HttpRequest, HttpResponse
 
     from core.charts import Lifeline
 
@@ -38,6 +41,15 @@ COLUMNS = (
     ("community", _("Community")),
     ("", _("Trend")),
     ("deadline", _("Next deadline")),
+)
+
+
+STATE_CHOICES = (
+    ("attention", _("At risk or off track")),
+    ("on_track", _("On track")),
+    ("at_risk", _("At risk")),
+    ("off_track", _("Off track")),
+    (Standing.State.NOT_SCORED, _("Not scored yet")),
 )
 
 
@@ -68,19 +80,19 @@ def portfolio_page(request: HttpRequest) -> HttpResponse:
         .select_related("authority", "partner", "standing")
         .prefetch_related("phase_plans")
     )
+    found = figures(user, today)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "figures": figures(user, today),
+        "figures": found,
         "filters": filters,
         "page": page,
         "rows": [Row.of(partnership, today) for partnership in page.object_list],
-        "columns": [
-            {"label": label, "sort": sort, "query": _sorted_by(request, filters, sort)}
-            for sort, label in COLUMNS
-        ],
+        "columns": [_column(request, filters, sort, label) for sort, label in COLUMNS],
+        "figure_links": _figure_links(found),
+        "show_all": [{"label": _("Show all"), "url": reverse("portfolio")}],
         "query": _query_without(request, "page"),
         "sectors": codelists.SECTORS,
-        "states": [("attention", _("At risk or off track")), *Standing.State.choices],
+        "states": STATE_CHOICES,
         "types": types.choices(),
         "phases": _phases(filters.type),
         "actions": actions_for(user),
@@ -92,6 +104,44 @@ def portfolio_page(request: HttpRequest) -> HttpResponse:
 def _phases(type_slug: str) -> list[tuple[str, str]]:
     chosen = [types[type_slug]] if type_slug in dict(types.choices()) else list(types)
     return list({phase.slug: str(phase.label) for kind in chosen for phase in kind.phases}.items())
+
+
+def _column(request: HttpRequest, filters: Filters, sort: str, label: object) -> dict[str, object]:
+    order = {sort: "ascending", f"-{sort}": "descending"}.get(filters.sort, "") if sort else ""
+    return {
+        "label": label,
+        "num": sort in {"value", "financial", "community"},
+        "query": _sorted_by(request, filters, sort),
+        "order": order,
+    }
+
+
+def _figure_links(found: Figures) -> list[dict[str, object]]:
+    url = reverse("portfolio")
+    values = (
+        " + ".join(money_short(total.amount, total.currency) for total in found.totals[:2]) or "–"
+    )
+    if len(found.totals) > 2:
+        values += _(" and more")
+    return [
+        {"value": found.partnerships, "label": _("partnerships"), "url": url},
+        {"value": values, "label": _("capital value"), "url": f"{url}?sort=-value"},
+        {
+            "value": found.attention,
+            "label": _("at risk or off track"),
+            "url": f"{url}?state=attention",
+        },
+        {
+            "value": found.deadlines,
+            "label": _("deadlines in 90 days or missed"),
+            "url": f"{url}?deadline=90&sort=deadline",
+        },
+        {
+            "value": found.not_scored,
+            "label": _("not scored yet"),
+            "url": f"{url}?state=not_scored",
+        },
+    ]
 
 
 def _sorted_by(request: HttpRequest, filters: Filters, sort: str) -> str:

@@ -43,6 +43,10 @@ class KPI(models.Model):
         LATEST = "latest", _("latest")
         MAXIMUM = "maximum", _("maximum")
 
+    class Side(models.TextChoices):
+        PARTNER = "partner", _("the partner")
+        AUTHORITY = "authority", _("the authority")
+
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
         ADOPTED = "adopted", _("adopted by both sides")
@@ -77,6 +81,9 @@ class KPI(models.Model):
     baseline = ScaledDecimalField(_("baseline"), null=True, blank=True)
     baseline_on = models.DateField(null=True, blank=True)
     moves_money = models.BooleanField(default=False)
+    reported_by = models.CharField(
+        _("who reports it"), max_length=10, choices=Side.choices, default=Side.PARTNER
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     starts_on = models.DateField(_("first measured"))
     ends_on = models.DateField(_("last measured"), null=True, blank=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +15,9 @@ from partnerships.models import Document, Partnership
 from performance.models.kpi import KPI, Reliability
 from performance.models.monthly_return import MonthlyReturn
 from performance.models.submission import Submission
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class KPIRecord(models.Model):

@@ -15,7 +15,7 @@ from performance.models.monthly_return import MonthlyReturn
 
 
 class Submission(models.Model):
-    """One round. `check_by` and `respond_by` are business-day dates of the partnership's country."""
+    """One round. `check_by` and `respond_by` are business days of the partnership's country."""
 
     class Outcome(models.TextChoices):
         OPEN = "open", _("to be checked")

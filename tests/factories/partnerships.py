@@ -28,7 +28,7 @@ class PartnershipFactory(factory.django.DjangoModelFactory):
     sector = "health"
     country = "GB"
     currency = "GBP"
-    capital_value = Decimal("100000000")
+    capital_value = Decimal(100000000)
     authority = factory.SubFactory(OrganisationFactory)
     partner = factory.SubFactory(PartnerFactory)
     signed_on = dt.date(2018, 3, 1)

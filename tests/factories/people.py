@@ -10,7 +10,7 @@ from core.models import Membership, Organisation, User
 from governance.models import Appointment
 from governance.services.appointments import appoint
 
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of people who exist in tests only
+PASSWORD = "correct horse battery staple"
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -56,7 +56,9 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     from_on = dt.date(2015, 1, 1)
 
 
-def person(role: str, partnership=None, *, name: str = "", organisation=None, mandate=None, **facts):
+def person(
+    role: str, partnership=None, *, name: str = "", organisation=None, mandate=None, **facts
+):
     """A signed-up person who holds `role` on `partnership` (or as a mandate) since 2015."""
     organisation = organisation or _organisation_for(role, partnership)
     user = UserFactory(**({"name": name} if name else {}))

@@ -1,0 +1,59 @@
+"""The rail's entries for each kind of person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from core import clock, navigation
+from governance.authority import held_appointments
+from governance.roles import ROLES, Side
+
+if TYPE_CHECKING:
+    from core.models import User
+
+
+def roles_of(user: User) -> frozenset[str]:
+    """The roles that `user` holds anywhere today; asked of the database once for each request."""
+    facts = vars(user)
+    if "roles_today" not in facts:
+        held = held_appointments(clock.today()).filter(user=user)
+        facts["roles_today"] = frozenset(held.values_list("role", flat=True).distinct())
+    roles: frozenset[str] = facts["roles_today"]
+    return roles
+
+
+def is_on_side(user: User, side: Side) -> bool:
+    """Whether `user` holds a role of that side anywhere today."""
+    return any(ROLES[role].side is side for role in roles_of(user))
+
+
+def works_on_lists(user: User) -> bool:
+    """Whether To do is for them: whoever checks, decides or certifies."""
+    return any(
+        ROLES[role].side is not Side.PARTNER and ROLES[role].writes for role in roles_of(user)
+    )
+
+
+def install() -> None:
+    """Puts the entries that every layer shares on the rail."""
+    navigation.register(navigation.NavItem(_("To do"), "to_do", 10, works_on_lists))
+    navigation.register(
+        navigation.NavItem(
+            _("Portfolio"),
+            "portfolio",
+            20,
+            lambda user: bool(roles_of(user)) and not is_on_side(user, Side.PARTNER),
+            covers=("partnership", "documents", "history", "stages", "people", "import*"),
+        )
+    )
+    navigation.register(
+        navigation.NavItem(
+            _("Our partnerships"),
+            "portfolio",
+            20,
+            lambda user: is_on_side(user, Side.PARTNER),
+            covers=("partnership", "documents", "history", "stages", "people"),
+        )
+    )

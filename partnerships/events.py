@@ -1,0 +1,29 @@
+"""What happens to partnerships, for whoever reacts (see config/reactions.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipCreated:
+    partnership_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseMoved:
+    partnership_id: int
+    move_id: int
+    from_phase: str
+    to_phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPublished:
+    partnership_id: int
+    contract_version_id: int
+    effective_from: dt.date

@@ -1,0 +1,31 @@
+"""Forms of the partnership pages."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.uploads import ACCEPT
+from partnerships import codelists
+from partnerships.models import Document
+
+
+class DocumentForm(forms.Form):
+    """A document to add; the service looks into the file."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    kind = forms.ChoiceField(label=_("Kind"), choices=codelists.DOCUMENT_KINDS)
+    dated_on = forms.DateField(
+        label=_("Dated"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    audience = forms.ChoiceField(label=_("Who sees it"), choices=Document.Audience.choices)
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, PNG, JPG, XLSX, DOCX or CSV, 25 MB at most."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+
+    def __init__(self, *args: object, may_be_internal: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not may_be_internal:
+            del self.fields["audience"]

@@ -1,0 +1,135 @@
+"""Overview, documents and history of a partnership."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from core.ledger.history import history
+from core.models import Membership
+from core.problems import Refused
+from core.typing import signed_in
+from partnerships import tabs
+from partnerships.forms import DocumentForm
+from partnerships.models import Document
+from partnerships.services.documents import add_document, record_download
+from partnerships.views.base import PartnershipPage
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+HISTORY_PAGE = 50
+
+
+class OverviewPage(PartnershipPage):
+    template_name = "partnerships/overview.html"
+    tab = "overview"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        main, side = [], []
+        for panel in tabs.panels():
+            context = panel.context(self.partnership, self.user, self.permissions)
+            if context is not None:
+                html = render_to_string(
+                    panel.template,
+                    {"partnership": self.partnership, **context},
+                    request=self.request,
+                )
+                (side if panel.side else main).append(
+                    mark_safe(html)  # noqa: S308 - rendered by an autoescaping template
+                )
+        return super().get_context_data(main_panels=main, side_panels=side, **kwargs)
+
+
+class DocumentsPage(PartnershipPage):
+    template_name = "partnerships/documents.html"
+    tab, page = "documents", "documents"
+    write_permission = "add_documents"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        documents = (
+            Document.objects.visible_to(self.user)
+            .filter(partnership=self.partnership)
+            .current()
+            .select_related("uploaded_by")
+        )
+        if "add_documents" in self.permissions:
+            kwargs.setdefault("form", self._form())
+        return super().get_context_data(documents=documents, **kwargs)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = self._form(request.POST, request.FILES)
+        if form.is_valid():
+            facts = form.cleaned_data
+            try:
+                add_document(
+                    self.partnership,
+                    upload=facts["file"],
+                    title=facts["title"],
+                    kind=facts["kind"],
+                    dated_on=facts["dated_on"],
+                    audience=facts.get("audience", Document.Audience.SHARED),
+                    actor=self.user,
+                )
+            except Refused as refused:
+                for problem in refused.problems:
+                    form.add_error(problem.field, problem.message)
+            else:
+                messages.success(request, _("The document was added."))
+                return HttpResponseRedirect(reverse("documents", args=[self.partnership.uuid]))
+        return self.render_refused(form=form)
+
+    def _form(self, *data: Any) -> DocumentForm:
+        return DocumentForm(*data, may_be_internal="view_internal" in self.permissions)
+
+
+@login_required
+def download_document(request: HttpRequest, uuid: UUID) -> FileResponse:
+    """The file itself, as an attachment; foreign and missing are the same 404."""
+    document = get_object_or_404(Document.objects.visible_to(request.user), uuid=uuid)
+    record_download(document, actor=signed_in(request))
+    response = FileResponse(
+        document.file.open(),
+        as_attachment=True,
+        filename=document.file_name,
+        content_type=document.media_type,
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class HistoryPage(PartnershipPage):
+    """The whole history for those who may see it; their own organisation's acts for a partner."""
+
+    template_name = "partnerships/history.html"
+    tab, page = "documents", "history"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        before = self.request.GET.get("before", "")
+        lines = history(
+            self.partnership.stream,
+            before_seq=int(before) if before.isdecimal() and len(before) < 18 else None,
+            limit=HISTORY_PAGE + 1,
+            actors=self._actors(),
+        )
+        older = lines[HISTORY_PAGE].seq + 1 if len(lines) > HISTORY_PAGE else None
+        return super().get_context_data(lines=lines[:HISTORY_PAGE], older=older, **kwargs)
+
+    def _actors(self) -> list[UUID] | None:
+        if "view_history" in self.permissions:
+            return None
+        if "view_own_history" not in self.permissions:
+            return [self.user.uuid]
+        mine = Membership.objects.in_force().filter(user=self.user).values("organisation")
+        return list(
+            Membership.objects.filter(organisation__in=mine).values_list("user__uuid", flat=True)
+        )

@@ -1,0 +1,42 @@
+"""What happens to figures and milestones, for whoever reacts (see config/reactions.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnSent:
+    partnership_id: int
+    submission_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsAccepted:
+    """Figures of one partnership were accepted; `periods` are the months they belong to."""
+
+    partnership_id: int
+    record_ids: tuple[int, ...]
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsSentBack:
+    partnership_id: int
+    submission_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneMoved:
+    """A milestone changed its state, dates or forecast."""
+
+    partnership_id: int
+    milestone_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardIssued:
+    partnership_id: int
+    scorecard_id: int
+    period: str

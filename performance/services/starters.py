@@ -1,0 +1,136 @@
+"""The KPIs and milestones that a new partnership begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.ledger import audited
+from performance.models import KPI, KPIRule, Milestone
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from core.models import User
+    from partnerships.catalogue.starter import Goalposts
+    from partnerships.models import ContractVersion, Objective, Partnership
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKPI:
+    """A KPI with the rule that holds from its first day. Weights are at least 0."""
+
+    code: str
+    name: str
+    unit: str
+    direction: str
+    goalposts: Goalposts
+    financial_weight: Decimal
+    community_weight: Decimal
+    target: Decimal | None = None
+    minimum: Decimal | None = None
+    frequency: str = KPI.Frequency.MONTHLY
+    aggregation: str = KPI.Aggregation.AVERAGE
+    numerator_name: str = ""
+    denominator_name: str = ""
+    decimals: int = 1
+    reliability: str = "C"
+    method: str = ""
+    clause: str = ""
+    moves_money: bool = False
+    reported_by: str = KPI.Side.PARTNER
+    baseline: Decimal | None = None
+    baseline_on: dt.date | None = None
+    ends_on: dt.date | None = None
+    objective: Objective | None = None
+    owner: User | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMilestone:
+    """A milestone as it is planned. The baseline is frozen once the contract is signed."""
+
+    code: str
+    name: str
+    weight: Decimal
+    baseline_on: dt.date | None = None
+    final_deadline_on: dt.date | None = None
+    description: str = ""
+    owed_by: str = Milestone.Side.PARTNER
+    gate: str = ""
+    is_mandatory: bool = False
+    needs_certificate: bool = False
+    moves_money: bool = False
+    depends_on: tuple[str, ...] = ()
+
+
+_RULE_COLUMNS = ("target", "minimum", "financial_weight", "community_weight")
+_GOALPOSTS = ("no_points", "full_points", "range_low", "range_high", "limit_low", "limit_high")
+
+
+def propose_kpis(
+    partnership: Partnership,
+    kpis: Iterable[NewKPI],
+    *,
+    actor: User | None,
+    contract_version: ContractVersion,
+    starts_on: dt.date,
+) -> list[KPI]:
+    """Makes KPIs that both sides have yet to adopt; until then they count for nothing."""
+    made = []
+    with audited(partnership.stream, actor=actor, kind="kpis.proposed") as act:
+        for position, facts in enumerate(kpis):
+            columns = {
+                name: getattr(facts, name)
+                for name in NewKPI.__dataclass_fields__
+                if name not in {*_RULE_COLUMNS, "goalposts"}
+            }
+            kpi = KPI.objects.create(
+                partnership=partnership, starts_on=starts_on, position=position, **columns
+            )
+            KPIRule.objects.create(
+                kpi=kpi,
+                contract_version=contract_version,
+                effective_from=starts_on,
+                **{name: getattr(facts, name) for name in _RULE_COLUMNS},
+                **{name: getattr(facts.goalposts, name) for name in _GOALPOSTS},
+            )
+            made.append(kpi)
+        act.fact(kpis=[str(kpi.uuid) for kpi in made])
+    return made
+
+
+def adopt_kpis(partnership: Partnership, *, actor: User | None) -> int:
+    """Both sides adopt what is proposed: from here on it is asked for and scored."""
+    with audited(partnership.stream, actor=actor, kind="kpis.adopted") as act:
+        proposed = list(partnership.kpis.filter(state=KPI.State.PROPOSED))
+        partnership.kpis.filter(pk__in=[kpi.pk for kpi in proposed]).update(state=KPI.State.ADOPTED)
+        act.fact(kpis=[str(kpi.uuid) for kpi in proposed])
+    return len(proposed)
+
+
+def plan_milestones(
+    partnership: Partnership, milestones: Iterable[NewMilestone], *, actor: User | None
+) -> list[Milestone]:
+    """Makes milestones with their baseline; the first forecast is the baseline."""
+    made: dict[str, Milestone] = {}
+    wanted = list(milestones)
+    with audited(partnership.stream, actor=actor, kind="milestones.planned") as act:
+        for position, facts in enumerate(wanted):
+            columns = {
+                name: getattr(facts, name)
+                for name in NewMilestone.__dataclass_fields__
+                if name != "depends_on"
+            }
+            made[facts.code] = Milestone.objects.create(
+                partnership=partnership,
+                position=position,
+                forecast_on=facts.baseline_on,
+                **columns,
+            )
+        for facts in wanted:
+            made[facts.code].depends_on.set(made[code] for code in facts.depends_on)
+        act.fact(milestones=[str(milestone.uuid) for milestone in made.values()])
+    return list(made.values())

@@ -1,0 +1,47 @@
+"""What every test may use: the day of the demo, a signed-in client, the folder of real data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from core import clock
+
+DEMO_DAY = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def on_demo_day():
+    """Monday 23 November 2026, nine o'clock."""
+    with clock.travel(DEMO_DAY):
+        yield DEMO_DAY
+
+
+@pytest.fixture
+def client_of():
+    """A browser-like client, signed in as the person given."""
+
+    def signed_in(user) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The publishers' real files; the test is skipped where they are not at hand."""
+    folder = Path(os.environ.get("CONCORD_SHARED_DATA", Path(__file__).parents[2] / "shared/data"))
+    if not folder.is_dir():
+        pytest.skip("the publishers' files are not here; set CONCORD_SHARED_DATA to their folder")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _private_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
