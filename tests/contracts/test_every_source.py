@@ -1,0 +1,147 @@
+"""What every import source owes: a clear answer to every file, and nothing lost in silence."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from core.money import exponent, quantize
+from core.problems import Refused
+from partnerships import codelists
+from partnerships.source import ImportSource, Severity
+from partnerships.sources import sources
+from partnerships.types import types
+from tests.partnerships.workbooks import project, write_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def uk_pfi(path: Path) -> Path:
+    wrong = project(unique=9, project_name=None)
+    dirty = project(unique=8, date_of_construction="27-02-2002", spv_name="N/K")
+    return write_list(path, [project(), dirty, wrong])
+
+
+SAMPLES: dict[str, Callable[[Path], Path]] = {"uk_pfi": uk_pfi}
+"""A small file for each source: one clean row, one with a warning, one with an error."""
+
+
+@pytest.fixture(params=list(sources), ids=lambda source: source.slug)
+def source(request) -> ImportSource:
+    return request.param
+
+
+@pytest.fixture
+def sample(source, tmp_path) -> Path:
+    return SAMPLES[source.slug](tmp_path / f"sample{source.suffixes[0]}")
+
+
+def test_every_source_has_a_sample_here():
+    assert set(SAMPLES) == set(sources.keys())
+
+
+def test_it_says_what_it_reads_and_under_which_licence(source):
+    assert str(source.label)
+    assert str(source.description).endswith(".")
+    assert str(source.licence)
+    assert source.suffixes
+    assert all(suffix.startswith(".") and suffix.islower() for suffix in source.suffixes)
+    assert exponent(source.currency) >= 0
+
+
+def test_the_same_file_gives_an_equal_result(source, sample):
+    assert source.parse(sample) == source.parse(sample)
+
+
+def test_it_reads_without_a_database(source, sample):
+    assert source.parse(sample).partnerships
+
+
+def test_it_does_not_change_the_file(source, sample):
+    before = sample.read_bytes()
+    source.parse(sample)
+    assert sample.read_bytes() == before
+
+
+def test_rows_are_plain_frozen_values(source, sample):
+    partnership = source.parse(sample).partnerships[0]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        partnership.name = "Another"
+    hash(partnership)
+
+
+def test_a_row_with_an_error_is_held_back_and_the_others_are_read(source, sample):
+    portfolio = source.parse(sample)
+    errors = {p.row for p in portfolio.problems if p.severity == Severity.ERROR}
+    assert errors
+    assert set(portfolio.held_back) == errors
+    assert not errors & {partnership.row for partnership in portfolio.partnerships}
+    assert portfolio.totals.partnerships == len(portfolio.partnerships) > 0
+
+
+def test_every_problem_says_where_and_how_to_mend_it(source, sample):
+    for problem in source.parse(sample).problems:
+        assert problem.code.isidentifier()
+        assert problem.message.endswith(".")
+        assert problem.row is None or problem.row > 0
+        assert len(problem.value) <= 200
+        assert problem.cell.startswith(problem.column)
+
+
+def test_rows_to_mend_can_be_given_back_whole(source, sample):
+    portfolio = source.parse(sample)
+    assert portfolio.header
+    assert set(portfolio.rows_to_mend) >= set(portfolio.held_back)
+    assert all(any(cells) for cells in portfolio.rows_to_mend.values())
+
+
+def test_what_it_gives_is_in_our_words(source, sample):
+    for partnership in source.parse(sample).partnerships:
+        kind = types[partnership.type]
+        assert partnership.phase in {phase.slug for phase in kind.phases}
+        assert partnership.sector in {"", *dict(codelists.SECTORS)}
+        assert {party.role for party in partnership.parties} <= set(dict(codelists.PARTY_ROLES))
+        assert partnership.currency == source.currency
+
+
+def test_amounts_fit_the_currency_and_the_totals_are_their_sums(source, sample):
+    portfolio = source.parse(sample)
+    charges = [charge for p in portfolio.partnerships for charge in p.charges]
+    assert all(charge.amount == quantize(charge.amount, source.currency) for charge in charges)
+    assert portfolio.totals.charges == sum(charge.amount for charge in charges)
+    assert portfolio.totals.capital_value == sum(
+        p.capital_value for p in portfolio.partnerships if p.capital_value is not None
+    )
+
+
+def test_charges_of_one_kind_do_not_overlap(source, sample):
+    for partnership in source.parse(sample).partnerships:
+        for planned in (True, False):
+            days = [c for c in partnership.charges if c.is_planned == planned]
+            assert all(c.starts_on <= c.ends_on for c in days)
+            assert all(a.ends_on < b.starts_on for a, b in itertools.pairwise(days))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"a,b\n1,2\n", b"\x00" * 500])
+def test_what_is_no_such_file_is_refused_in_one_problem(source, tmp_path, content):
+    path = tmp_path / f"upload{source.suffixes[0]}"
+    path.write_bytes(content)
+    with pytest.raises(Refused) as caught:
+        source.parse(path)
+    (problem,) = caught.value.problems
+    assert problem.field == "file"
+
+
+def test_another_list_is_refused_in_one_problem(source, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Fruit", "Price"])
+    book.save(tmp_path / "fruit.xlsx")
+    with pytest.raises(Refused) as caught:
+        source.parse(tmp_path / "fruit.xlsx")
+    assert len(caught.value.problems) == 1
