@@ -9,9 +9,16 @@ class GovernanceConfig(AppConfig):
     name = "governance"
 
     def ready(self) -> None:
+        from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
         from governance import rail  # noqa: PLC0415 - models load after apps
         from governance.authority import in_force_gate  # noqa: PLC0415 - as above
+        from governance.models import Appointment  # noqa: PLC0415 - as above
         from partnerships.models.access import register_gate  # noqa: PLC0415 - as above
 
         register_gate(in_force_gate)
+        sealable(
+            Appointment,
+            content=Appointment.content,
+            fetch=lambda rows: rows.select_related("user"),
+        )
         rail.install()

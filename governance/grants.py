@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.models import Organisation, User
+    from partnerships.events import PartnershipCreated
 
 CHUNK = 1000
 
@@ -55,6 +56,13 @@ def grant(group: Group, role: str, scope: QuerySet[Partnership]) -> None:
     ]
     PartnershipGroupObjectPermission.objects.bulk_create(
         rows, batch_size=CHUNK, ignore_conflicts=True
+    )
+
+
+def cover(event: PartnershipCreated) -> None:
+    """Reaction to a new partnership."""
+    cover_new_partnerships(
+        Partnership.objects.filter(pk=event.partnership_id).select_related("authority")
     )
 
 

@@ -1,0 +1,28 @@
+"""The pipeline as one table: what follows from what happened, at once or by a job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import events
+from core.events import AtOnce
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from core.events import Reaction
+
+
+def _reactions() -> Mapping[type, Sequence[Reaction]]:
+    from governance.grants import cover  # noqa: PLC0415 - models load after apps
+    from partnerships.events import PartnershipCreated  # noqa: PLC0415 - as above
+
+    return {
+        # Whoever holds a mandate over the authority sees a new partnership from its first moment.
+        PartnershipCreated: [AtOnce(cover)],
+    }
+
+
+def install() -> None:
+    """Put the table in force; called once all apps are loaded."""
+    events.install(_reactions())
