@@ -49,7 +49,7 @@ def test_a_traveller_does_not_take_other_tasks_along() -> None:
             return clock.now()
 
     async def both() -> list[dt.datetime]:
-        return await asyncio.gather(travelling(AUTUMN), travelling(SPRING))
+        return list(await asyncio.gather(travelling(AUTUMN), travelling(SPRING)))
 
     assert asyncio.run(both()) == [AUTUMN, SPRING]
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.template import Context, Template
@@ -64,8 +65,9 @@ def test_an_amount_knows_its_currency_and_others_must_be_told() -> None:
 def test_an_amount_is_never_relabelled_or_made_of_floating_point() -> None:
     with pytest.raises(ValueError, match="GBP"):
         formatting.money(Amount(Decimal("1.25"), "GBP"), "EUR")
+    floating: Any = 1.5
     with pytest.raises(TypeError, match="floating point"):
-        formatting.money(1.5, "GBP")
+        formatting.money(floating, "GBP")
 
 
 def test_what_is_finer_than_the_currency_is_rounded_half_up_for_display() -> None:

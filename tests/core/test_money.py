@@ -4,6 +4,7 @@ import copy
 import decimal
 import pickle
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,7 @@ def test_every_code_and_every_sign_is_unambiguous() -> None:
 def test_minor_units_come_back_from_units_unchanged(minor: int, currency: str) -> None:
     units = from_minor(minor, currency)
     assert to_minor(units, currency) == minor
-    assert -units.as_tuple().exponent == EXPONENTS[currency]
+    assert units.as_tuple().exponent == -EXPONENTS[currency]
 
 
 @given(whole, currencies, st.integers(1, 8))
@@ -128,7 +129,8 @@ def test_minor_units_stay_minor_units_until_they_are_divided() -> None:
 
 def test_minor_units_do_not_mix_with_decimals_unnoticed() -> None:
     assert MinorUnits(3).__add__(Decimal(1)) is NotImplemented
-    assert type(MinorUnits(3) + Decimal(1)) is Decimal
+    other = cast("Any", Decimal(1))
+    assert type(MinorUnits(3) + other) is Decimal
 
 
 def test_an_amount_remembers_its_currency_until_it_is_reckoned_with() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import types
 import uuid
+from typing import Any
 
 import pytest
 
@@ -31,8 +32,9 @@ def test_a_kind_is_the_lower_case_name_of_a_model(kind: str) -> None:
 
 
 def test_the_uuid_is_a_uuid() -> None:
+    text: Any = str(IDENTIFIER)
     with pytest.raises(TypeError, match="not a UUID"):
-        Subject("partnership", str(IDENTIFIER))
+        Subject("partnership", text)
 
 
 @pytest.mark.parametrize("text", ["", "partnership", "partnership:", "partnership:12", ":"])

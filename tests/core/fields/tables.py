@@ -21,6 +21,8 @@ class Line(models.Model):
     cap = MoneyField(currency_field="cap_currency", default=0, db_default=0)
     cap_currency = models.CharField(max_length=3, default="JPY")
 
+    objects = models.Manager["Line"]()
+
     class Meta:
         app_label = "exact_tables"
         constraints = [

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import models
@@ -26,7 +27,7 @@ def test_the_currency_must_be_a_text_column_beside_the_amount() -> None:
             app_label = "core"
 
     for name in ("missing", "number"):
-        (error,) = Priced._meta.get_field(name).check()
+        (error,) = _field(Priced, name).check()
         assert error.id == "core.E002"
         assert "CharField" in error.hint
 
@@ -41,7 +42,7 @@ def test_a_default_must_be_exact(field_class: type[models.Field]) -> None:
         class Meta:
             app_label = "core"
 
-    assert [error.id for error in Priced._meta.get_field("amount").check()] == ["core.E001"]
+    assert [error.id for error in _field(Priced, "amount").check()] == ["core.E001"]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,11 @@ def test_amounts_and_currencies_may_be_inherited() -> None:
             app_label = "core"
 
     charge = Charge.from_db("default", ["id", "amount", "currency"], [1, 125, "GBP"])
-    field = Charge._meta.get_field("amount")
+    field = _field(Charge, "amount")
     charge.amount = field.from_db_value(125, None, None)
     charge.currency = "JPY"
     assert charge.amount == Decimal("1.25")
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 import pickle
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -22,11 +23,11 @@ on_both = settings(
 )
 
 
-def make(lines, amount=Decimal("1.25"), currency="GBP", **more) -> Line:
+def make(lines, amount=Decimal("1.25"), currency="GBP", **more) -> Any:
     return lines.create(amount=amount, currency=currency, **more)
 
 
-def reloaded(line: Line) -> Line:
+def reloaded(line: Line) -> Any:
     return Line.objects.using(line._state.db).get(pk=line.pk)
 
 

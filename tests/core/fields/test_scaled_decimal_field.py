@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import FieldError, ValidationError
@@ -16,7 +17,7 @@ on_both = settings(
 )
 
 
-def make(lines, value, **more) -> Line:
+def make(lines, value, **more) -> Any:
     return lines.create(amount=0, currency="GBP", value=value, **more)
 
 
