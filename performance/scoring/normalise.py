@@ -1,0 +1,67 @@
+"""From a result to a score of 0 to 100: goalposts, ranges and minimums.
+
+Goalposts (min-max with fixed ends, clipped) as in the OECD/JRC Handbook on Constructing Composite
+Indicators and the COINr package; the fall outside a range and the score in two pieces are
+Concord's own.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from performance.scoring.states import Direction
+
+if TYPE_CHECKING:
+    from performance.scoring.definition import Definition
+    from performance.scoring.exact import Amount
+
+HUNDRED = Fraction(100)
+MINIMUM_WORTH = Decimal(60)
+
+
+def score_of(kpi: Definition, value: Amount, minimum_worth: Decimal = MINIMUM_WORTH) -> Fraction:
+    """The exact score, from 0 to 100, of a result.
+
+    Args:
+        kpi: its direction, goalposts and minimum.
+        value: the result, in the KPI's unit.
+        minimum_worth: score of a result exactly on the minimum of a KPI scored in two pieces.
+    """
+    result = Fraction(value)
+    if kpi.direction is Direction.RANGE:
+        return HUNDRED * _inside(kpi, result)
+    travelled = progress(result, kpi.no_points_at, kpi.full_points_at)
+    if not kpi.piecewise or kpi.minimum is None:
+        return HUNDRED * travelled
+    worth = Fraction(minimum_worth)
+    bend = progress(kpi.minimum, kpi.no_points_at, kpi.full_points_at)
+    if travelled < bend:
+        return worth * travelled / bend
+    return worth + (HUNDRED - worth) * (travelled - bend) / (1 - bend)
+
+
+def progress(value: Amount, start: Amount, end: Amount) -> Fraction:
+    """The share, from 0 to 1, of the way from `start` to `end`; they differ, in either order."""
+    origin = Fraction(start)
+    travelled = (Fraction(value) - origin) / (Fraction(end) - origin)
+    return min(max(travelled, Fraction(0)), Fraction(1))
+
+
+def is_below_minimum(kpi: Definition, value: Amount) -> bool:
+    """Whether a result is worse than the KPI's minimum; never where it has none."""
+    if kpi.minimum is None:
+        return False
+    if kpi.direction is Direction.LOWER:
+        return value > kpi.minimum
+    return value < kpi.minimum
+
+
+def _inside(kpi: Definition, result: Fraction) -> Fraction:
+    if kpi.low <= result <= kpi.high:
+        return Fraction(1)
+    outer, inner = (kpi.outer_low, kpi.low) if result < kpi.low else (kpi.outer_high, kpi.high)
+    if outer is None or outer == inner:
+        return Fraction(0)
+    return progress(result, outer, inner)
