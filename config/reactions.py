@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core import events
-from core.events import AtOnce
+from core.events import AtOnce, Later
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,10 +16,24 @@ if TYPE_CHECKING:
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from governance.grants import cover  # noqa: PLC0415 - models load after apps
     from partnerships.events import PartnershipCreated  # noqa: PLC0415 - as above
+    from performance.events import RecordsAccepted  # noqa: PLC0415 - as above
 
     return {
         # Whoever holds a mandate over the authority sees a new partnership from its first moment.
         PartnershipCreated: [AtOnce(cover)],
+        # Only what the acceptance touches is scored again.
+        RecordsAccepted: [
+            Later(
+                "scorecards.issue",
+                key=lambda event: f"scorecards.issue:records:{max(event.record_ids)}",
+                payload=lambda event: {
+                    "partnership": event.partnership_id,
+                    "periods": list(event.periods),
+                    "cause": "figures were accepted",
+                },
+                title=lambda _event: "Scorecard after an acceptance",
+            )
+        ],
     }
 
 

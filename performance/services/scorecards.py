@@ -1,0 +1,197 @@
+"""Issuing scorecards: worked out by `performance.scoring`, kept with their trace, in versions."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from core import clock, events
+from core.ledger import SYSTEM_STREAM, audited
+from core.ledger.audit import joined
+from core.ledger.canonical import canonical_json
+from performance.events import ScorecardIssued
+from performance.models import Scorecard
+from performance.scoring import Rules, ScoringError, score, trace_of
+from performance.selectors.score_inputs import ScoreInputs, score_inputs
+from performance.services.standing import refresh_standings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from core.models import User
+    from core.periods import Period
+    from partnerships.models import Partnership
+    from performance.scoring import ScoreResult
+
+RULES = Rules(version="1")
+"""Thresholds in force: the product's own defaults, version 1."""
+
+SIX_PLACES = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A partnership whose scorecard could not be worked out, and why."""
+
+    partnership: Partnership
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of working out scorecards; partnerships without adopted KPIs are in none."""
+
+    issued: tuple[Scorecard, ...]
+    unchanged: tuple[Scorecard, ...]
+    refused: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _WorkedOut:
+    inputs: ScoreInputs
+    result: ScoreResult
+    text: str
+    sha256: str
+
+
+def issue_scorecards(
+    partnerships: Iterable[Partnership], period: Period, *, cause: str, actor: User | None = None
+) -> Outcome:
+    """Works out the scorecards of `period` and issues those whose result changed.
+
+    A constant number of queries for any number of partnerships; give 250 at the most. One that
+    cannot be scored is refused with its reasons and does not stop the others. Issued is issued:
+    a changed result makes the next version, the earlier ones stay.
+    """
+    wanted = list(partnerships)
+    worked_out, refused = _work_out(score_inputs(wanted, period, clock.today()))
+    latest = {
+        card.partnership_id: card
+        for card in Scorecard.objects.filter(
+            partnership__in=[one.inputs.partnership for one in worked_out],
+            period=period.key,
+            is_latest=True,
+        )
+    }
+    changed = [
+        one for one in worked_out if _sha256_of(latest, one.inputs.partnership.pk) != one.sha256
+    ]
+    unchanged = tuple(latest[one.inputs.partnership.pk] for one in worked_out if one not in changed)
+    issued = _issue(changed, latest, period, cause=cause, actor=actor) if changed else ()
+    return Outcome(tuple(issued), unchanged, tuple(refused))
+
+
+def _work_out(found: Iterable[ScoreInputs]) -> tuple[list[_WorkedOut], list[Refusal]]:
+    worked_out, refused = [], []
+    for inputs in found:
+        if inputs.problems:
+            refused.append(Refusal(inputs.partnership, inputs.problems))
+            continue
+        try:
+            result = score(
+                period=inputs.period.key,
+                definitions=inputs.definitions,
+                observations=inputs.observations,
+                rules=RULES,
+                events=inputs.events,
+            )
+        except ScoringError as error:
+            refused.append(Refusal(inputs.partnership, error.objections))
+            continue
+        text = canonical_json(trace_of(result))
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        worked_out.append(_WorkedOut(inputs, result, text, digest))
+    return worked_out, refused
+
+
+def _sha256_of(latest: dict[int, Scorecard], partnership: int) -> str:
+    return latest[partnership].result_sha256 if partnership in latest else ""
+
+
+def _issue(
+    changed: Sequence[_WorkedOut],
+    latest: dict[int, Scorecard],
+    period: Period,
+    *,
+    cause: str,
+    actor: User | None,
+) -> list[Scorecard]:
+    now = clock.now()
+    with audited(_stream(changed), actor=actor, kind=_kind(changed)) as act:
+        Scorecard.objects.filter(pk__in=[card.pk for card in latest.values()]).filter(
+            partnership__in=[one.inputs.partnership for one in changed]
+        ).update(is_latest=False)
+        cards = Scorecard.objects.bulk_create(
+            Scorecard(
+                **_columns(one, period),
+                version=latest[one.inputs.partnership.pk].version + 1
+                if one.inputs.partnership.pk in latest
+                else 1,
+                cause=cause,
+                issued_at=now,
+            )
+            for one in changed
+        )
+        for one, card in zip(changed, cards, strict=True):
+            own = (
+                act
+                if len(changed) == 1
+                else joined(one.inputs.partnership.stream, actor=actor, kind="scorecard.issued")
+            )
+            own.fact(
+                scorecard=str(card.uuid),
+                period=period.key,
+                version=card.version,
+                state=card.state,
+                result_sha256=card.result_sha256,
+            )
+            own.seal(card)
+        if len(changed) > 1:
+            act.fact(period=period.key, number=len(changed))
+        refresh_standings([one.inputs.partnership for one in changed])
+        for card in cards:
+            events.publish(ScorecardIssued(card.partnership_id, card.pk, period.key))
+    return cards
+
+
+def _stream(changed: Sequence[_WorkedOut]) -> str:
+    return changed[0].inputs.partnership.stream if len(changed) == 1 else SYSTEM_STREAM
+
+
+def _kind(changed: Sequence[_WorkedOut]) -> str:
+    return "scorecard.issued" if len(changed) == 1 else "scorecards.issued_together"
+
+
+def _columns(one: _WorkedOut, period: Period) -> dict[str, Any]:
+    result = one.result
+    financial, community = result.financial, result.community
+    return {
+        "partnership": one.inputs.partnership,
+        "period": period.key,
+        "period_start": period.start,
+        "period_end": period.end,
+        "rule_version": result.rules.version,
+        "contract_version": one.inputs.contract_version,
+        "financial": _six(financial.score),
+        "community": _six(community.score),
+        "financial_received": _six(_share(financial.coverage)),
+        "community_received": _six(_share(community.coverage)),
+        "financial_status": financial.status.value,
+        "community_status": community.status.value,
+        "dual": _six(result.dual),
+        "state": result.overall.tier.value if result.overall.tier else "",
+        "finding": str(result.finding),
+        "result": one.text,
+        "result_sha256": one.sha256,
+    }
+
+
+def _share(coverage: Any) -> Decimal | None:
+    return None if coverage is None else Decimal(coverage.numerator) / coverage.denominator
+
+
+def _six(value: Decimal | None) -> Decimal | None:
+    """Columns keep six decimals, half-up; the exact value stands in the trace."""
+    return None if value is None else value.quantize(SIX_PLACES, rounding=ROUND_HALF_UP)

@@ -1,0 +1,122 @@
+"""How each partnership stands: one derived row from its latest scorecards and deadlines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.periods import Period
+from partnerships.models import Partnership, Standing
+from performance.models import Milestone, MonthlyReturn, Scorecard
+from performance.scoring import trend
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+PATH = 12
+"""How many past scores a standing keeps."""
+
+
+def refresh_standings(partnerships: Iterable[Partnership]) -> None:
+    """Writes the standing of each partnership anew; a constant number of queries."""
+    wanted = {partnership.pk: partnership for partnership in partnerships}
+    cards = _latest_cards(wanted)
+    deadlines = _next_deadlines(wanted)
+    now = clock.now()
+    rows = []
+    for pk, partnership in wanted.items():
+        when, what = deadlines.get(pk, (None, ""))
+        rows.append(
+            Standing(
+                partnership=partnership,
+                next_deadline_on=when,
+                next_deadline=what[:200],
+                updated_at=now,
+                **_scores(partnership, cards.get(pk, [])),
+            )
+        )
+    names = [
+        field.name
+        for field in Standing._meta.concrete_fields
+        if field.name not in {"id", "partnership"}
+    ]
+    Standing.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["partnership"], update_fields=names
+    )
+
+
+def _latest_cards(wanted: Iterable[int]) -> dict[int, list[Scorecard]]:
+    found: dict[int, list[Scorecard]] = defaultdict(list)
+    rows = Scorecard.objects.filter(partnership__in=list(wanted), is_latest=True)
+    for card in rows.defer("result").order_by("period_start"):
+        found[card.partnership_id].append(card)
+    return found
+
+
+def _scores(partnership: Partnership, cards: list[Scorecard]) -> dict[str, Any]:
+    if not cards:
+        return {"state": Standing.State.NOT_SCORED}
+    now = cards[-1]
+    left = _periods_left(partnership, Period.parse(now.period))
+    courses = [
+        found.course
+        for scores in ([card.financial for card in cards], [card.community for card in cards])
+        if (found := trend(scores, periods_left=left)) is not None and found.course is not None
+    ]
+    order = ["falling", "stagnating", "improving", "on_track"]
+    worst = min((course.value for course in courses), key=order.index, default="")
+    return {
+        "state": now.state or Standing.State.NOT_SCORED,
+        "state_reason": now.finding,
+        "financial": now.financial,
+        "community": now.community,
+        "trend": worst or Standing.Trend.UNKNOWN,
+        "period": now.period,
+        "path": [
+            [
+                card.period,
+                None if card.financial is None else str(card.financial),
+                None if card.community is None else str(card.community),
+            ]
+            for card in cards[-PATH:]
+        ],
+    }
+
+
+def _periods_left(partnership: Partnership, period: Period) -> int:
+    """Reporting periods after `period` until the contract ends."""
+    if partnership.ends_on is None or partnership.ends_on <= period.end:
+        return 0
+    days = (partnership.ends_on - period.end).days
+    length = (period.end - period.start).days + 1
+    return max(1, days // length)
+
+
+def _next_deadlines(wanted: Iterable[int]) -> dict[int, tuple[dt.date, str]]:
+    """The earliest open date of each partnership, overdue ones first."""
+    keys = list(wanted)
+    found: dict[int, tuple[dt.date, str]] = {}
+
+    def offer(pk: int, day: dt.date | None, what: str) -> None:
+        if day is not None and (pk not in found or day < found[pk][0]):
+            found[pk] = (day, what)
+
+    open_states = [
+        state
+        for state in Milestone.State
+        if state not in {Milestone.State.ACCEPTED, Milestone.State.ACCEPTED_MINOR}
+    ]
+    for pk, forecast, final, name in Milestone.objects.filter(
+        partnership__in=keys, state__in=open_states
+    ).values_list("partnership", "forecast_on", "final_deadline_on", "name"):
+        offer(pk, forecast, name)
+        offer(pk, final, _("%(name)s: final contract deadline") % {"name": name})
+    for pk, due, key in MonthlyReturn.objects.filter(
+        partnership__in=keys, state__in=[MonthlyReturn.State.DUE, MonthlyReturn.State.SENT_BACK]
+    ).values_list("partnership", "due_on", "period"):
+        offer(pk, due, _("Return for %(month)s") % {"month": Period.parse(key).label})
+    return found

@@ -1,0 +1,55 @@
+"""What workers do for figures and scorecards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.jobs import Permanent, handles
+from core.periods import Period
+from partnerships.models import Partnership
+from performance.models import ScorecardRun
+from performance.selectors.score_inputs import reporting_period
+from performance.services.scorecard_runs import go_on
+from performance.services.scorecards import issue_scorecards
+
+if TYPE_CHECKING:
+    from core.jobs import RunningJob
+
+
+@handles("scorecards.issue")
+def issue(job: RunningJob) -> dict[str, Any]:
+    """Scores one partnership for the reporting periods that an acceptance touched."""
+    partnership = Partnership.objects.get(pk=job.payload["partnership"])
+    periods = {reporting_period(Period.parse(key).start) for key in job.payload["periods"]}
+    issued, refused = [], []
+    with job.effect():
+        for period in sorted(periods):
+            outcome = issue_scorecards(
+                [partnership], period, cause=job.payload.get("cause", ""), actor=job.requested_by
+            )
+            issued += [str(card.uuid) for card in outcome.issued]
+            refused += [reason for one in outcome.refused for reason in one.reasons]
+        if refused:
+            raise Permanent(" ".join(refused))
+    return {"issued": issued}
+
+
+@handles("scorecards.run")
+def run(job: RunningJob) -> dict[str, Any]:
+    """Scores the whole portfolio for one period."""
+    found = ScorecardRun.objects.get(pk=job.payload["run"])
+    go_on(found, job)
+    found.refresh_from_db()
+    failures = found.failures.count()
+    if failures:
+        job.progress(found.looked_at, found.looked_at, _("done; some could not be scored"))
+    return {
+        "looked_at": found.looked_at,
+        "issued": found.issued,
+        "unchanged": found.unchanged,
+        "failures": failures,
+        "finished": clock.now().isoformat(),
+    }
