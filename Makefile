@@ -13,20 +13,20 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Prepare everything: virtual environment, pinned packages, system libraries
-	@scripts/setup.sh dev
+	@bash scripts/setup.sh dev
 
 setup-runtime:
-	@scripts/setup.sh runtime
+	@bash scripts/setup.sh runtime
 
 run: setup-runtime ## Start Concord with its demo portfolio (PORT, CONCORD_DATA)
 	@exec $(PY) manage.py runapp --demo $(ARGS)
 
 test: ## Run all tests, browser journeys included
-	@scripts/test.sh $(ARGS)
+	@bash scripts/test.sh $(ARGS)
 
 check: ## Run every static check, in the order of continuous integration
-	@scripts/setup.sh dev
-	@scripts/check.sh
+	@bash scripts/setup.sh dev
+	@bash scripts/check.sh
 
 format: setup ## Format Python and templates, mend what can be mended
 	@$(PY) -m ruff check --fix --quiet . || true
@@ -37,8 +37,8 @@ docs: setup ## Write the generated documents anew
 	@$(PY) scripts/generated_docs.py
 
 lock: ## Pin requirements/*.in anew, with hashes
-	@scripts/setup.sh runtime
-	@scripts/lock.sh $(ARGS)
+	@bash scripts/setup.sh runtime
+	@bash scripts/lock.sh $(ARGS)
 
 bench: setup ## Measure against the goals of docs/performance.md, at full size
 	@CONCORD_SIZE=full $(PY) -m pytest tests/benchmarks -n 0 -p no:randomly --timeout 3600 $(ARGS)

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
 PY=.venv/bin/python
-scripts/setup.sh dev
+bash scripts/setup.sh dev
 
 # Never the data of `make run`.
 export CONCORD_DATA=$PWD/build/test-data
