@@ -168,12 +168,8 @@ def perform_all(
     with audited(
         stream, actor=actor, kind=kind or f"{_snake(model.__name__)}.{transition.name}"
     ) as act:
-        rows = list(
-            QuerySet(model)
-            .select_for_update()
-            .filter(pk__in=[row.pk for row in rows_wanted])
-            .order_by("pk")
-        )
+        chosen: QuerySet[M] = QuerySet(model).filter(pk__in={row.pk for row in rows_wanted})
+        rows = list(chosen.select_for_update().order_by("pk"))
         problems = [
             problem
             for row in rows
@@ -181,12 +177,14 @@ def perform_all(
         ]
         if problems:
             raise Refused(problems)
+        came_from = sorted({str(getattr(row, field)) for row in rows})
         for row in rows:
             if change is not None:
                 change(row)
             setattr(row, field, transition.target)
-        QuerySet(model).bulk_update(rows, [field, *columns])
-        act.fact(transition=transition.name, to=transition.target, rows=[row.pk for row in rows])
+        chosen.bulk_update(rows, [field, *columns])
+        act.fact(**{"transition": transition.name, "from": ", ".join(came_from)})
+        act.fact(to=transition.target, rows=[row.pk for row in rows])
         act.fact(**(facts or {}))
         if transition.seals:
             for row in rows:

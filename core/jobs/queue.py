@@ -1,0 +1,115 @@
+"""Asking for work, taking the request back, asking again."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.jobs import dispatch
+from core.jobs.handlers import handler_of
+from core.ledger import context
+from core.ledger.canonical import plain
+from core.models.job import Job
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from core.models.user import User
+    from core.subject import Subject
+
+log = logging.getLogger("concord.jobs")
+
+
+def enqueue(
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    key: str,
+    requested_by: User | None = None,
+    title: str = "",
+    subject: Subject | None = None,
+    run_after: dt.datetime | None = None,
+) -> Job:
+    """Promise a piece of work. It exists exactly if the surrounding transaction is committed.
+
+    Args:
+        kind: what `@handles` names.
+        payload: ids, never content.
+        key: names the work; the same key again gives the job that exists, whatever its state.
+        requested_by: who asked, and in whose language its failure is told.
+        title: what a person reads while it waits and runs.
+        subject: the row that the job concerns.
+        run_after: not before this moment (real time); by default at once.
+
+    Raises:
+        UnknownKind: when nobody handles `kind`.
+        TypeError: when the payload has no canonical JSON form.
+    """
+    handler_of(kind)
+    now = timezone.now()
+    at_once = run_after is None or run_after <= now
+    job, created = Job.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "payload": plain(payload),
+            "requested_by": requested_by,
+            "request_id": context.current_request_id(),
+            "title": title[:300],
+            "subject_kind": subject.kind if subject else "",
+            "subject_uuid": subject.uuid if subject else None,
+            "run_after": run_after or now,
+            "sent_at": now if at_once else None,
+        },
+    )
+    if created and at_once:
+        dispatch.send_on_commit(job.pk)
+    return job
+
+
+def cancel(job: Job, *, actor: User) -> Job:
+    """Take the request back: a waiting job at once, a running one when it next asks.
+
+    A finished job stays as it is. Returns the job as it is now.
+    """
+    now = timezone.now()
+    waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
+    if not waiting.update(state=Job.State.CANCELLED, cancel_requested_at=now, finished_at=now):
+        Job.objects.filter(
+            pk=job.pk, state=Job.State.RUNNING, cancel_requested_at__isnull=True
+        ).update(cancel_requested_at=now)
+    log.info("job %s: %s asks to cancel it", job.pk, actor.uuid)
+    return Job.objects.get(pk=job.pk)
+
+
+def retry(job: Job, *, actor: User) -> Job:
+    """Ask once more for a job that failed, was given up or cancelled. Others stay as they are.
+
+    It keeps its checkpoint, and begins to count its tries anew.
+    """
+    now = timezone.now()
+    ended = Job.objects.filter(
+        pk=job.pk, state__in=[Job.State.FAILED, Job.State.DEAD, Job.State.CANCELLED]
+    )
+    with transaction.atomic():
+        changed = ended.update(
+            state=Job.State.QUEUED,
+            attempts=0,
+            run_after=now,
+            sent_at=now,
+            finished_at=None,
+            cancel_requested_at=None,
+            failure="",
+            failure_reference="",
+            progress_done=0,
+            progress_total=0,
+            progress_message="",
+        )
+        if changed:
+            dispatch.send_on_commit(job.pk)
+    log.info("job %s: %s asks to try it again", job.pk, actor.uuid)
+    return Job.objects.get(pk=job.pk)

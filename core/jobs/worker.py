@@ -1,0 +1,188 @@
+"""Does one job: take the lease, run the handler, record how it ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+from typing import TYPE_CHECKING
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.db import connection
+from django.db.models import F, Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from core.jobs.handlers import UnknownKind, handler_of
+from core.jobs.running import Cancelled, LeaseLost, Permanent, RunningJob, lease_end
+from core.ledger import context
+from core.models.job import Job
+from core.problems import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+log = logging.getLogger("concord.jobs")
+
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_LONGEST_PAUSE_SECONDS = 600
+
+
+def run(job_id: int) -> Job.State | None:
+    """Do the job if it is due and free; None when it is not: it is done, or somebody has it."""
+    job = _claim(job_id)
+    if job is None:
+        return None
+    running = RunningJob(job)
+    language = job.requested_by.language if job.requested_by else settings.LANGUAGE_CODE
+    with context.request(job.request_id or f"job-{job.uuid}"), translation.override(language):
+        try:
+            return _do(running)
+        except LeaseLost:
+            log.warning("job %s (%s): the lease was lost, nothing is recorded", job.pk, job.kind)
+            return None
+
+
+def drain(limit: int = 1000) -> int:
+    """Do all jobs that are due, also those they bring about, here and now; how many were done.
+
+    For commands that run without a worker, and for tests.
+    """
+    count = 0
+    while count < limit:
+        job_id = Job.objects.due(timezone.now()).order_by("run_after", "pk").values("pk").first()
+        if job_id is None:
+            break
+        run(job_id["pk"])
+        count += 1
+    return count
+
+
+def _claim(job_id: int) -> Job | None:
+    now = timezone.now()
+    owner = secrets.token_hex(16)
+    free = Q(state=Job.State.QUEUED, run_after__lte=now) | Q(
+        state=Job.State.RUNNING, lease_until__lt=now
+    )
+    taken = Job.objects.filter(
+        free, pk=job_id, cancel_requested_at__isnull=True, attempts__lt=settings.JOB_MAX_ATTEMPTS
+    ).update(
+        state=Job.State.RUNNING,
+        attempts=F("attempts") + 1,
+        lease_owner=owner,
+        lease_until=lease_end(),
+        started_at=now,
+        failure="",
+        failure_reference="",
+    )
+    if not taken:
+        return None
+    return Job.objects.select_related("requested_by").filter(pk=job_id, lease_owner=owner).first()
+
+
+def _do(running: RunningJob) -> Job.State:
+    try:
+        with running.beating():
+            result = handler_of(running.kind)(running)
+    except Cancelled:
+        return _end(running, Job.State.CANCELLED)
+    except (Refused, Permanent) as refusal:
+        said = str(refusal)
+        return _fail(running, Job.State.FAILED, refusal, lambda _reference: said)
+    except (UnknownKind, SoftTimeLimitExceeded) as error:
+        return _fail(running, Job.State.FAILED, error, _hopeless(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded and tried again
+        return _unexpected(running, error)
+    if running.is_done:
+        running.store_result(result)
+        return Job.State.DONE
+    running.result = result if result is not None else running.result
+    return _end(running, Job.State.DONE)
+
+
+def _end(running: RunningJob, state: Job.State) -> Job.State:
+    running.finish(state)
+    return state
+
+
+def _hopeless(error: Exception) -> Callable[[str], str]:
+    if isinstance(error, SoftTimeLimitExceeded):
+        return lambda reference: (
+            _(
+                "This took longer than is allowed and was stopped. Try it for a smaller part, "
+                "or tell your administrator the reference %(reference)s."
+            )
+            % {"reference": reference}
+        )
+    return lambda reference: (
+        _(
+            "This version of Concord cannot do this work. Tell your administrator "
+            "the reference %(reference)s."
+        )
+        % {"reference": reference}
+    )
+
+
+def _unexpected(running: RunningJob, error: Exception) -> Job.State:
+    if running.is_done:
+        # The effect is committed: what failed after it cannot take it back.
+        log.error("job %s (%s): failed after its effect", running.id, running.kind, exc_info=error)
+        return Job.State.DONE
+    if running.attempt >= settings.JOB_MAX_ATTEMPTS:
+        return _fail(running, Job.State.DEAD, error, given_up)
+    pause = min(_LONGEST_PAUSE_SECONDS, 2**running.attempt)
+    return _fail(
+        running,
+        Job.State.QUEUED,
+        error,
+        lambda reference: (
+            _(
+                "Something unexpected went wrong. Concord tries it again by itself. "
+                "Reference: %(reference)s."
+            )
+            % {"reference": reference}
+        ),
+        run_after=timezone.now() + dt.timedelta(seconds=pause),
+        sent_at=None,
+    )
+
+
+def _fail(
+    running: RunningJob,
+    state: Job.State,
+    error: Exception,
+    text: Callable[[str], str],
+    **columns: dt.datetime | None,
+) -> Job.State:
+    reference = new_reference()
+    if connection.needs_rollback:
+        # The handler left a transaction of its caller unusable; only the caller can end it.
+        raise error
+    expected = isinstance(error, Refused | Permanent)
+    log.log(
+        logging.INFO if expected else logging.ERROR,
+        "job %s (%s) %s at try %s, reference %s: %s",
+        running.id,
+        running.kind,
+        state.value,
+        running.attempt,
+        reference,
+        error,
+        exc_info=None if expected else error,
+    )
+    running.finish(state, failure=text(reference), failure_reference=reference, **columns)
+    return state
+
+
+def given_up(reference: str) -> str:
+    """What is told of a job that was tried as often as is allowed."""
+    return _(
+        "Concord tried this %(count)s times without success and has given up. Try it again, "
+        "or tell your administrator the reference %(reference)s."
+    ) % {"count": settings.JOB_MAX_ATTEMPTS, "reference": reference}
+
+
+def new_reference() -> str:
+    """A short reference for a failure, easy to read out: F-7K2M9."""
+    return "F-" + "".join(secrets.choice(_LETTERS) for _position in range(5))

@@ -1,0 +1,73 @@
+"""manage.py runclock: sends what waits for a worker, and makes jobs of what has become due."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import signal
+import threading
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from core.jobs import leases, schedule, sweeper
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+log = logging.getLogger("concord.clock")
+
+LEASE = "clock"
+
+
+class Command(BaseCommand):
+    help = "The clock: one works at a time, further ones stand by and take over when it stops."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one round, then end")
+
+    def handle(self, *_: str, **options: Any) -> None:
+        owner = secrets.token_hex(16)
+        if options["once"]:
+            if not tick(owner):
+                self.stdout.write("Another clock is at work; nothing was done.")
+            leases.release(LEASE, owner)
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_received: stop.set())
+        self._run(owner, stop)
+
+    def _run(self, owner: str, stop: threading.Event) -> None:
+        works: bool | None = None
+        while not stop.is_set():
+            worked, works = works, _safe_tick(owner, works=works)
+            if works is not worked:
+                self.stdout.write("The clock runs." if works else "Another clock is at work.")
+                self.stdout.flush()
+            stop.wait(settings.JOB_SWEEP_SECONDS)
+        if works:
+            leases.release(LEASE, owner)
+
+
+def tick(owner: str) -> bool:
+    """One round; False when another clock holds the lease."""
+    if not leases.acquire(LEASE, owner, settings.JOB_LEASE_SECONDS):
+        return False
+    schedule.enqueue_due(timezone.now())
+    sweeper.sweep()
+    return True
+
+
+def _safe_tick(owner: str, *, works: bool | None) -> bool | None:
+    try:
+        return tick(owner)
+    except DatabaseError:
+        log.exception("the database does not answer")
+    except Exception:
+        log.exception("the round failed")
+    connection.close()
+    return works

@@ -1,0 +1,72 @@
+"""Who did what, from what to what, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.ledger import audited
+from core.ledger import history as reading
+from core.ledger.history import describe, history
+from tests.core.people import STREAM, a_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sentence(monkeypatch):
+    monkeypatch.setattr(reading, "_describers", {})
+    describe("record.accepted")(lambda act: f"accepted the figure for {act.facts['period']}")
+
+
+def test_lines_tell_the_newest_first_in_words(sentence, on_demo_day):
+    user, away = a_user("Ines Duarte"), a_user("Tom Weir")
+    with audited(STREAM, actor=user, kind="record.accepted", on_behalf_of=away) as act:
+        act.fact(period="October 2026", **{"from": "submitted", "to": "accepted"})
+    with audited(STREAM, actor=None, kind="scorecard.issued_again"):
+        pass
+    newest, oldest = history(STREAM)
+    assert (newest.who, newest.what, newest.was, newest.now) == (
+        "Concord",
+        "Scorecard issued again",
+        "",
+        "",
+    )
+    assert (oldest.who, oldest.on_behalf_of) == ("Ines Duarte", "Tom Weir")
+    assert oldest.what == "accepted the figure for October 2026"
+    assert (oldest.was, oldest.now, oldest.at, oldest.seq) == (
+        "submitted",
+        "accepted",
+        on_demo_day,
+        1,
+    )
+
+
+def test_history_outlives_the_names_of_people(sentence):
+    user = a_user()
+    with audited(STREAM, actor=user, kind="a.b"):
+        pass
+    user.delete()
+    assert history(STREAM)[0].who == "a person no longer on record"
+
+
+def test_a_page_of_history_costs_two_queries(sentence, django_assert_num_queries):
+    people = [a_user(f"Person {number}") for number in range(8)]
+    for user in people:
+        with audited(STREAM, actor=user, kind="a.b"):
+            pass
+    with django_assert_num_queries(2):
+        lines = history(STREAM, before_seq=8, limit=3)
+    assert [line.seq for line in lines] == [7, 6, 5]
+
+
+def test_acts_of_others_are_left_out_where_only_own_ones_are_asked_for(sentence):
+    own, other = a_user("Own"), a_user("Other")
+    for user in (own, other):
+        with audited(STREAM, actor=user, kind="a.b"):
+            pass
+    assert [line.who for line in history(STREAM, actors=[own.uuid])] == ["Own"]
+
+
+def test_a_kind_is_described_once(sentence):
+    with pytest.raises(ValueError, match="described"):
+        describe("record.accepted")(lambda _act: "")
