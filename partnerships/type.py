@@ -276,6 +276,7 @@ class PartnershipType:
 
     Attributes:
         slug: what is stored.
+        order: place in the chooser; the smallest stands first.
         label: short name for a table or a filter.
         sentence: what it is, in a person's words; without a full stop.
         formal_name: the standard term.
@@ -295,6 +296,7 @@ class PartnershipType:
     """
 
     slug: str
+    order: int
     label: Text
     sentence: Text
     formal_name: Text
@@ -358,6 +360,11 @@ Named = TypeVar("Named")
 
 types: Final[Registry[PartnershipType]] = Registry(PartnershipType, name="partnership type")
 """The types, filled by importing `partnerships.types`."""
+
+
+def chooser() -> tuple[PartnershipType, ...]:
+    """The registered types in the order in which a person is offered them."""
+    return tuple(sorted(types, key=lambda kind: (kind.order, kind.slug)))
 
 
 def _named(members: tuple[Named, ...], attribute: str, value: str, what: str) -> Named:

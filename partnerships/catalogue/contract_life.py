@@ -11,7 +11,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.catalogue.provenance import published, secondary
+from partnerships.catalogue.provenance import Source, published, secondary
 from partnerships.catalogue.requirements import (
     APPROVER,
     LEAD,
@@ -31,6 +31,7 @@ from partnerships.type import (
     EndKind,
     Outcome,
     OutcomeRule,
+    Phase,
     Requirement,
     Rule,
     Unit,
@@ -105,6 +106,10 @@ HANDBACK_RULES: Final = (
         published("S16, S17"),
         Clock(-24, Unit.MONTHS, END_OF_CONTRACT),
     ),
+)
+
+HAND_BACK: Final = Phase(
+    "hand_back", _("Hand back"), _("Hand back"), 24, "I", is_adoptable=True, rules=HANDBACK_RULES
 )
 
 SNAG_RULE: Final = Rule(
@@ -269,29 +274,73 @@ def lapsed(*phases: str) -> Ending:
     )
 
 
+def closed(name_of_last_phase: str, *requirements: Requirement) -> Ending:
+    """The expiry of a partnership that hands back no asset."""
+    return Ending(
+        "expire",
+        EndKind.EXPIRE,
+        _("Closed"),
+        (name_of_last_phase,),
+        _("The partnership has run its course, and what it brought is written down."),
+        requirements=requirements,
+    )
+
+
+def stopped(*phases: str, source: Source) -> Ending:
+    """The end after a stage, which the contract itself provides for."""
+    return Ending(
+        "stopped",
+        EndKind.END,
+        _("Stopped after a stage"),
+        phases,
+        _("The authority stops under the clause named before the award."),
+        is_gate_outcome=True,
+        source=source,
+    )
+
+
+def by_agreement(*phases: str) -> Ending:
+    """The early end that both sides want."""
+    return Ending(
+        "by_agreement",
+        EndKind.END,
+        _("Ended by agreement"),
+        phases,
+        _("Both sides agreed to end the contract, on terms that are written down."),
+    )
+
+
+_PARTNER_DEFAULT_RULES: Final = (
+    Rule(_("The authority pays the market value of the contract."), published("S5")),
+    Rule(
+        _("A breach that recurs within 12 months of a notice earns a final notice."),
+        published("S5"),
+        Clock(12, Unit.MONTHS, _("notice of persistent breach")),
+    ),
+    Rule(
+        _("One repetition within 6 months of the final notice gives the right to end."),
+        published("S5"),
+        Clock(6, Unit.MONTHS, _("final notice of persistent breach")),
+    ),
+)
+
+
+def partner_default(*phases: str, rules: tuple[Rule, ...]) -> Ending:
+    """The early end because the partner did not perform; the rules say what is owed."""
+    return Ending(
+        "partner_default",
+        EndKind.END,
+        _("Ended for the partner’s default"),
+        phases,
+        _("The partner did not perform, and what the contract allows for mending is over."),
+        rules=rules,
+    )
+
+
 def terminations(*phases: str) -> tuple[Ending, ...]:
     """Early termination of a contract in force, by cause; sums as in UK standard forms."""
     return (
-        Ending(
-            "partner_default",
-            EndKind.END,
-            _("Ended for the partner’s default"),
-            phases,
-            _("The partner did not perform, and what the contract allows for mending is over."),
-            rules=(
-                Rule(_("The authority pays the market value of the contract."), published("S5")),
-                Rule(
-                    _("A breach that recurs within 12 months of a notice earns a final notice."),
-                    published("S5"),
-                    Clock(12, Unit.MONTHS, _("notice of persistent breach")),
-                ),
-                Rule(
-                    _("One repetition within 6 months of the final notice gives the right to end."),
-                    published("S5"),
-                    Clock(6, Unit.MONTHS, _("final notice of persistent breach")),
-                ),
-            ),
-        ),
+        partner_default(*phases, rules=_PARTNER_DEFAULT_RULES),
         Ending(
             "authority_default",
             EndKind.END,
@@ -324,11 +373,5 @@ def terminations(*phases: str) -> tuple[Ending, ...]:
                 ),
             ),
         ),
-        Ending(
-            "by_agreement",
-            EndKind.END,
-            _("Ended by agreement"),
-            phases,
-            _("Both sides agreed to end the contract, on terms that are written down."),
-        ),
+        by_agreement(*phases),
     )

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.catalogue.provenance import published
 from partnerships.catalogue.starter import Aggregation, Frequency, StarterKPI, between, within
 
 DEBT_COVER: Final = StarterKPI(
@@ -94,7 +95,7 @@ COMPLAINT_DAYS: Final = StarterKPI(
     aggregation=Aggregation.RATIO,
     parts=(_("days in all"), _("complaints answered")),
 )
-FORECAST_REVENUE: Final = StarterKPI(
+REVENUE: Final = StarterKPI(
     "revenue",
     _("Revenue against the forecast"),
     "%",
@@ -106,7 +107,7 @@ FORECAST_REVENUE: Final = StarterKPI(
     reliability="A",
     moves_money=True,
 )
-REVENUE_COLLECTED: Final = StarterKPI(
+COLLECTION: Final = StarterKPI(
     "collection",
     _("Revenue collected"),
     "%",
@@ -128,7 +129,7 @@ INVESTMENT: Final = StarterKPI(
     aggregation=Aggregation.LATEST,
     reliability="B",
 )
-SAFETY: Final = StarterKPI(
+INJURIES: Final = StarterKPI(
     "injuries",
     _("People injured"),
     _("a million users"),
@@ -139,4 +140,72 @@ SAFETY: Final = StarterKPI(
     parts=(_("people injured"), _("millions of users")),
     decimals=2,
     reliability="B",
+)
+OUTCOMES_VERIFIED: Final = StarterKPI(
+    "outcomes_verified",
+    _("Verified outcomes against the plan"),
+    "%",
+    between("50", "110"),
+    Decimal(100),
+    _("Outcomes verified so far, of those planned by the end of the period."),
+    aggregation=Aggregation.LATEST,
+    reliability="A",
+    moves_money=True,
+)
+CLAIMS_CONFIRMED: Final = StarterKPI(
+    "claims_confirmed",
+    _("Claims that the verifier confirmed"),
+    "%",
+    between("80", "100"),
+    Decimal(95),
+    _("Outcomes verified, of the outcomes claimed."),
+    frequency=Frequency.QUARTER,
+    aggregation=Aggregation.RATIO,
+    parts=(_("outcomes verified"), _("outcomes claimed")),
+    reliability="A",
+)
+OUTCOME_COST: Final = StarterKPI(
+    "outcome_cost",
+    _("Cost of an outcome against the plan"),
+    "%",
+    between("130", "90"),
+    Decimal(100),
+    _("Paid for each verified outcome, fee included, in per cent of the plan."),
+    frequency=Frequency.QUARTER,
+    aggregation=Aggregation.RATIO,
+    parts=(_("paid"), _("planned cost of what was verified")),
+    reliability="A",
+)
+PEOPLE_REACHED: Final = StarterKPI(
+    "people_reached",
+    _("People reached against the plan"),
+    "%",
+    between("60", "100"),
+    Decimal(100),
+    _("People who began so far, of those planned by the end of the period."),
+    aggregation=Aggregation.LATEST,
+)
+DAYS_TO_START: Final = StarterKPI(
+    "days_to_start",
+    _("Days from referral to start"),
+    _("days"),
+    between("30", "5"),
+    Decimal(10),
+    _("Average of the days between a referral and the first contact."),
+    aggregation=Aggregation.RATIO,
+    parts=(_("days in all"), _("people who began")),
+)
+QUALITY: Final = StarterKPI(
+    "quality",
+    _("Quality checklist score"),
+    "%",
+    between("50", "100"),
+    Decimal(80),
+    _("Score of the quality checklist, as the verifier found it."),
+    frequency=Frequency.QUARTER,
+    minimum=Decimal(50),
+    reliability="B",
+    moves_money=True,
+    source=published("S27"),
+    target_source=published("S27"),
 )

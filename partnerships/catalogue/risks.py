@@ -259,3 +259,36 @@ def starter_risk(code: str, type_slug: str, *, title: Text = "", trigger: str = 
         trigger,
         allocation.source,
     )
+
+
+AGREEMENT_EXPIRES: Final = StarterRisk(
+    "agreement_expires",
+    _("Data agreement expires"),
+    "dataAndRights",
+    Bearer.AUTHORITY,
+    _("the authority grants the access and can renew it"),
+    "data_agreed",
+)
+ABOVE_MAXIMUM: Final = StarterRisk(
+    "above_maximum",
+    _("Costs exceed the maximum"),
+    "construction",
+    Bearer.PARTNER,
+    _("the maximum is agreed before the award"),
+)
+FINALIST_WITHDRAWS: Final = StarterRisk(
+    "finalist_withdraws",
+    _("A finalist withdraws"),
+    "earlyTermination",
+    Bearer.SHARED,
+    _("both lose what the competition would have shown"),
+    "finalists",
+)
+NO_TIME: Final = StarterRisk(
+    "no_time",
+    _("Staff have no time to learn it"),
+    "people",
+    Bearer.AUTHORITY,
+    _("the authority plans its people’s time"),
+    "staff_trained",
+)

@@ -165,15 +165,7 @@ PHASES = (
         fills_the_term=True,
         rules=(*contract_life.CHANGE_RULES, *contract_life.EXPIRY_RULES),
     ),
-    Phase(
-        "hand_back",
-        _("Hand back"),
-        _("Hand back"),
-        24,
-        "I",
-        is_adoptable=True,
-        rules=contract_life.HANDBACK_RULES,
-    ),
+    contract_life.HAND_BACK,
 )
 
 G0 = Gate(
@@ -353,6 +345,7 @@ MILESTONES = (
 DBFO = types.register(
     PartnershipType(
         slug="dbfo",
+        order=1,
         label=_("DBFO"),
         sentence=_("They build it and run it for years"),
         formal_name=_("Design, build, finance, operate"),

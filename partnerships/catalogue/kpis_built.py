@@ -1,0 +1,353 @@
+"""KPI catalogues of built infrastructure: roads, hospitals, schools, water, energy, transit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.catalogue.kpi_template import KPITemplate, Rhythm, kpi
+from partnerships.catalogue.provenance import DEFAULT, published, secondary, unchecked
+
+DAY, MONTH, QUARTER, YEAR = Rhythm.DAY, Rhythm.MONTH, Rhythm.QUARTER, Rhythm.YEAR
+WEAK: Final = secondary("S84")
+FHWA: Final = published("S65")
+S8, S29, S32, S33 = published("S8"), published("S29"), published("S32"), published("S33")
+S54, S88, S89, S94 = published("S54"), published("S88"), published("S89"), published("S94")
+NOT_TESTED: Final = _("The source calls its five levels an example that was not tested.")
+
+ROADS: Final[tuple[KPITemplate, ...]] = (
+    kpi(
+        "slow_journey_days",
+        _("Days with journeys over 10 minutes"),
+        _("days a year"),
+        "-",
+        "52",
+        YEAR,
+        published("S40"),
+    ),
+    kpi(
+        "worker_injuries",
+        _("Worker injuries"),
+        _("per 200,000 hours"),
+        "-",
+        "2.0",
+        QUARTER,
+        FHWA,
+        _(
+            "Five levels: below 2.0, 4.0, 5.5, 6.5, and above. The source calls them an example"
+            " that was not tested."
+        ),
+    ),
+    kpi(
+        "work_zone_crashes",
+        _("Crashes in work zones against before"),
+        _("ratio"),
+        "-",
+        "1.0",
+        Rhythm.PROJECT,
+        FHWA,
+        NOT_TESTED,
+    ),
+    kpi(
+        "posted_speed",
+        _("Vehicles at the posted speed"),
+        "%",
+        "+",
+        "95",
+        Rhythm.SPOT,
+        FHWA,
+        _("Levels at 95, 85, 75 and 65. The source calls them an example that was not tested."),
+    ),
+    kpi(
+        "potholes",
+        _("Potholes mended in time"),
+        "%",
+        "+",
+        "90",
+        MONTH,
+        WEAK,
+        _("Within 3 business days; 95 for priority ones. A weak source."),
+    ),
+    kpi(
+        "hazards_safe",
+        _("Time to make a hazard safe, nine in ten"),
+        _("minutes"),
+        "-",
+        "120",
+        MONTH,
+        WEAK,
+        _("60 where life is at risk. A weak source."),
+    ),
+    kpi(
+        "daily_traffic",
+        _("Average daily traffic"),
+        _("vehicles a day"),
+        "+",
+        "",
+        YEAR,
+        published("S85"),
+    ),
+    kpi("lanes_available", _("Lanes available"), _("% of lane-hours"), "+", "99.5", MONTH, DEFAULT),
+)
+
+HOSPITALS: Final[tuple[KPITemplate, ...]] = (
+    kpi(
+        "level_a_fix",
+        _("Level A failure put right"),
+        _("minutes"),
+        "-",
+        "30",
+        Rhythm.EVENT,
+        S33,
+        _("Response within 5 minutes."),
+    ),
+    kpi(
+        "level_b_fix",
+        _("Level B failure put right"),
+        _("hours"),
+        "-",
+        "2",
+        Rhythm.EVENT,
+        S33,
+        _("Response within 30 minutes."),
+    ),
+    kpi(
+        "level_c_fix",
+        _("Level C failure put right"),
+        _("hours"),
+        "-",
+        "24",
+        Rhythm.EVENT,
+        S33,
+        _("Response within 60 minutes."),
+    ),
+    kpi(
+        "level_d_fix",
+        _("Level D failure put right"),
+        _("days"),
+        "-",
+        "4",
+        Rhythm.EVENT,
+        S33,
+        _("Response within 60 minutes."),
+    ),
+    kpi(
+        "unit_hours_lost",
+        _("Functional units unavailable"),
+        _("weighted hours"),
+        "-",
+        "0",
+        MONTH,
+        S33,
+        _("Paid by an abatement table."),
+    ),
+    kpi(
+        "repeat_failures",
+        _("Repeated failures, same criterion and area"),
+        _("a month"),
+        "-",
+        "4",
+        MONTH,
+        S29,
+    ),
+    kpi(
+        "help_desk",
+        _("Help desk calls logged and closed in time"),
+        "%",
+        "+",
+        "95",
+        MONTH,
+        S32,
+        target_source=DEFAULT,
+    ),
+    kpi(
+        "inspections_in_date",
+        _("Statutory inspections in date"),
+        "%",
+        "+",
+        "100",
+        MONTH,
+        DEFAULT,
+    ),
+)
+
+SCHOOLS: Final[tuple[KPITemplate, ...]] = (
+    kpi(
+        "areas_available",
+        _("Areas available in core times"),
+        _("% weighted"),
+        "+",
+        "100",
+        DAY,
+        S8,
+    ),
+    kpi(
+        "windows_met",
+        _("Failures put right in time"),
+        "%",
+        "+",
+        "",
+        MONTH,
+        S8,
+        _("Classes of 2 and 8 hours."),
+    ),
+    kpi(
+        "performance_points",
+        _("Performance points of a site"),
+        _("points a month"),
+        "-",
+        "20",
+        MONTH,
+        S29,
+        _("The first 20 points cost nothing."),
+    ),
+    kpi("reporting_failures", _("Failures to report"), _("failures"), "-", "0", MONTH, S32),
+    kpi(
+        "energy_benchmark",
+        _("Energy in use against the benchmark"),
+        _("kWh a square metre"),
+        "",
+        "",
+        YEAR,
+        secondary("S86"),
+        _("24 of 25 PFI schools missed theirs in use."),
+    ),
+    kpi("site_satisfaction", _("User satisfaction"), "%", "+", "80", YEAR, DEFAULT),
+)
+
+WATER: Final[tuple[KPITemplate, ...]] = (
+    kpi(
+        "water_coverage",
+        _("Water coverage"),
+        _("% of the population"),
+        "+",
+        "",
+        YEAR,
+        published("S87 1.1"),
+    ),
+    kpi(
+        "sewerage_coverage",
+        _("Sewerage coverage"),
+        _("% of the population"),
+        "+",
+        "",
+        YEAR,
+        published("S87 2.1"),
+    ),
+    kpi("supply_hours", _("Hours of supply"), _("hours a day"), "+", "24", MONTH, S88),
+    kpi("losses_commercial", _("Water not billed: commercial"), "%", "-", "", MONTH, S88),
+    kpi("losses_technical", _("Water not billed: technical"), "%", "-", "", MONTH, S88),
+    kpi("new_connections", _("New connections"), _("connections"), "+", "", YEAR, S88),
+    kpi(
+        "underserved_connections",
+        _("New connections of the underserved"),
+        _("connections"),
+        "+",
+        "",
+        YEAR,
+        S88,
+    ),
+    kpi(
+        "long_interruptions",
+        _("Interruptions over 12 hours"),
+        _("% of properties"),
+        "-",
+        "",
+        YEAR,
+        S89,
+    ),
+    kpi("turbidity", _("Turbidity, 95th percentile"), _("NTU"), "-", "0.5", YEAR, S89),
+    kpi(
+        "complaints_first_time",
+        _("Complaints settled at the first attempt"),
+        "%",
+        "+",
+        "",
+        YEAR,
+        published("S90"),
+    ),
+)
+
+ENERGY: Final[tuple[KPITemplate, ...]] = (
+    kpi(
+        "plant_availability",
+        _("Equivalent availability of the plant"),
+        "%",
+        "+",
+        "98",
+        Rhythm.ROLLING,
+        published("S91"),
+        _("Damages are reckoned over 12 months."),
+    ),
+    kpi(
+        "performance_ratio",
+        _("Deviation from the performance ratio"),
+        "%",
+        "-",
+        "5",
+        Rhythm.TEST,
+        secondary("S92"),
+        _("5 at provisional and 2 at final acceptance."),
+    ),
+    kpi(
+        "saidi",
+        _("Minutes without supply for a customer"),
+        _("minutes a year"),
+        "-",
+        "",
+        YEAR,
+        published("S93"),
+        _("SAIDI: customers times minutes, divided by customers. Publish the worst served too."),
+    ),
+    kpi(
+        "saifi",
+        _("Interruptions for a customer"),
+        _("a year"),
+        "-",
+        "",
+        YEAR,
+        published("S93"),
+        _("SAIFI."),
+    ),
+    kpi("energy_delivered", _("Contracted energy delivered"), "%", "+", "", MONTH, unchecked("")),
+    kpi("grid_losses", _("Technical losses"), "%", "-", "", YEAR, unchecked("")),
+)
+
+TRANSIT: Final[tuple[KPITemplate, ...]] = (
+    kpi(
+        "on_time",
+        _("On time"),
+        "%",
+        "+",
+        "84",
+        MONTH,
+        S54,
+        _("From 84 to 84.99 neither bonus nor deduction; the source has more bands."),
+    ),
+    kpi(
+        "trips_completed",
+        _("Trips completed"),
+        "%",
+        "+",
+        "99.72",
+        MONTH,
+        S54,
+        _("From 99.72 on no deduction. The bands of the source have gaps and overlaps."),
+    ),
+    kpi(
+        "late_drivers",
+        _("Drivers under 70\u00a0% on time"),
+        "%",
+        "-",
+        "4",
+        MONTH,
+        S54,
+        _("Below 4 is best."),
+    ),
+    kpi("accidents", _("Accidents"), _("a million miles"), "-", "38.25", YEAR, S94),
+    kpi("road_calls", _("Miles between mechanical failures"), _("miles"), "+", "7500", YEAR, S94),
+    kpi("on_time_year", _("On time in the year"), "%", "+", "92", YEAR, S94),
+    kpi("passengers", _("Passengers for an hour of service"), _("people"), "+", "21.5", YEAR, S94),
+    kpi("rider_complaints", _("Complaints"), _("per 100,000 riders"), "-", "", MONTH, S54),
+)
