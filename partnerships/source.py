@@ -7,14 +7,15 @@ Adding a source is adding one module to `partnerships/sources/` that registers a
 from __future__ import annotations
 
 import abc
+import calendar
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from core.registry import Registry
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
     from decimal import Decimal
     from pathlib import Path
@@ -144,6 +145,17 @@ class ParsedPartnership:
     charges: tuple[ParsedCharge, ...] = ()
     as_listed: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def operation_ends_on(self) -> dt.date | None:
+        """Last day of the operating period; parts of a year count as whole months."""
+        began_on, years = self.operation_began_on, self.operating_years
+        if began_on is None or years is None:
+            return None
+        months = began_on.year * 12 + began_on.month - 1 + int((years * 12).to_integral_value())
+        year, month = months // 12, months % 12 + 1
+        same_day = min(began_on.day, calendar.monthrange(year, month)[1])
+        return dt.date(year, month, same_day) - dt.timedelta(days=1)
+
     def parties_as(self, role: str) -> tuple[ParsedParty, ...]:
         return tuple(party for party in self.parties if party.role == role)
 
@@ -179,7 +191,8 @@ class ParsedPortfolio:
         absent: names of the fields of `ParsedPartnership` for which the file has no column. An
             import leaves these alone instead of emptying them.
         header: headings of all columns, from the first.
-        rows_to_mend: the cells, as text, of each row with an error or a warning, by row number.
+        rows_to_mend: the cells of each row with an error or a warning, by row number: text,
+            numbers, days, truth values and None, as they stand in the file.
     """
 
     source: str
@@ -191,7 +204,7 @@ class ParsedPortfolio:
     problems: tuple[CellProblem, ...]
     totals: Totals
     header: tuple[str, ...] = ()
-    rows_to_mend: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    rows_to_mend: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
 
     def count(self, severity: Severity) -> int:
         return sum(problem.severity == severity for problem in self.problems)
@@ -202,6 +215,7 @@ class ImportSource(abc.ABC):
 
     Attributes:
         slug: name in commands and addresses.
+        scheme: name under which the publisher's identifiers are kept with each partnership.
         label: name that a person reads.
         description: one sentence: which file, from whom, where it is published.
         licence: under which terms the publisher gives the file away, with its attribution.
@@ -210,6 +224,7 @@ class ImportSource(abc.ABC):
     """
 
     slug: ClassVar[str]
+    scheme: ClassVar[str]
     label: ClassVar[StrOrPromise]
     description: ClassVar[StrOrPromise]
     licence: ClassVar[StrOrPromise]

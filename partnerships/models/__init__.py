@@ -2,6 +2,7 @@
 
 from partnerships.models.contract_version import ContractVersion
 from partnerships.models.document import Document, DocumentDownload
+from partnerships.models.import_run import ImportRun, ListedFacts
 from partnerships.models.objective import Objective
 from partnerships.models.partnership import Partnership
 from partnerships.models.party import ExternalId, FundingSource, Party
@@ -21,6 +22,8 @@ __all__ = [
     "ExternalId",
     "FundingSource",
     "GateProposal",
+    "ImportRun",
+    "ListedFacts",
     "Objective",
     "Partnership",
     "PartnershipGroupObjectPermission",

@@ -48,6 +48,7 @@ def test_every_source_has_a_sample_here():
 
 def test_it_says_what_it_reads_and_under_which_licence(source):
     assert str(source.label)
+    assert 0 < len(source.scheme) <= 40
     assert str(source.description).endswith(".")
     assert str(source.licence)
     assert source.suffixes

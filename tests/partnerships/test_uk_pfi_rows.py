@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,7 +11,6 @@ import pytest
 
 from partnerships.source import Severity
 from partnerships.sources.uk_pfi import UKPFI
-from partnerships.sources.uk_pfi.rows import operation_ends_on
 from tests.partnerships.workbooks import HEADINGS, column, project, write_list
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def test_what_is_no_number_holds_the_row_back(parse, word):
     assert portfolio.partnerships == ()
     assert portfolio.held_back == {3: "7"}
     assert portfolio.totals.charges == 0
-    assert str(word) in portfolio.rows_to_mend[3]
+    assert word in portfolio.rows_to_mend[3]
 
 
 @pytest.mark.parametrize(
@@ -403,5 +403,8 @@ def test_a_formula_saved_without_its_result_is_never_read_as_empty(parse):
         (dt.date(2002, 5, 13), None, None),
     ],
 )
-def test_the_last_day_of_an_operating_period(began, years, ends):
-    assert operation_ends_on(began, years) == ends
+def test_the_last_day_of_an_operating_period(parse, began, years, ends):
+    partnership = dataclasses.replace(
+        only(parse(project())), operation_began_on=began, operating_years=years
+    )
+    assert partnership.operation_ends_on == ends

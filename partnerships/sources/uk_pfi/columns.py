@@ -66,6 +66,9 @@ _CHARGE: Final = re.compile(
     r"(?P<first>\d{4}) (?P<second>\d{2}|\d{4})(?: (?P<unit>.*))?\Z"
 )
 _HOLDER: Final = re.compile(r"equity holder (?P<number>\d{1,2}) (?P<what>.+)\Z")
+_OURS: Final = "concord "
+"""Headings that the file of rows to mend adds; they are not the list's."""
+
 _UNITS: Final = {
     "£m": Decimal(1_000_000),
     "£million": Decimal(1_000_000),
@@ -202,7 +205,7 @@ class _LayoutBuilder:
     def build(self, other_lists: Iterable[str] = ()) -> Layout:
         header = tuple(_one_line(cell) for cell in self._row)
         for index, text in enumerate(header):
-            if text:
+            if text and not normalised(text).startswith(_OURS):
                 self._take(Column(index, text))
         self._drop_holders_without_name()
         self._report_unheaded()

@@ -25,7 +25,7 @@ from partnerships.source import (
 from partnerships.sources.uk_pfi.cells import shown
 from partnerships.sources.uk_pfi.columns import OPTIONAL, find_layout
 from partnerships.sources.uk_pfi.rows import CURRENCY, ParsedRow, parse_row
-from partnerships.spreadsheet import read_workbook
+from partnerships.spreadsheet import NoResult, read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,6 +65,7 @@ class UKPFI(ImportSource):
     """The workbook as HM Treasury publishes it; matched by “Unique HMT Project ID”."""
 
     slug = "uk_pfi"
+    scheme = "HMT PFI project"
     label = gettext_lazy("HM Treasury: current PFI projects")
     description = gettext_lazy(
         "The yearly list of current private finance initiative projects of the United Kingdom, as "
@@ -99,7 +100,11 @@ class UKPFI(ImportSource):
             totals=_totals(rows.values(), partnerships),
             header=layout.header,
             rows_to_mend={
-                number: tuple(map(shown, sheet.rows[number - 1])) for number in sorted(to_mend)
+                number: tuple(
+                    str(cell) if isinstance(cell, NoResult) else cell
+                    for cell in sheet.rows[number - 1]
+                )
+                for number in sorted(to_mend)
             },
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -244,18 +243,3 @@ class _RowParser:
             self._rounded_cells += 1
             self._rounded_by += amount - exact
         return amount
-
-
-def operation_ends_on(began_on: dt.date | None, years: Decimal | None) -> dt.date | None:
-    """Last day of an operating period of so many years; parts of a year count as whole months."""
-    if began_on is None or years is None:
-        return None
-    months = began_on.year * 12 + began_on.month - 1 + int((years * 12).to_integral_value())
-    first_after = dt.date(months // 12, months % 12 + 1, 1)
-    same_day = min(began_on.day, _days_in_month(first_after))
-    return first_after.replace(day=same_day) - dt.timedelta(days=1)
-
-
-def _days_in_month(first: dt.date) -> int:
-    following = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-    return (following - first).days

@@ -1,0 +1,101 @@
+"""Imports of other publishers' lists: the file, what was found in it, and what came of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Job
+from partnerships.models.partnership import Partnership
+
+
+def stored_name(run: ImportRun, _filename: str) -> str:
+    """Where the uploaded file is kept: named by the server, never by its sender."""
+    return f"imports/{run.uuid}"
+
+
+def mend_name(run: ImportRun, _filename: str) -> str:
+    """Where the rows to mend are kept."""
+    return f"imports/{run.uuid}-rows.xlsx"
+
+
+class ImportRun(models.Model):
+    """One file on its way into the portfolio.
+
+    `problems` lists what was found, cell by cell; `plan` says what checking foresaw, `result`
+    what was done. `partnerships.services.imports.report` writes and describes all three.
+    """
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("being checked")
+        CHECKED = "checked", _("checked")
+        RUNNING = "running", _("being imported")
+        DONE = "done", _("imported")
+        FAILED = "failed", _("failed")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.CharField(_("source"), max_length=40)
+    file = models.FileField(upload_to=stored_name)
+    file_name = models.CharField(_("file"), max_length=200)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    problems = models.JSONField(default=list)
+    plan = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    failure = models.TextField(blank=True, default="")
+    rows_to_mend = models.FileField(upload_to=mend_name, blank=True)
+    job = models.ForeignKey(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="import_runs"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def severities(self) -> dict[str, int]:
+        """How many findings there are of each severity."""
+        counts = {"error": 0, "warning": 0, "note": 0}
+        for problem in self.problems:
+            counts[problem["severity"]] += 1
+        return counts
+
+
+class ListedFacts(models.Model):
+    """What a publisher's list says of a partnership beyond what Concord keeps in columns.
+
+    `facts` is the snapshot of `partnerships.services.imports.desired`: what the list said when it
+    was last imported, the publisher's own words, further dates, accounting treatment, and cells
+    that say "not known". `row` and `run` say where it was read.
+    """
+
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="listed_facts"
+    )
+    source = models.CharField(max_length=40)
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="listed_facts")
+    row = models.PositiveIntegerField()
+    facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "source"], name="listed_facts_once_for_each_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partnership}: {self.source}"

@@ -1,0 +1,5 @@
+"""Importing a publisher's list: see beforehand what it would do, then do exactly that."""
+
+from partnerships.services.imports.runs import dry_run, fingerprint, import_file, receive, start
+
+__all__ = ["dry_run", "fingerprint", "import_file", "receive", "start"]

@@ -1,0 +1,106 @@
+"""Placing a partnership straight into the stage in which a list finds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.problems import Problem
+from core.transitions import Transition, perform
+from partnerships.events import PhaseMoved
+from partnerships.models import Partnership, PhaseMove
+from partnerships.types import types
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from core.models import User
+    from core.transitions import Context
+
+ADOPTED: Final = "adopted"
+
+
+def adopt(
+    partnership: Partnership, phase: str, *, since: dt.date, actor: User | None, source: str
+) -> Partnership:
+    """Move a partnership forward to `phase` without the gates between, as an import may.
+
+    The gates it passes over were decided elsewhere and stay "not recorded". `since` is the day
+    from which it has stood in the phase; `source` names the list in the reason.
+
+    Raises:
+        Refused: the phase is behind the present one, not open to imports, or the partnership
+            does not run any more.
+    """
+    kind = types[partnership.type]
+    came_from = partnership.phase
+    transition = Transition(
+        "adopt",
+        frozenset(known.slug for known in kind.phases),
+        phase,
+        guards=(_still_runs, _is_ahead, _is_adoptable),
+    )
+
+    def change(row: Partnership) -> None:
+        row.phase_since = since
+
+    def record(row: Partnership) -> PhaseMoved:
+        if came_from == kind.phases[0].slug:
+            _forget_the_opening(row, came_from)
+        move = PhaseMove.objects.create(
+            partnership=row,
+            transition="adopt",
+            outcome=ADOPTED,
+            from_phase=came_from,
+            to_phase=phase,
+            at=clock.now(),
+            effective_on=since,
+            actor=actor,
+            reason=_("Taken over in this stage from: %(source)s") % {"source": source},
+        )
+        return PhaseMoved(row.pk, move.pk, came_from, phase)
+
+    return perform(
+        partnership,
+        transition,
+        actor=actor,
+        field="phase",
+        change=change,
+        kind="partnership.adopted",
+        publish=record,
+    )
+
+
+def _forget_the_opening(partnership: Partnership, first: str) -> None:
+    """Opening it here is not when its first phase began; nobody knows that."""
+    partnership.phase_plans.filter(phase=first).update(began_on=None)
+
+
+def _still_runs(row: Partnership, _context: Context) -> Iterator[Problem]:
+    if not row.is_live:
+        yield Problem("phase", "over", _("%(name)s does not run any more.") % {"name": row.name})
+
+
+def _is_ahead(row: Partnership, context: Context) -> Iterator[Problem]:
+    kind = types[row.type]
+    if kind.position(context.transition.target) < kind.position(row.phase):
+        yield Problem(
+            "phase",
+            "behind",
+            _("%(name)s is further on already; an import does not move it back.")
+            % {"name": row.name},
+        )
+
+
+def _is_adoptable(row: Partnership, context: Context) -> Iterator[Problem]:
+    phase = types[row.type].phase(context.transition.target)
+    if not phase.is_adoptable:
+        yield Problem(
+            "phase",
+            "not_adoptable",
+            _("A partnership enters “%(phase)s” by its stage approvals only.")
+            % {"phase": phase.name},
+        )

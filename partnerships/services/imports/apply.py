@@ -1,0 +1,246 @@
+"""Writes what a plan foresees: partnerships in chunks, each chunk one transaction."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from core import clock
+from core.ledger import SYSTEM_STREAM, audited
+from partnerships.models import ExternalId, ListedFacts, Party, PhasePlan, PlannedCharge
+from partnerships.services.creation import NewPartnership, create_partnership
+from partnerships.services.imports.adoption import adopt
+from partnerships.services.imports.current import Current, load
+from partnerships.services.imports.desired import AUTHORITY, COMPANY, Desired, desired
+from partnerships.services.imports.organisations import Organisations
+from partnerships.services.imports.plan import RowKind, RowPlan, merged_snapshot, plan_row
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from core.ledger.act import Act
+    from core.models import Organisation, User
+    from partnerships.models import ImportRun, Partnership
+    from partnerships.source import ImportSource, ParsedPartnership, ParsedParty
+
+CHUNK: Final = 50
+"""Partnerships for each transaction: a long write stalls the web."""
+
+
+class Importer:
+    """Writes rows of one file. `run` is where they come from, `actor` who asked for it."""
+
+    def __init__(
+        self,
+        run: ImportRun,
+        source: ImportSource,
+        rows: Sequence[ParsedPartnership],
+        *,
+        as_at: dt.date | None,
+        actor: User | None,
+    ) -> None:
+        self._run = run
+        self._source = source
+        self._as_at = as_at or clock.today()
+        self._actor = actor
+        self._rows = rows
+        country = rows[0].country if rows else ""
+        self._organisations = Organisations(country, rows)
+
+    def apply(self, rows: Sequence[ParsedPartnership]) -> list[RowPlan]:
+        """Bring these rows into the database, in one transaction. Call it with up to `CHUNK`.
+
+        Returns what was done with each. Rows that change nothing write nothing.
+        """
+        recorded = load(self._source, [row.external_id for row in rows])
+        plans = [plan_row(desired(row), recorded.get(row.external_id)) for row in rows]
+        due = [plan for plan in plans if plan.kind in {RowKind.NEW, RowKind.CHANGED}]
+        if not due:
+            return plans
+        with audited(SYSTEM_STREAM, actor=self._actor, kind="portfolio.imported") as act:
+            written = [self._write(plan, recorded) for plan in due]
+            act.fact(
+                run=self._run.uuid,
+                source=self._source.slug,
+                sha256=self._run.sha256,
+                partnerships=[partnership.uuid for partnership in written],
+                organisations=sorted({str(uuid) for uuid in self._organisations.recorded}),
+            )
+            self._organisations.recorded.clear()
+        return plans
+
+    def _write(self, plan: RowPlan, recorded: dict[str, Current]) -> Partnership:
+        current = recorded.get(plan.desired.parsed.external_id)
+        if current is None:
+            return self._create(plan)
+        return self._update(plan, current)
+
+    def _create(self, plan: RowPlan) -> Partnership:
+        wanted = plan.desired
+        parsed, columns = wanted.parsed, wanted.columns
+        authority = wanted.authority
+        if authority is None:
+            raise ValueError(f"Row {parsed.row} names no authority and cannot be opened.")
+        company = wanted.company
+        partnership = create_partnership(
+            NewPartnership(
+                name=parsed.name,
+                type=parsed.type,
+                authority=self._organisations.get(authority),
+                partner=self._organisations.get(company) if company else None,
+                sector=columns.get("sector", "other"),
+                country=parsed.country,
+                currency=parsed.currency,
+                region=columns.get("region", ""),
+                place=columns.get("place", ""),
+                capital_value=parsed.capital_value,
+                closed_on=columns.get("closed_on"),
+                starts_on=columns.get("starts_on"),
+                ends_on=columns.get("ends_on"),
+            ),
+            actor=self._actor,
+        )
+        with audited(partnership.stream, actor=self._actor, kind="partnership.imported") as act:
+            ExternalId.objects.create(
+                partnership=partnership, scheme=self._source.scheme, value=parsed.external_id
+            )
+            self._write_parts(partnership, plan, Current(partnership))
+            self._tell(act, plan)
+        self._adopt(partnership, wanted)
+        return partnership
+
+    def _update(self, plan: RowPlan, current: Current) -> Partnership:
+        partnership = current.partnership
+        with audited(
+            partnership.stream, actor=self._actor, kind="partnership.updated_from_list"
+        ) as act:
+            before = {name: getattr(partnership, name) for name in plan.columns}
+            for name, value in plan.columns.items():
+                setattr(partnership, name, value)
+            changed = [*plan.columns, *self._lead(partnership, plan)]
+            if changed:
+                partnership.save(update_fields=changed)
+            self._write_parts(partnership, plan, current)
+            self._tell(act, plan)
+            act.fact(before=before, after=plan.columns)
+        if plan.advances:
+            self._adopt(partnership, plan.desired)
+        return partnership
+
+    def _lead(self, partnership: Partnership, plan: RowPlan) -> list[str]:
+        """Follow the list where it names another authority or company."""
+        changed = []
+        if AUTHORITY in plan.parties:
+            partnership.authority = self._organisations.get(plan.parties[AUTHORITY][0])
+            changed.append("authority")
+        if COMPANY in plan.parties:
+            partnership.partner = self._organisations.get(plan.parties[COMPANY][0])
+            changed.append("partner")
+        return changed
+
+    def _write_parts(self, partnership: Partnership, plan: RowPlan, current: Current) -> None:
+        for role, parties in plan.parties.items():
+            self._write_parties(partnership, role, parties, current.parties.get(role, []))
+        self._write_charges(partnership, plan, current)
+        self._write_plan(partnership, plan)
+        ListedFacts.objects.update_or_create(
+            partnership=partnership,
+            source=self._source.slug,
+            defaults={
+                "run": self._run,
+                "row": plan.desired.parsed.row,
+                "facts": merged_snapshot(current.snapshot, plan.desired.snapshot()),
+            },
+        )
+
+    def _write_parties(
+        self,
+        partnership: Partnership,
+        role: str,
+        parties: tuple[ParsedParty, ...],
+        recorded: list[Party],
+    ) -> None:
+        rest = {row.organisation_id: row for row in recorded}
+        shares: dict[Organisation, Decimal | None] = {}
+        for party in parties:
+            organisation = self._organisations.get(party)
+            known = shares.get(organisation)
+            shares[organisation] = (
+                party.share if known is None else known + (party.share or Decimal(0))
+            )
+        for organisation, share in shares.items():
+            row = rest.pop(organisation.pk, None)
+            if row is None:
+                Party.objects.create(
+                    partnership=partnership,
+                    organisation=organisation,
+                    role=role,
+                    share=share,
+                    from_on=self._as_at if recorded else None,
+                )
+            elif row.share != share:
+                row.share = share
+                row.save(update_fields=["share"])
+        for row in rest.values():
+            row.until_on = self._as_at
+            row.save(update_fields=["until_on"])
+
+    def _write_charges(self, partnership: Partnership, plan: RowPlan, current: Current) -> None:
+        new, changed = [], []
+        for (kind, from_on), amount in plan.charges.items():
+            row = current.charges.get((kind, from_on))
+            if row is not None:
+                row.amount, row.source = amount, self._source.slug
+                changed.append(row)
+                continue
+            new.append(
+                PlannedCharge(
+                    partnership=partnership,
+                    kind=kind,
+                    from_on=from_on,
+                    until_on=plan.desired.charges[kind, from_on].until_on,
+                    currency=partnership.currency,
+                    amount=amount,
+                    source=self._source.slug,
+                )
+            )
+        PlannedCharge.objects.bulk_create(new)
+        if changed:
+            PlannedCharge.objects.bulk_update(changed, ["amount", "source"])
+
+    def _write_plan(self, partnership: Partnership, plan: RowPlan) -> None:
+        rows = {row.phase: row for row in partnership.phase_plans.all()} if plan.plan else {}
+        changed: dict[str, PhasePlan] = {}
+        for (phase, name), day in plan.plan.items():
+            if phase in rows:
+                setattr(rows[phase], name, day)
+                changed[phase] = rows[phase]
+        if changed:
+            PhasePlan.objects.bulk_update(
+                list(changed.values()), ["planned_from", "planned_until", "began_on", "ended_on"]
+            )
+
+    def _tell(self, act: Act, plan: RowPlan) -> None:
+        parsed = plan.desired.parsed
+        act.fact(
+            run=self._run.uuid,
+            source=self._source.slug,
+            sha256=self._run.sha256,
+            row=parsed.row,
+            external_id=parsed.external_id,
+            charges=len(plan.charges),
+            charges_sum=sum(plan.charges.values(), Decimal(0)),
+            currency=parsed.currency,
+            parties={
+                role: [str(self._organisations.get(party).uuid) for party in parties]
+                for role, parties in plan.parties.items()
+            },
+            plan={f"{phase}.{name}": day for (phase, name), day in plan.plan.items()},
+        )
+
+    def _adopt(self, partnership: Partnership, wanted: Desired) -> None:
+        phase = wanted.parsed.phase
+        began = wanted.plan.get((phase, "began_on")) or wanted.columns.get("closed_on")
+        since = min(began or self._as_at, clock.today())
+        adopt(partnership, phase, since=since, actor=self._actor, source=str(self._source.label))
