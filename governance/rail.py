@@ -14,6 +14,19 @@ if TYPE_CHECKING:
     from core.models import User
 
 
+OF_A_PARTNERSHIP = (
+    "partnership",
+    "documents",
+    "history",
+    "stages",
+    "people",
+    "scorecard",
+    "kpi*",
+    "milestone*",
+    "report_*",
+)
+
+
 def roles_of(user: User) -> frozenset[str]:
     """The roles that `user` holds anywhere today; asked of the database once for each request."""
     facts = vars(user)
@@ -45,7 +58,17 @@ def install() -> None:
             "portfolio",
             20,
             lambda user: bool(roles_of(user)) and not is_on_side(user, Side.PARTNER),
-            covers=("partnership", "documents", "history", "stages", "people", "import*"),
+            covers=(
+                "partnership",
+                "documents",
+                "history",
+                "scorecard",
+                "kpi*",
+                "milestone*",
+                "stages",
+                "people",
+                "import*",
+            ),
         )
     )
     navigation.register(
@@ -54,6 +77,14 @@ def install() -> None:
             "portfolio",
             20,
             lambda user: is_on_side(user, Side.PARTNER),
-            covers=("partnership", "documents", "history", "stages", "people"),
+            covers=(
+                "partnership",
+                "documents",
+                "history",
+                "scorecard",
+                "kpi*",
+                "milestone*",
+                "people",
+            ),
         )
     )

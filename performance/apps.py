@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PerformanceConfig(AppConfig):
@@ -25,3 +26,18 @@ class PerformanceConfig(AppConfig):
             rows=lambda rows: rows.filter(state__in=done),
         )
         sealable(Scorecard, content=Scorecard.content)
+        _install_tabs()
+
+
+def _install_tabs() -> None:
+    from partnerships import tabs  # noqa: PLC0415 - models load after apps
+
+    tabs.register_tab(
+        tabs.Tab(
+            "performance",
+            _("Performance"),
+            "scorecard",
+            50,
+            pages=(tabs.Page("scorecard", _("Scorecard"), "scorecard"),),
+        )
+    )
