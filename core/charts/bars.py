@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from core.charts.chart import Size
-from core.charts.legend import Entry, box, draw_legend
+from core.charts.axis import AxisUnit
+from core.charts.chart import PAPERS, Size
+from core.charts.legend import box, draw_legend
 from core.charts.markup import NBSP, Canvas, Frame, Svg
 from core.charts.scale import Scale, Ticks, label_at, round_ticks, sparse_labels
 from core.charts.table import Table, said, valued
@@ -56,7 +57,7 @@ class BarChart:
         return tuple(f"c-b{number}" for number in range(1, len(self.series) + 1))
 
     def svg(self, size: Size = Size.WIDE, *, uid: str = "", words: Words = ENGLISH) -> Svg:
-        """Return the drawing, 640 or 340 units wide."""
+        """Return the drawing, 640, 340 or (print) 480 units wide."""
         return _Drawing(self, size, words).svg(uid)
 
     def table(self, words: Words = ENGLISH) -> Table:
@@ -84,12 +85,12 @@ class _Bar:
 class _Drawing:
     def __init__(self, chart: BarChart, size: Size, words: Words) -> None:
         self.chart, self.words = chart, words
-        self.narrow = size in {Size.NARROW, Size.MINI}
+        self.paper = PAPERS[size]
         self.keyed = size is not Size.PRINT
-        self.font = 14.0 if self.narrow else 13.0
-        self.width = 340.0 if self.narrow else 640.0
+        self.font, self.width = self.paper.font, self.paper.width
         self.canvas = Canvas()
         self.ticks = self._ticks()
+        self.axis = AxisUnit.of(chart.unit, self.paper)
 
     def _ticks(self) -> Ticks:
         columns = list(zip(*(one.values for one in self.chart.series), strict=True))
@@ -100,22 +101,22 @@ class _Drawing:
                 heights += [sum(v for v in known if v > 0), sum(v for v in known if v < 0)]
             else:
                 heights += known
-        return round_ticks(heights, 4 if self.narrow else 5)
+        return round_ticks(heights, self.paper.ticks)
 
     def svg(self, uid: str) -> Svg:
         chart = self.chart
         top = 18.0
         if len(chart.series) > 1:
             entries = [
-                Entry(one.name, box(cls))
-                for one, cls in zip(chart.series, chart.classes, strict=True)
+                box(one.name, cls) for one, cls in zip(chart.series, chart.classes, strict=True)
             ]
             top += draw_legend(self.canvas, entries, (0.0, 0.0, self.width), self.font)
+        top += self.axis.draw(self.canvas, top - 14, self.paper)
         if chart.now is not None:
             top += self.font
-        bottom = top + (180.0 if self.narrow else 230.0)
+        bottom = top + self.paper.plot
         texts = [
-            chart.unit.say(value, self.words, places=self.ticks.places)
+            self.axis.unit.say(value, self.words, places=self.ticks.places)
             for value in self.ticks.values
         ]
         left = max(text_width(text, self.font) for text in texts) + 10
@@ -192,7 +193,7 @@ class _Drawing:
             return
         x = self.x(self.chart.now + 1)
         self.canvas.rule("ll-today", x=(x, x), y=(top - 6, bottom), stroke_width=1.5)
-        label = label_at(x, self.words.today, self.font * 1.08, (0.0, self.width))
+        label = label_at(x, self.words.today, self.font, (0.0, self.width), 700)
         self.canvas.text(
             label.text,
             "ll-today-lab",

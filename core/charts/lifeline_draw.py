@@ -132,7 +132,7 @@ def _today_label(plan: Plan, slots: Sequence[Slot]) -> tuple[int, Label] | None:
     if plan.today is None:
         return None
     size = plan.lettering.size
-    label = label_at(today_at(slots, plan.today), plan.words.today, size * 1.08, (0.0, plan.width))
+    label = label_at(today_at(slots, plan.today), plan.words.today, size, (0.0, plan.width), 700)
     return plan.row_for(label), label
 
 
@@ -155,17 +155,18 @@ def draw_full(plan: Plan, slots: Sequence[Slot], *, with_gates: bool) -> float:
     size, line = plan.lettering.size, plan.line
     deepest = max(len(slot.lines) for slot in slots)
     last_name = size + (deepest - 1) * line
-    top = last_name + 9
+    top = last_name + 10
     _draw_ribbon(plan, slots, top)
     dates = top + RIBBON + 5 + size
     plan.rows.append([])
     for slot in slots:
-        for n, text in enumerate(reversed(slot.lines)):
+        first = last_name - (len(slot.lines) - 1) * line
+        for n, text in enumerate(slot.lines):
             plan.canvas.text(
                 text,
                 "ll-name",
                 x=plan.x(slot.left),
-                y=last_name - n * line,
+                y=first + n * line,
                 font_weight=slot.phase.weight,
             )
         if slot.date:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
-from core.charts.chart import Size
+from core.charts.axis import AxisUnit
+from core.charts.chart import PAPERS, Size
 from core.charts.legend import Entry, dash, draw_legend
 from core.charts.markup import NBSP, Canvas, Frame, Svg
 from core.charts.scale import Scale, Ticks, round_ticks, sparse_labels
@@ -68,7 +69,7 @@ class LineChart:
         return (self.target,) * len(self.periods)
 
     def svg(self, size: Size = Size.WIDE, *, uid: str = "", words: Words = ENGLISH) -> Svg:
-        """Return the drawing, 640 or 340 units wide."""
+        """Return the drawing, 640, 340 or (print) 480 units wide."""
         return _Drawing(self, size, words).svg(uid)
 
     def table(self, words: Words = ENGLISH) -> Table:
@@ -100,13 +101,13 @@ class _Tag:
 class _Drawing:
     def __init__(self, chart: LineChart, size: Size, words: Words) -> None:
         self.chart, self.words = chart, words
-        self.narrow = size in {Size.NARROW, Size.MINI}
+        self.paper = PAPERS[size]
         self.keyed = size is not Size.PRINT
-        self.font = 14.0 if self.narrow else 13.0
-        self.width = 340.0 if self.narrow else 640.0
+        self.font, self.width = self.paper.font, self.paper.width
         self.canvas = Canvas()
         self.ticks = self._ticks()
-        self.direct = not self.narrow and self._tag_width(names=True) <= self.width * 0.34
+        self.axis = AxisUnit.of(chart.unit, self.paper)
+        self.direct = not self.paper.narrow and self._tag_width(names=True) <= self.width * 0.34
 
     def _ticks(self) -> Ticks:
         chart = self.chart
@@ -114,13 +115,13 @@ class _Drawing:
         values += [v for v in chart.targets if v is not None]
         if chart.band:
             values += [v for v in (chart.band.low, chart.band.high) if v is not None]
-        return round_ticks([*values, 0] if chart.from_zero else values, 4 if self.narrow else 5)
+        return round_ticks([*values, 0] if chart.from_zero else values, self.paper.ticks)
 
     def _tag_texts(self, *, names: bool) -> list[str]:
         texts = []
         for one in self.chart.series:
             last = _last(one.values)
-            said_last = "" if last is None else self.chart.unit.say(last[1], self.words)
+            said_last = "" if last is None else self.axis.unit.say(last[1], self.words)
             texts.append(f"{one.name} {said_last}".strip() if names else said_last)
         return [*texts, self._target_text(names=names)]
 
@@ -128,7 +129,7 @@ class _Drawing:
         last = _last(self.chart.targets)
         if last is None:
             return ""
-        value = self.chart.unit.say(last[1], self.words)
+        value = self.axis.unit.say(last[1], self.words)
         return self.words.target_value.format(value=value) if names else value
 
     def _tag_width(self, *, names: bool) -> float:
@@ -138,7 +139,8 @@ class _Drawing:
         top = 14.0
         if not self.direct:
             top += draw_legend(self.canvas, self._legend(), (0.0, 0.0, self.width), self.font)
-        bottom = top + (190.0 if self.narrow else 240.0)
+        top += self.axis.draw(self.canvas, top - 10, self.paper)
+        bottom = top + self.paper.plot
         places = self._tick_texts()
         left = max(text_width(text, self.font) for text in places) + 10
         right = self.width - self._tag_width(names=self.direct) - 14
@@ -174,15 +176,15 @@ class _Drawing:
 
     def _legend(self) -> list[Entry]:
         entries = [
-            Entry(one.name, dash(f"c-s{place}", DASHES[place - 1]))
+            dash(one.name, f"c-s{place}", DASHES[place - 1])
             for place, one in enumerate(self.chart.series, 1)
         ]
         if self._target_text():
-            entries.append(Entry(self._target_text(), dash("c-target", "3 3", 1.25)))
+            entries.append(dash(self._target_text(), "c-target", "3 3", 1.25))
         return entries
 
     def _tick_texts(self) -> list[str]:
-        unit, places = self.chart.unit, self.ticks.places
+        unit, places = self.axis.unit, self.ticks.places
         return [unit.say(value, self.words, places=places) for value in self.ticks.values]
 
     def _axes(self, across: tuple[float, float], texts: Sequence[str]) -> None:

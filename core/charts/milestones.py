@@ -53,7 +53,7 @@ class MilestoneChart:
     today: date | None = None
 
     def svg(self, size: Size = Size.WIDE, *, uid: str = "", words: Words = ENGLISH) -> Svg:
-        """Return the drawing, 640 or 340 units wide."""
+        """Return the drawing, 640, 340 or (print) 480 units wide."""
         return MilestonesDrawing(self, size, words).svg(uid)
 
     def table(self, words: Words = ENGLISH) -> Table:

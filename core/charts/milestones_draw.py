@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING
 
-from core.charts.chart import Size
+from core.charts.chart import PAPERS, Size
 from core.charts.legend import Entry, draw_legend
 from core.charts.markup import Canvas, Frame, Svg
-from core.charts.scale import Label, Scale, label_at, sparse_labels
+from core.charts.scale import Scale, label_at, sparse_labels
 from core.charts.text import text_width, wrap
 from core.charts.words import Words
 
@@ -42,12 +43,11 @@ class MilestonesDrawing:
 
     def __init__(self, chart: "MilestoneChart", size: Size, words: Words) -> None:
         self.chart, self.words = chart, words
-        self.narrow = size in {Size.NARROW, Size.MINI}
-        self.font = 14.0 if self.narrow else 13.0
+        paper = PAPERS[size]
+        self.narrow, self.font, self.width = paper.narrow, paper.font, paper.width
         self.line = round(self.font * 1.3)
-        self.width = 340.0 if self.narrow else 640.0
         self.canvas = Canvas()
-        self.names = self.width if self.narrow else 190.0
+        self.names = self.width if self.narrow else self.width * 0.3
         self.notes = 0.0 if self.narrow else self._note_width()
         left = 8.0 if self.narrow else self.names + 16
         right = self.width - (8.0 if self.narrow else self.notes + 12)
@@ -74,7 +74,7 @@ class MilestonesDrawing:
         top = draw_legend(self.canvas, self._legend(), (0.0, 0.0, self.width), self.font)
         rows = self._rows(top + self._axis_height())
         bottom = rows[-1].bottom if rows else top + 40
-        self._axis(top, bottom)
+        self._axis(top, rows)
         for row in rows:
             self._row(row)
         if not rows:
@@ -92,17 +92,17 @@ class MilestonesDrawing:
     def _legend(self) -> list[Entry]:
         words = self.words
         return [
-            Entry(words.baseline, lambda canvas, x, y: _baseline(canvas, x + 12, y)),
-            Entry(words.forecast, lambda canvas, x, y: _forecast(canvas, x + 12, y)),
-            Entry(words.actual, lambda canvas, x, y: _actual(canvas, x + 12, y)),
-            Entry(words.deadline, lambda canvas, x, y: _deadline(canvas, x + 12, y)),
+            Entry(words.baseline, lambda canvas, x, y: _baseline(canvas, x + 3, y), 6),
+            Entry(words.forecast, lambda canvas, x, y: _forecast(canvas, x + 7, y), 14),
+            Entry(words.actual, lambda canvas, x, y: _actual(canvas, x + 7, y), 14),
+            Entry(words.deadline, lambda canvas, x, y: _deadline(canvas, x + 6, y), 8),
         ]
 
     def _axis_height(self) -> float:
         return self.line * (2 if self.chart.today else 1) + 8.0
 
-    def _axis(self, top: float, bottom: float) -> None:
-        if not self.ticks:
+    def _axis(self, top: float, rows: Sequence[_Row]) -> None:
+        if not self.ticks or not rows:
             return
         texts = [str(day.year) if day.month == 1 else self.words.month(day) for day in self.ticks]
         base = top + self.line
@@ -110,16 +110,25 @@ class MilestonesDrawing:
         bounds = (0.0 if self.narrow else self.names, self.width)
         for label in sparse_labels(positions, texts, self.font, bounds):
             self.canvas.text(label.text, "c-tick", x=label.x, y=base, text_anchor=label.anchor)
-        for x in positions:
-            self.canvas.rule("c-grid", x=(x, x), y=(base + 6, bottom))
+        spans = self._spans(base + (self.line + 5 if self.chart.today else 6), rows)
+        for x, span in product(positions, spans):
+            self.canvas.rule("c-grid", x=(x, x), y=span)
         if self.chart.today:
-            self._today(base, bottom, bounds)
+            self._today(base, spans, bounds)
 
-    def _today(self, base: float, bottom: float, bounds: tuple[float, float]) -> None:
+    def _spans(self, top: float, rows: Sequence[_Row]) -> list[tuple[float, float]]:
+        """Return where upright lines may run: beside the words, never through them."""
+        if self.narrow:
+            return [(row.track - 12, row.track + 12) for row in rows]
+        return [(top, rows[-1].bottom)]
+
+    def _today(
+        self, base: float, spans: Sequence[tuple[float, float]], bounds: tuple[float, float]
+    ) -> None:
         if self.chart.today is None:
             return
         x = self._at(self.chart.today)
-        label: Label = label_at(x, self.words.today, self.font * 1.08, bounds)
+        label = label_at(x, self.words.today, self.font, bounds, 700)
         y = base + self.line
         self.canvas.text(
             label.text,
@@ -129,7 +138,8 @@ class MilestonesDrawing:
             text_anchor=label.anchor,
             font_weight=700,
         )
-        self.canvas.rule("ll-today", x=(x, x), y=(y + 5, bottom), stroke_width=1.5)
+        for span in spans:
+            self.canvas.rule("ll-today", x=(x, x), y=span, stroke_width=1.5)
 
     def _rows(self, top: float) -> list[_Row]:
         rows = []
@@ -139,8 +149,8 @@ class MilestonesDrawing:
             note = wrap(text, self.width if self.narrow else self.notes, self.font, 600)
             if self.narrow:
                 words_high = (len(name) + (len(note) if text else 0)) * self.line
-                track = top + 8 + words_high + 14
-                bottom = track + 14
+                track = top + 8 + words_high + 16
+                bottom = track + 16
             else:
                 high = max(len(name), len(note)) * self.line
                 track = top + 9 + high / 2

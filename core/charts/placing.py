@@ -38,11 +38,17 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The area for labels, texts that stand, and spots of the drawing better left free."""
+    """The area for labels, texts that stand, and spots of the drawing better left free.
+
+    A label stands ``near`` to ``reach`` from its point and covers at most ``cover`` spots.
+    """
 
     area: Box
     texts: Sequence[Box]
     spots: Sequence[tuple[float, float]]
+    near: float = 11.0
+    reach: float = 140.0
+    cover: int = 1000
 
 
 def block(lines: Sequence[str], size: float, weight: int) -> tuple[float, float]:
@@ -50,19 +56,21 @@ def block(lines: Sequence[str], size: float, weight: int) -> tuple[float, float]
     return max(text_width(line, size, weight) for line in lines), len(lines) * round(size * 1.25)
 
 
+_DISTANCES = (11.0, 18.0, 26.0, 36.0, 50.0, 72.0, 100.0, 140.0)
 _DIRECTIONS = [turn * pi / 8 for turn in (0, 8, 1, 15, 7, 9, 4, 12, 2, 14, 6, 10, 3, 13, 5, 11)]
 
 
 def place_beside(point: tuple[float, float], size: tuple[float, float], scene: Scene) -> Box | None:
     """Return the best free box of this size near the point, or None where there is none."""
     best: tuple[float, Box] | None = None
-    for distance, turn in product((13.0, 22.0, 34.0, 50.0, 72.0, 100.0, 140.0), _DIRECTIONS):
+    distances = [one for one in _DISTANCES if scene.near <= one <= scene.reach]
+    for distance, turn in product(distances, _DIRECTIONS):
         box = _towards(point, size, (distance, turn))
         if not box.within(scene.area) or any(box.meets(text, 4) for text in scene.texts):
             continue
-        covered = sum(_holds(box, spot) for spot in scene.spots)
-        cost = covered * 12 + distance + abs(sin(turn)) * 4
-        if best is None or cost < best[0]:
+        hidden = covered(box, scene.spots)
+        cost = hidden * 12 + distance + abs(sin(turn)) * 4
+        if hidden <= scene.cover and (best is None or cost < best[0]):
             best = (cost, box)
     return best[1] if best else None
 
@@ -79,8 +87,11 @@ def _towards(
     return Box(left, top, left + wide, top + high)
 
 
-def _holds(box: Box, spot: tuple[float, float]) -> bool:
-    return box.left - 3 <= spot[0] <= box.right + 3 and box.top - 3 <= spot[1] <= box.bottom + 3
+def covered(box: Box, spots: Sequence[tuple[float, float]]) -> int:
+    """Return how many spots of the drawing a box would cover."""
+    return sum(
+        box.left - 3 <= x <= box.right + 3 and box.top - 3 <= y <= box.bottom + 3 for x, y in spots
+    )
 
 
 def along(points: Sequence[tuple[float, float]], step: float = 6.0) -> list[tuple[float, float]]:

@@ -65,7 +65,7 @@ class Quadrant:
         return max(0, min(30, floor((lowest - 4) / 10) * 10))
 
     def svg(self, size: Size = Size.WIDE, *, uid: str = "", words: Words = ENGLISH) -> Svg:
-        """Return the drawing, 640 or 340 units wide."""
+        """Return the drawing, 640, 340 or (print) 480 units wide."""
         return QuadrantDrawing(self, size, words).svg(uid)
 
     def table(self, words: Words = ENGLISH) -> Table:

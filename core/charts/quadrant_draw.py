@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
-from core.charts.chart import Size
+from core.charts.chart import PAPERS, Size
 from core.charts.markup import Canvas, Frame, Svg, Value, num
-from core.charts.placing import Box, Scene, along, block, place_beside
+from core.charts.placing import Box, Scene, along, block, covered, place_beside
 from core.charts.scale import Scale
 from core.charts.text import text_width, wrap
 from core.charts.words import Number, Words
@@ -22,31 +23,33 @@ class QuadrantDrawing:
 
     def __init__(self, chart: "Quadrant", size: Size, words: Words) -> None:
         self.chart, self.words = chart, words
-        self.narrow = size in {Size.NARROW, Size.MINI}
+        paper = PAPERS[size]
+        self.narrow = paper.narrow
         self.keyed = size is not Size.PRINT
-        self.font = 14.0 if self.narrow else 13.0
+        self.font, self.width = paper.font, paper.width
         self.line = round(self.font * 1.25)
-        self.width = 340.0 if self.narrow else 640.0
         self.canvas = Canvas()
         top = self.line + 12.0 if self.narrow else 10.0
         left = 34.0 if self.narrow else 54.0
-        self.area = Box(left, top, self.width - 16, top + (300.0 if self.narrow else 440.0))
+        high = (self.width - left - 16) * (1.0 if self.narrow else 0.77)
+        self.area = Box(left, top, self.width - 16, top + high)
         origin = chart.origin
         self.x = Scale(origin, 100, self.area.left, self.area.right)
         self.y = Scale(origin, 100, self.area.bottom, self.area.top)
         self.texts: list[Box] = []
+        self.spots: list[Point] = []
         self.foot = self.area.bottom + 2 * self.line + 10
 
     def svg(self, uid: str) -> Svg:
         """Return the whole drawing."""
         self._fields()
         self._axes()
-        self._names_of_fields()
         points = [self._at(place) for place, _ in self.chart.known]
         self._path()
-        whiskers = self._whiskers(points)
+        self.spots = [*along(points), *points, *points, *self._whiskers(points) * 2]
+        self._names_of_fields()
         if points:
-            self._labels(points, whiskers)
+            self._labels(points)
         else:
             self._no_data()
         frame = Frame(
@@ -109,26 +112,33 @@ class QuadrantDrawing:
     def _names_of_fields(self) -> None:
         area, words = self.area, self.words
         x, y = self.x.clamped(self.chart.pass_mark), self.y.clamped(self.chart.pass_mark)
-        for text, box, at_top, anchor in (
+        for text, field, at_top, anchor in (
             (words.people_only, Box(area.left, area.top, x, y), True, "start"),
             (words.both_met, Box(x, area.top, area.right, y), True, "end"),
             (words.neither_met, Box(area.left, y, x, area.bottom), False, "start"),
             (words.money_only, Box(x, y, area.right, area.bottom), False, "end"),
         ):
-            self._name_of_field(text, box, (at_top, anchor))
+            self._name_of_field(text, field, (at_top, anchor))
 
-    def _name_of_field(self, text: str, box: Box, how: tuple[bool, str]) -> None:
+    def _name_of_field(self, text: str, field: Box, how: tuple[bool, str]) -> None:
+        """Write the name into its corner, or into another where the drawing is in the way."""
+        room = field.right - field.left - 18
+        longest = max(text_width(word, self.font, 600) for word in text.split())
+        if room < longest:
+            return
         at_top, anchor = how
-        room = box.right - box.left - 18
-        if room < max(text_width(word, self.font, 600) for word in text.split()):
-            return
-        lines = wrap(text, room, self.font, 600)
-        wide, high = block(lines, self.font, 600)
-        if high + 14 > box.bottom - box.top:
-            return
-        top = box.top + 6 if at_top else box.bottom - 8 - high
-        left = box.left + 9 if anchor == "start" else box.right - 9 - wide
-        self._write(lines, Box(left, top, left + wide, top + high), ("q-lab",), anchor)
+        corners = product((at_top, not at_top), (anchor, "end" if anchor == "start" else "start"))
+        best: tuple[int, Sequence[str], Box, str] | None = None
+        for (up, side), limit in product(corners, (room, room * 0.5)):
+            lines = wrap(text, max(limit, longest), self.font, 600)
+            wide, high = block(lines, self.font, 600)
+            top = field.top + 6 if up else field.bottom - 8 - high
+            left = field.left + 9 if side == "start" else field.right - 9 - wide
+            hidden = covered(Box(left, top, left + wide, top + high), self.spots)
+            if high + 14 <= field.bottom - field.top and (best is None or hidden < best[0]):
+                best = (hidden, lines, Box(left, top, left + wide, top + high), side)
+        if best:
+            self._write(best[1], best[2], ("q-lab",), best[3])
 
     def _write(self, lines: Sequence[str], box: Box, classes: Sequence[str], anchor: str) -> None:
         """Write lines into their box; the last class serves all further lines."""
@@ -196,20 +206,20 @@ class QuadrantDrawing:
                 lines.append(f"{name}: {text}" if both else text)
         return lines
 
-    def _labels(self, points: Sequence[Point], whiskers: list[Point]) -> None:
+    def _labels(self, points: Sequence[Point]) -> None:
         inside = Box(
             self.area.left + 3, self.area.top + 3, self.area.right - 3, self.area.bottom - 3
         )
-        spots = along(points) + list(points) * 2 + whiskers * 2
+        spots = [*self.spots, *self._marks()]
         lines = self._now_lines()
-        box = place_beside(
-            points[-1], block(lines, self.font, 700), Scene(inside, self.texts, spots)
-        )
-        if box is None:
-            box = self._below(lines)
-        else:
+        strict = (18.0, 26.0, 0) if self.narrow else (18.0, 140.0, 1000)
+        scene = Scene(inside, self.texts, spots, *strict)
+        box = place_beside(points[-1], block(lines, self.font, 700), scene)
+        if box:
             self._lead(points[-1], box)
-        self._write(lines, box, ("c-lab", "c-tick"), self._anchor(points[-1], box))
+            self._write(lines, box, ("c-lab", "c-tick"), self._anchor(points[-1], box))
+        else:
+            self._write(lines, self._below(lines), ("c-lab", "c-tick"), "start")
         self._period_labels(points, inside, spots)
 
     def _period_labels(self, points: Sequence[Point], inside: Box, spots: list[Point]) -> None:
@@ -219,9 +229,16 @@ class QuadrantDrawing:
                 continue
             text = self.chart.path[place].period
             size = block([text], self.font, 400)
-            box = place_beside(points[n], size, Scene(inside, self.texts, spots))
-            if box and not self._far(points[n], box):
+            scene = Scene(inside, self.texts, spots, reach=26.0, cover=0 if self.narrow else 3)
+            box = place_beside(points[n], size, scene)
+            if box:
                 self._write([text], box, ("c-tick",), self._anchor(points[n], box))
+
+    def _marks(self) -> list[Point]:
+        """Return spots along the dotted lines of the pass mark."""
+        x, y = self.x.clamped(self.chart.pass_mark), self.y.clamped(self.chart.pass_mark)
+        area = self.area
+        return along([(x, area.top), (x, area.bottom)]) + along([(area.left, y), (area.right, y)])
 
     def _anchor(self, point: Point, box: Box) -> str:
         return "end" if box.right <= point[0] else "start"
@@ -238,10 +255,12 @@ class QuadrantDrawing:
             self.canvas.rule("c-lead", x=(point[0], x), y=(point[1], y))
 
     def _below(self, lines: Sequence[str]) -> Box:
+        """Make room under the axes, where the point is shown again beside its words."""
         wide, high = block(lines, self.font, 700)
-        box = Box(0, self.foot, wide, self.foot + high)
-        self.foot += high + 6
-        return box
+        top = self.foot + 4
+        self.canvas.draw("circle", "c-d1", cx=7, cy=top + self.font * 0.65, r=7)
+        self.foot = top + high + 4
+        return Box(22, top, 22 + wide, top + high)
 
     def _no_data(self) -> None:
         middle = (self.area.left + self.area.right) / 2

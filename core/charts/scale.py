@@ -82,9 +82,11 @@ class Label:
     right: float
 
 
-def label_at(x: float, text: str, size: float, bounds: tuple[float, float]) -> Label:
+def label_at(
+    x: float, text: str, size: float, bounds: tuple[float, float], weight: int = 500
+) -> Label:
     """Return the text centred on ``x``, or set against the bound that it would cross."""
-    width = text_width(text, size)
+    width = text_width(text, size, weight)
     if x - width / 2 < bounds[0]:
         return Label(bounds[0], "start", text, bounds[0], bounds[0] + width)
     if x + width / 2 > bounds[1]:

@@ -41,9 +41,10 @@ class ScoreBar:
             canvas.draw("rect", f"b-{self.judgement}", x=0, y=top, width=length, height=bar, rx=2)
         if self.low is not None and self.high is not None:
             ends = (_held(self.low) / 100 * width, _held(self.high) / 100 * width)
-            canvas.rule("b-range", x=ends, y=(height / 2, height / 2), stroke_width=1.25)
+            canvas.rule("c-halo", x=ends, y=(height / 2, height / 2), stroke_width=3.5)
+            canvas.rule("b-range", x=ends, y=(height / 2, height / 2), stroke_width=1.5)
             for end in ends:
-                canvas.rule("b-range", x=(end, end), y=(top, top + bar), stroke_width=1.25)
+                canvas.rule("b-range", x=(end, end), y=(top, top + bar), stroke_width=1.5)
         if self.pass_mark is not None:
             x = min(max(_held(self.pass_mark) / 100 * width, 1), width - 1)
             canvas.rule("b-mark", x=(x, x), y=(0, height), stroke_width=2)

@@ -14,7 +14,7 @@ from core.charts.words import ENGLISH, Number, Unit, Words
 class Sparkline:
     """One series over time. ``in_doubt`` draws the last figure as still to be checked.
 
-    MINI is 88 by 28 units without a word; every other size is 328 by 96 with target and dates.
+    MINI is 88 by 28 units without a word; every other size is 328 by 100 with target and dates.
     """
 
     name: str
@@ -33,8 +33,8 @@ class Sparkline:
         """Return the drawing."""
         canvas = Canvas()
         mini = size is Size.MINI
-        width, height = (88.0, 28.0) if mini else (328.0, 96.0)
-        box = (4.0, width - 6, 5.0, height - 5) if mini else (4.0, width - 10, 8.0, 62.0)
+        width, height = (88.0, 28.0) if mini else (328.0, 100.0)
+        box = (4.0, width - 6, 5.0, height - 5) if mini else (4.0, width - 10, 8.0, 60.0)
         known = [(n, value) for n, value in enumerate(self.values) if value is not None]
         spots = self._spots(known, box)
         if known:
@@ -118,7 +118,7 @@ class Sparkline:
         page: tuple[float, Words],
     ) -> None:
         width, words = page
-        foot = 90.0
+        foot = 95.0
         if self.periods:
             first, last = self.periods[0], self.periods[-1]
             canvas.text(first, "c-tick", x=4, y=foot)
@@ -136,7 +136,7 @@ class Sparkline:
         if sum(text_width(text, 13, 600) for text, *_ in notes) + 20 > width:
             notes = notes[-1:]
         for text, cls, anchor, x in notes:
-            canvas.text(text, cls, x=x, y=76, text_anchor=anchor, font_weight=600)
+            canvas.text(text, cls, x=x, y=79, text_anchor=anchor, font_weight=600)
 
     def _title(self, known: list[tuple[int, Number]], words: Words) -> str:
         if not known:

@@ -130,5 +130,3 @@ export function startCharts() {
     if (wrapOf(event)) close();
   });
 }
-
-startCharts();

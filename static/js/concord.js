@@ -1,5 +1,6 @@
 // What every page does beyond HTML. Each module looks for its data attributes and does nothing without them;
 // all listen on the document, so content that htmx swaps in works at once.
+import { startCharts } from "./chart.js";
 import { startCheck } from "./check.js";
 import { startDialogs } from "./dialogs.js";
 import { focusErrors } from "./errors.js";
@@ -9,6 +10,7 @@ import { startPaste } from "./paste.js";
 import { startRequests } from "./requests.js";
 import { startReturn } from "./return.js";
 
+startCharts();
 startCheck();
 startDialogs();
 startFiles();
