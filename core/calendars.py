@@ -118,8 +118,7 @@ def _before(day: dt.date, n: int, country: str) -> dt.date:
 
 @lru_cache(maxsize=1024)
 def _business_days(country: str, year: int) -> tuple[dt.date, ...]:
-    # A holiday near New Year may be observed in the neighbouring year.
-    calendar = _calendar(country, (year - 1, year, year + 1))
+    calendar = _calendar(country, (year,))
     first = dt.date(year, 1, 1)
     length = (dt.date(year, 12, 31) - first).days + 1
     days = (first + dt.timedelta(days=offset) for offset in range(length))

@@ -128,8 +128,8 @@ def test_minor_units_stay_minor_units_until_they_are_divided() -> None:
 
 
 def test_minor_units_do_not_mix_with_decimals_unnoticed() -> None:
-    assert MinorUnits(3).__add__(Decimal(1)) is NotImplemented
     other = cast("Any", Decimal(1))
+    assert MinorUnits(3).__add__(other) is NotImplemented
     assert type(MinorUnits(3) + other) is Decimal
 
 

@@ -61,6 +61,10 @@ def test_a_migration_makes_the_same_field_again(field: models.Field) -> None:
     assert getattr(again, "currency_field", None) == getattr(field, "currency_field", None)
 
 
+def test_the_model_still_names_the_field_by_its_attribute() -> None:
+    assert getattr(Line, "amount").field is _field(Line, "amount")  # noqa: B009 - typed as a value
+
+
 def test_a_field_with_the_usual_currency_keeps_its_migration_short() -> None:
     assert MoneyField().deconstruct()[3] == {}
 
