@@ -79,14 +79,14 @@ class TermChange:
         before: value in the earlier version; None when it was not known or the row is new.
         after: value in the later version; None when it is not known or the row was removed.
         table: the term whose table it is; None outside tables.
-        row: what names the row; "" outside tables.
+        row: what names the row: the value of its first column; None outside tables.
     """
 
     field: TermField
     before: object
     after: object
     table: TermField | None = None
-    row: str = ""
+    row: object = None
 
 
 def changes(before: Terms, after: Terms) -> tuple[TermChange, ...]:
@@ -113,8 +113,8 @@ def _field_changes(field: TermField, before: Any, after: Any) -> Iterator[TermCh
         return
     columns = fields_of(field.row)
     key = columns[0].name
-    old = {str(getattr(row, key)): row for row in before}
-    new = {str(getattr(row, key)): row for row in after}
+    old = {getattr(row, key): row for row in before}
+    new = {getattr(row, key): row for row in after}
     for name in (*old, *(name for name in new if name not in old)):
         for column in columns:
             was = getattr(old.get(name), column.name, None)

@@ -57,12 +57,12 @@ class ConcessionTerms(Terms):
             ("revenue_share", _("Share of the revenue")),
             ("present_value", _("Present value of the revenue")),
             ("lowest_tariff", _("Lowest tariff")),
-            needed_by="C2",
+            needed_by="C1",
         ),
     ] = ""
     existing_assets: Annotated[
         tuple[row.ExistingAsset, ...],
-        rows(_("Existing assets"), row.ExistingAsset, needed_by="C2"),
+        rows(_("Existing assets"), row.ExistingAsset, needed_by="C3"),
     ] = ()
     tariffs: Annotated[tuple[row.Tariff, ...], rows(_("Tariffs"), row.Tariff, needed_by="C1")] = ()
     tariff_method: Annotated[
