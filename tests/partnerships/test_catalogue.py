@@ -1,0 +1,180 @@
+"""Code lists and catalogues: complete, in known words, and honest about their sources."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from partnerships import codelists
+from partnerships.catalogue import kpis, risks
+from partnerships.catalogue.aims import AIM_KPIS, AIM_MILESTONES, kpis_for
+from partnerships.catalogue.provenance import DEFAULT, TITLES, Basis, published, unchecked
+from partnerships.catalogue.starter import Bearer, Direction, Frequency
+from partnerships.models import ConditionRecord, Document, Partnership, Party
+
+EVERY_LIST = {
+    name: getattr(codelists, name)
+    for name in (
+        "SECTOR_CODES",
+        "INNOVATION_KIND_CODES",
+        "DIGITAL_AIM_CODES",
+        "DISCLOSURE_STAGE_CODES",
+        "MILESTONE_CODE_CODES",
+        "PARTY_ROLE_CODES",
+        "RISK_BEARER_CODES",
+        "RISK_CATEGORY_CODES",
+        "FUNDING_KIND_CODES",
+        "DOCUMENT_KIND_CODES",
+    )
+}
+NAMED_BY_THE_STANDARD = [
+    "valueForMoneyAnalysis",
+    "riskComparison",
+    "discountRate",
+    "pppModeRationale",
+    "projectAdditionality",
+    "financeAdditionality",
+    "estimatedDemand",
+    "requestForQualification",
+    "evaluationCommittee",
+    "minutes",
+    "negotiationParameters",
+    "tariffs",
+    "tariffMethod",
+    "tariffReview",
+    "servicePayments",
+    "revenueShare",
+    "guaranteeReports",
+    "grants",
+    "equityTransferCaps",
+    "financeArrangements",
+    "landTransfer",
+    "assetTransfer",
+    "defaultEvents",
+    "termination",
+    "handover",
+    "financialStatement",
+    "performanceReport",
+]
+
+
+@pytest.mark.parametrize("name", sorted(EVERY_LIST))
+def test_codes_and_labels_are_unique(name):
+    entries = EVERY_LIST[name]
+    for found in ([entry.code for entry in entries], [str(entry.label) for entry in entries]):
+        assert len(found) == len(set(found))
+        assert all(found)
+
+
+def test_codes_fit_the_columns_that_store_them():
+    for model, column, name in (
+        (Partnership, "sector", "SECTOR_CODES"),
+        (Document, "kind", "DOCUMENT_KIND_CODES"),
+        (Party, "role", "PARTY_ROLE_CODES"),
+    ):
+        longest = max(len(entry.code) for entry in EVERY_LIST[name])
+        assert longest <= model._meta.get_field(column).max_length
+    assert ConditionRecord._meta.get_field("code").max_length >= 40
+
+
+def test_every_document_code_of_the_disclosure_framework_is_there():
+    standard = {entry.code for entry in codelists.DOCUMENT_KIND_CODES if entry.ocds == entry.code}
+    assert set(NAMED_BY_THE_STANDARD) <= standard
+
+
+def test_shared_risk_has_no_code_in_the_standard():
+    assert {entry.code: entry.ocds for entry in codelists.RISK_BEARER_CODES} == {
+        "authority": "publicAuthority",
+        "partner": "privateParty",
+        "shared": "undefined",
+    }
+    assert {entry.code for entry in codelists.RISK_BEARER_CODES} == set(Bearer)
+
+
+def test_every_template_has_a_unique_code_and_a_known_source():
+    codes = [template.code for template in kpis.ALL]
+    assert len(codes) == len(set(codes))
+    for template in kpis.ALL:
+        for source in (template.source, template.target_source):
+            assert set(source.numbers) <= set(TITLES)
+            assert bool(source.numbers) is (source.basis in {Basis.PUBLISHED, Basis.SECONDARY})
+        assert template.rhythm.frequency in Frequency
+        assert template.rhythm.label
+
+
+def test_every_sector_with_a_catalogue_exists_and_none_is_invented():
+    assert set(kpis.BY_SECTOR) <= set(dict(codelists.SECTORS))
+    assert kpis.for_sector("agriculture") == ()
+    reached = {template for sector in kpis.BY_SECTOR for template in kpis.for_sector(sector)}
+    assert reached == set(kpis.ALL)
+
+
+@pytest.mark.parametrize(
+    ("code", "direction", "target", "basis", "target_basis"),
+    [
+        ("slow_journey_days", Direction.LOWER, "52", "P", "P"),
+        ("lanes_available", Direction.HIGHER, "99.5", "D", "D"),
+        ("potholes", Direction.HIGHER, "90", "P2", "P2"),
+        ("help_desk", Direction.HIGHER, "95", "P", "D"),
+        ("inspections_in_date", Direction.HIGHER, "100", "D", "D"),
+        ("energy_benchmark", None, None, "P2", "P2"),
+        ("turbidity", Direction.LOWER, "0.5", "P", "P"),
+        ("trips_completed", Direction.HIGHER, "99.72", "P", "P"),
+        ("accidents", Direction.LOWER, "38.25", "P", "P"),
+        ("road_calls", Direction.HIGHER, "7500", "P", "P"),
+        ("digital_take_up", Direction.HIGHER, None, "M", "M"),
+        ("reconvictions", Direction.HIGHER, "10", "P2", "P2"),
+    ],
+)
+def test_figures_are_those_of_their_sources(code, direction, target, basis, target_basis):
+    (template,) = (found for found in kpis.ALL if found.code == code)
+    assert template.direction == direction
+    assert template.target == (None if target is None else Decimal(target))
+    assert template.reliability_label == basis
+    assert template.target_source.basis == target_basis
+
+
+def test_a_target_is_never_more_certain_than_a_default_where_the_source_sets_none():
+    targets = {t.code for t in kpis.ALL if t.target_source.is_default and t.target is not None}
+    assert targets == {"lanes_available", "help_desk", "inspections_in_date", "site_satisfaction"}
+
+
+def test_the_risk_table_has_the_allocation_of_the_design():
+    assert len(risks.RISKS) == 18
+    table = {row.code: row for row in risks.RISKS}
+    assert table["demand"].dbfo.bearer is Bearer.AUTHORITY
+    assert table["demand"].concession.bearer is Bearer.PARTNER
+    assert table["attribution"].performance_based.bearer is Bearer.PARTNER
+    assert table["attribution"].dbfo is None
+    assert table["data_and_rights"].dbfo is None
+    assert table["change_in_law"].innovation.bearer is Bearer.AUTHORITY
+    for row in risks.RISKS:
+        assert row.category in dict(codelists.RISK_CATEGORIES)
+        for slug in risks.TYPES:
+            allocation = row.for_type(slug)
+            assert allocation is None or allocation.source.is_default
+
+
+def test_a_risk_that_does_not_arise_cannot_be_offered():
+    with pytest.raises(ValueError, match="does not arise"):
+        risks.starter_risk("attribution", "dbfo")
+    with pytest.raises(KeyError, match="no risk"):
+        risks.row("meteor")
+    with pytest.raises(KeyError, match="no column"):
+        risks.row("demand").for_type("barter")
+
+
+def test_every_kind_and_aim_brings_a_kpi_and_every_aim_a_milestone():
+    for code, _label in (*codelists.INNOVATION_KINDS, *codelists.DIGITAL_AIMS):
+        assert kpis_for(frozenset({code})), code
+    assert set(AIM_MILESTONES) == set(dict(codelists.DIGITAL_AIMS))
+    assert all(kpi.source.is_default and kpi.target_source.is_default for kpi in AIM_KPIS)
+    assert kpis_for(frozenset()) == ()
+
+
+def test_a_source_says_how_far_it_was_checked():
+    assert str(published("S6 §8.7")) == "S6 §8.7, published"
+    assert str(DEFAULT) == "Concord’s default"
+    assert str(unchecked("")) == "general knowledge, not checked"
+    assert published("S6 §21.3.2, S58").numbers == ("S6", "S58")
