@@ -39,7 +39,7 @@ class Bullet:
 
     def svg(self, size: Size = Size.MINI, *, uid: str = "", words: Words = ENGLISH) -> Svg:
         """Return the drawing."""
-        width = 240.0 if size in {Size.WIDE, Size.PRINT} else 124.0
+        width = 240.0 if size in {Size.FULL, Size.WIDE, Size.PRINT} else 124.0
         height, bar, length = 16.0, 6.0, width - 2
         top = (height - bar) / 2
         canvas = Canvas()

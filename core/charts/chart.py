@@ -10,8 +10,9 @@ from core.charts.words import ENGLISH, Words
 
 
 class Size(StrEnum):
-    """Where a drawing stands. Kinds that know no MINI draw it as NARROW."""
+    """Where a drawing stands. Only timelines know FULL, others draw it as WIDE; MINI as NARROW."""
 
+    FULL = "full"
     WIDE = "wide"
     NARROW = "narrow"
     MINI = "mini"
@@ -34,6 +35,7 @@ class Paper:
 
 
 PAPERS: Final = {
+    Size.FULL: Paper(640, 13, 240, 5),
     Size.WIDE: Paper(640, 13, 240, 5),
     Size.NARROW: Paper(340, 14, 190, 4),
     Size.MINI: Paper(340, 14, 190, 4),

@@ -20,8 +20,15 @@ from core.charts.words import ENGLISH, Words
 
 __all__ = ["Gate", "GateState", "Lifeline", "Phase", "State"]
 
-LEAST_WIDTH: Final = {Size.WIDE: 640.0, Size.NARROW: 256.0, Size.PRINT: 640.0, Size.MINI: 132.0}
+LEAST_WIDTH: Final = {
+    Size.FULL: 920.0,
+    Size.WIDE: 640.0,
+    Size.NARROW: 256.0,
+    Size.PRINT: 640.0,
+    Size.MINI: 132.0,
+}
 _LETTERS: Final = {
+    Size.FULL: Lettering(14, 14),
     Size.WIDE: Lettering(13, 12),
     Size.NARROW: Lettering(14, 12),
     Size.PRINT: Lettering(11, 10),
@@ -33,7 +40,8 @@ _LETTERS: Final = {
 class Lifeline:
     """Stages in their order, at least one; ``today`` draws the mark.
 
-    WIDE is fluid from 640 units upwards, NARROW from 256; PRINT has a fixed 640, MINI a fixed 132.
+    FULL is fluid from 920 units upwards, WIDE from 640, NARROW from 256; PRINT has a fixed 640,
+    MINI a fixed 132.
     Where the full names do not fit, only the stages before, now and next are named, never cut.
     ``show_gates`` prints the names and dates of the stage approvals below.
     """

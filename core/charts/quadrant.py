@@ -26,11 +26,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Quadrant:
-    """Positions in the order of time, at least one; the last with both scores is "now".
+    """Positions in the order of time, at least one; the last one is "now".
 
     ``financial_range`` and ``community_range`` are what the present score could be once the missing
     figures are there: a whisker and the words "could be 38 to 58". ``named`` are places whose
-    period is printed beside the first one's. ``title`` is read out instead of the picture.
+    period is printed beside the first one's. Where the last position has no scores, the last known
+    one is named by its period, without a range. ``title`` is read out instead of the picture.
     """
 
     title: str

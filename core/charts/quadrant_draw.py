@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING
 
 from core.charts.chart import PAPERS, Size
@@ -36,6 +36,7 @@ class QuadrantDrawing:
         origin = chart.origin
         self.x = Scale(origin, 100, self.area.left, self.area.right)
         self.y = Scale(origin, 100, self.area.bottom, self.area.top)
+        self.present = chart.path[-1].known
         self.texts: list[Box] = []
         self.spots: list[Point] = []
         self.foot = self.area.bottom + 2 * self.line + 10
@@ -172,7 +173,7 @@ class QuadrantDrawing:
     def _whiskers(self, points: Sequence[Point]) -> list[Point]:
         """Draw what the present score could be; return spots along it."""
         spots: list[Point] = []
-        if not points:
+        if not self.present:
             return spots
         x, y = points[-1]
         chart = self.chart
@@ -194,6 +195,8 @@ class QuadrantDrawing:
         chart, words = self.chart, self.words
         _, now = chart.known[-1]
         x, y = (words.number(score or 0, 0) for score in (now.financial, now.community))
+        if not self.present:
+            return [words.then_and.format(period=now.period, x=x, y=y)]
         lines = [words.now_and.format(x=x, y=y)]
         for name, ends in (
             (words.financial, chart.financial_range),
@@ -211,15 +214,21 @@ class QuadrantDrawing:
             self.area.left + 3, self.area.top + 3, self.area.right - 3, self.area.bottom - 3
         )
         spots = [*self.spots, *self._marks()]
-        lines = self._now_lines()
+        room = (inside.right - inside.left) * 0.8
+        head, *rest = (wrap(line, room, self.font, 700) for line in self._now_lines())
+        lines = [*head, *chain(*rest)]
+        classes = [*("c-lab" for _ in head), "c-tick"]
         strict = (18.0, 26.0, 0) if self.narrow else (18.0, 140.0, 1000)
         scene = Scene(inside, self.texts, spots, *strict)
         box = place_beside(points[-1], block(lines, self.font, 700), scene)
         if box:
             self._lead(points[-1], box)
-            self._write(lines, box, ("c-lab", "c-tick"), self._anchor(points[-1], box))
+            self._write(lines, box, classes, self._anchor(points[-1], box))
         else:
-            self._write(lines, self._below(lines), ("c-lab", "c-tick"), "start")
+            room = self.width - 26
+            head, *rest = (wrap(line, room, self.font, 700) for line in self._now_lines())
+            lines, classes = [*head, *chain(*rest)], [*("c-lab" for _ in head), "c-tick"]
+            self._write(lines, self._below(lines), classes, "start")
         self._period_labels(points, inside, spots)
 
     def _period_labels(self, points: Sequence[Point], inside: Box, spots: list[Point]) -> None:

@@ -30,7 +30,7 @@ class ScoreBar:
 
     def svg(self, size: Size = Size.MINI, *, uid: str = "", words: Words = ENGLISH) -> Svg:
         """Return the drawing."""
-        large = size in {Size.WIDE, Size.PRINT}
+        large = size in {Size.FULL, Size.WIDE, Size.PRINT}
         width, height = (240.0, 16.0) if large else (64.0, 10.0)
         bar = height / 2 if large else 6.0
         top = (height - bar) / 2

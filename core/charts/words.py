@@ -100,6 +100,7 @@ class Words:
     money_only: str = "Money sound, people waiting"
     neither_met: str = "Neither goal met"
     now_and: str = "Now: {x} and {y}"
+    then_and: str = "{period}: {x} and {y}"
     lowest_community: str = "Community, lowest"
     highest_community: str = "Community, highest"
 

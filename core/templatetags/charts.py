@@ -1,6 +1,6 @@
 """Charts in templates, drawn with the words of the active language.
 
-``{% chart timeline uid="life" %}`` draws both widths, of which the container shows one;
+``{% chart timeline uid="life" %}`` draws every width, of which the container shows one;
 ``{% chart timeline "mini" uid=row.uuid %}`` draws one size ("wide", "narrow", "mini", "print").
 ``{% figure figure %}`` is the whole figure, ``{% figure figure "print" %}`` its form for paper.
 """
@@ -14,12 +14,12 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils import formats
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from core.charts import Chart, Figure, Size, Svg, Words
+from core.charts import Chart, Figure, Lifeline, Size, Svg, Words
 
 register = template.Library()
 
@@ -28,17 +28,17 @@ register = template.Library()
 def chart(drawn: Chart, size: str = "", *, uid: object = "") -> SafeString:
     """Draw a chart; ``uid`` must be unique on the page where equal charts may meet."""
     words = words_of_the_page()
+    prefix = _prefixed(uid)
     if size:
-        return safe(drawn.svg(Size(size), uid=_prefixed(uid), words=words))
-    wide, narrow = (
-        drawn.svg(one, uid=_prefixed(uid) and f"{_prefixed(uid)}-{one}", words=words)
-        for one in (Size.WIDE, Size.NARROW)
+        return safe(drawn.svg(Size(size), uid=prefix, words=words))
+    sizes = {"x": Size.FULL} if isinstance(drawn, Lifeline) else {}
+    sizes |= {"w": Size.WIDE, "n": Size.NARROW}
+    pictures = (
+        (suffix, safe(drawn.svg(one, uid=prefix and f"{prefix}-{one}", words=words)))
+        for suffix, one in sizes.items()
     )
-    return format_html(
-        '<div class="chart-wrap"><div class="chart-w">{}</div><div class="chart-n">{}</div></div>',
-        safe(wide),
-        safe(narrow),
-    )
+    inside = format_html_join("", '<div class="chart-{}">{}</div>', pictures)
+    return format_html('<div class="chart-wrap">{}</div>', inside)
 
 
 @register.simple_tag
@@ -172,6 +172,7 @@ def _score_words() -> dict[str, Any]:
         "money_only": _("Money sound, people waiting"),
         "neither_met": _("Neither goal met"),
         "now_and": _("Now: {x} and {y}"),
+        "then_and": _("{period}: {x} and {y}"),
         "lowest_community": _("Community, lowest"),
         "highest_community": _("Community, highest"),
         "milestone": _("Milestone"),

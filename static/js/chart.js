@@ -16,6 +16,7 @@ class Reader {
   makeTip() {
     const tip = document.createElement("div");
     tip.className = "c-tip";
+    tip.dir = "auto";
     tip.setAttribute("role", "status");
     tip.hidden = true;
     return this.wrap.appendChild(tip);

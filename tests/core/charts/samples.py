@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from core.charts import (
     Band,
     BarChart,
     BarSeries,
     Bullet,
+    Chart,
     ConditionsBar,
     Gate,
     Lifeline,
@@ -57,14 +59,14 @@ def lifeline(**options) -> Lifeline:
 
 def quadrant(**options) -> Quadrant:
     path = tuple(map(Position, QUARTERS, FINANCIAL, COMMUNITY))
-    known = {"community_range": (38, 58)} | options
+    known: dict[str, Any] = {"community_range": (38, 58)} | options
     return Quadrant("Financial rose from 54 to 81, community fell from 57 to 48", path, **known)
 
 
 def line(**options) -> LineChart:
     values = tuple(Decimal(n) for n in ("96.0", "97.4", "98.1", "97.9", "96.8", "96.4"))
     response = (*map(Decimal, ("95.1", "94.0")), None, *map(Decimal, ("93.0", "95.2", "96.9")))
-    known = {
+    known: dict[str, Any] = {
         "series": (Series("Availability", values), Series("Response", response, {2: "disputed"})),
         "unit": PERCENT,
         "target": Decimal(97),
@@ -79,7 +81,11 @@ def bars(**options) -> BarChart:
     years = tuple(str(year) for year in range(1998, 2048))
     planned = tuple(Decimal(n) for n in range(20, 70))
     paid = tuple(Decimal(n) - 1 if n < 49 else None for n in range(20, 70))
-    known = {"unit": Unit("m", "£"), "mode": "planned and actual", "now": 28} | options
+    known: dict[str, Any] = {
+        "unit": Unit("m", "£"),
+        "mode": "planned and actual",
+        "now": 28,
+    } | options
     series = (BarSeries("Planned", planned), BarSeries("Paid", paid))
     return BarChart("Planned and paid, 1998 to 2047", years, series, **known)
 
@@ -103,11 +109,11 @@ def milestones() -> MilestoneChart:
 
 def sparkline(**options) -> Sparkline:
     values = (Decimal("6.7"), Decimal("6.4"), None, Decimal("6.2"))
-    known = {"unit": Unit("h", places=1), "target": 6} | options
+    known: dict[str, Any] = {"unit": Unit("h", places=1), "target": 6} | options
     return Sparkline("Time to repair", ("Jul", "Aug", "Sep", "Oct"), values, **known)
 
 
-def every_chart() -> dict[str, object]:
+def every_chart() -> dict[str, Chart]:
     return {
         "lifeline": lifeline(),
         "lifeline with gates": lifeline(show_gates=True),

@@ -11,7 +11,7 @@ from tests.core.charts.seeing import NS, assert_legible, parse
 CHARTS = every_chart()
 each = pytest.mark.parametrize("name", list(CHARTS))
 in_each_size = pytest.mark.parametrize("size", list(Size))
-LEAST = {Size.WIDE: 640.0, Size.NARROW: 256.0}
+LEAST = {Size.FULL: 920.0, Size.WIDE: 640.0, Size.NARROW: 256.0}
 
 
 def drawn(name, size, uid="x") -> Svg:

@@ -24,6 +24,7 @@ from core.charts import (
     Sparkline,
     Unit,
 )
+from core.charts.lifeline import LEAST_WIDTH
 from tests.core.charts.seeing import NS, assert_legible, parse, struck_through, texts
 
 TODAY = dt.date(2026, 11, 23)
@@ -53,10 +54,10 @@ def lifelines(draw):
     return Lifeline(tuple(phases), TODAY, show_gates=draw(st.booleans()))
 
 
-@given(lifelines(), st.sampled_from([Size.WIDE, Size.NARROW]), st.floats(1, 3))
+@given(lifelines(), st.sampled_from([Size.FULL, Size.WIDE, Size.NARROW]), st.floats(1, 3))
 @often
 def test_a_timeline_is_legible_at_its_least_width_and_at_any_wider_one(chart, size, times):
-    least = 640 if size is Size.WIDE else 256
+    least = LEAST_WIDTH[size]
     svg = chart.svg(size)
     assert_legible(svg, least)
     assert struck_through(svg, least) == []
@@ -141,7 +142,7 @@ def test_a_quadrant_is_legible_and_says_where_it_stands_now(path, mark, span, si
     named = frozenset(range(0, len(path), 2))
     svg = Quadrant("x", tuple(path), mark, span, span, named).svg(size)
     assert_legible(svg)
-    if any(one.known for one in path):
+    if path[-1].known:
         assert any(seen.text.startswith("Now: ") for seen in texts(svg))
 
 

@@ -33,7 +33,8 @@ def colours(image: Image.Image) -> set[tuple[int, int, int]]:
 
 def rgb(ink: str) -> tuple[int, int, int]:
     digits = LIGHT[ink][1:]
-    return tuple(int(digits[at : at + 2], 16) for at in (0, 2, 4))
+    red, green, blue = (int(digits[at : at + 2], 16) for at in (0, 2, 4))
+    return red, green, blue
 
 
 def test_a_printed_timeline_has_its_three_blues_and_no_black_bars():

@@ -34,7 +34,7 @@ def _long(colour: str) -> str:
 def _colour(value: str) -> tuple[str, str]:
     if value == "none":
         return ("none", "none")
-    found = _tokens()[re.fullmatch(r"var\(--([\w-]+)\)", value)[1]]
+    found = _tokens()[value.removeprefix("var(--").removesuffix(")")]
     return _colour(found) if isinstance(found, str) else found
 
 

@@ -35,6 +35,13 @@ def test_the_quadrant_says_where_it_stands_and_what_the_score_could_be(size):
     assert "Jul–Sep 2024" in shown
 
 
+def test_an_older_score_is_never_called_now():
+    path = (Position("Apr–Jun 2026", 79, 50), Position("Jul–Sep 2026", None, 48))
+    shown = [seen.text for seen in texts(Quadrant("x", path, community_range=(38, 58)).svg())]
+    assert "Apr–Jun 2026: 79 and 50" in shown
+    assert not any("Now" in text or "could be" in text for text in shown)
+
+
 def test_the_last_point_is_the_big_one():
     radii = [dot.get("r") for dot in shapes(quadrant().svg(), "circle", "c-d1")]
     assert radii == ["3.5"] * 8 + ["7"]

@@ -24,11 +24,12 @@ def figure(**options) -> Figure:
     return Figure("scores", "Community has fallen for six quarters in a row", quadrant(), **known)
 
 
-def test_a_chart_is_drawn_in_both_widths_with_ids_of_their_own():
+def test_a_chart_is_drawn_in_each_width_with_ids_of_their_own():
     html = rendered('{% chart timeline uid="life" %}', timeline=lifeline())
-    assert html.count("<svg xmlns=") == 2
+    assert html.count("<svg xmlns=") == 3
     ids = re.findall(r' id="([^"]+)"', html)
-    assert len(ids) == len(set(ids)) == 2
+    assert len(ids) == len(set(ids)) == 3
+    assert rendered("{% chart line %}", line=line()).count("<svg xmlns=") == 2
 
 
 def test_one_size_is_drawn_alone():
