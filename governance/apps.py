@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GovernanceConfig(AppConfig):
@@ -11,9 +12,13 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
         from governance import rail  # noqa: PLC0415 - models load after apps
-        from governance.authority import in_force_gate  # noqa: PLC0415 - as above
+        from governance.authority import in_force_gate, may_import  # noqa: PLC0415 - as above
         from governance.models import Appointment  # noqa: PLC0415 - as above
         from partnerships.models.access import register_gate  # noqa: PLC0415 - as above
+        from partnerships.portfolio_actions import (  # noqa: PLC0415 - as above
+            PortfolioAction,
+            register_action,
+        )
 
         register_gate(in_force_gate)
         sealable(
@@ -22,3 +27,4 @@ class GovernanceConfig(AppConfig):
             fetch=lambda rows: rows.select_related("user"),
         )
         rail.install()
+        register_action(PortfolioAction(_("Import a list"), "imports", may_import))

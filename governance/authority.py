@@ -60,6 +60,11 @@ def may_open_partnerships(user: User | AnonymousUser) -> bool:
     return bool(mandates_of(user, "edit_partnership"))
 
 
+def may_import(user: User | AnonymousUser) -> bool:
+    """Whether `user` may import lists: only with a mandate over all authorities they may name."""
+    return any(mandate.mandate_id is None for mandate in mandates_of(user, "edit_partnership"))
+
+
 def authorities_open_to(user: User | AnonymousUser) -> Any:
     """The authorities for which `user` may open a partnership."""
     mandates = mandates_of(user, "edit_partnership")

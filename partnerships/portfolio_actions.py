@@ -39,3 +39,8 @@ def register_action(action: PortfolioAction) -> PortfolioAction:
 def actions_for(user: User) -> list[PortfolioAction]:
     """The buttons that `user` may press."""
     return [action for action in _actions if action.permitted(user)]
+
+
+def may(user: User, url_name: str) -> bool:
+    """Whether `user` may do what a registered action does; its pages ask the same question."""
+    return any(action.url_name == url_name and action.permitted(user) for action in _actions)

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from partnerships.views.imports import (
+    ImportProgress,
+    ImportRunPage,
+    ImportsPage,
+    RowsToMend,
+)
 from partnerships.views.pages import (
     DocumentsPage,
     HistoryPage,
@@ -18,4 +24,8 @@ urlpatterns = [
     path("partnerships/<uuid:uuid>/documents/", DocumentsPage.as_view(), name="documents"),
     path("partnerships/<uuid:uuid>/history/", HistoryPage.as_view(), name="history"),
     path("documents/<uuid:uuid>/", download_document, name="document"),
+    path("import/", ImportsPage.as_view(), name="imports"),
+    path("import/<uuid:uuid>/", ImportRunPage.as_view(), name="import_run"),
+    path("import/<uuid:uuid>/progress/", ImportProgress.as_view(), name="import_progress"),
+    path("import/<uuid:uuid>/rows-to-mend/", RowsToMend.as_view(), name="import_rows"),
 ]

@@ -6,7 +6,9 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("CONCORD_DATA", str(Path(tempfile.gettempdir()) / f"concord-test-{os.getuid()}"))
+os.environ.setdefault(
+    "CONCORD_DATA", str(Path(tempfile.gettempdir()) / f"concord-test-{os.getuid()}")
+)
 
 from config.settings.base import *
 from config.settings.environment import DATA
@@ -21,3 +23,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "files"
+# Nothing is collected before the tests run.
+WHITENOISE_AUTOREFRESH = True

@@ -80,7 +80,7 @@ def test_a_project_in_construction_is_adopted_into_building(bring_in):
     bring_in(project(project_status="InConstruction"))
     found = partnership()
     move = found.moves.get()
-    assert (found.phase, move.transition, move.from_phase) == ("build", "adopt", "identify")
+    assert (found.phase, move.transition, move.from_phase) == ("build", "adopt_build", "identify")
     plans = {plan.phase: plan for plan in found.phase_plans.all()}
     assert plans["build"].began_on == dt.date(2002, 4, 1)
     assert plans["build"].planned_until == dt.date(2004, 3, 31)

@@ -10,6 +10,7 @@ from core import clock
 from core.problems import Problem
 from core.transitions import Transition, perform
 from partnerships.events import PhaseMoved
+from partnerships.lifecycle import adoptions
 from partnerships.models import Partnership, PhaseMove
 from partnerships.types import types
 
@@ -38,7 +39,7 @@ def adopt(
     kind = types[partnership.type]
     came_from = partnership.phase
     transition = Transition(
-        "adopt",
+        f"adopt_{phase}",
         frozenset(known.slug for known in kind.phases),
         phase,
         guards=(_still_runs, _is_ahead, _is_adoptable),
@@ -52,7 +53,7 @@ def adopt(
             _forget_the_opening(row, came_from)
         move = PhaseMove.objects.create(
             partnership=row,
-            transition="adopt",
+            transition=transition.name,
             outcome=ADOPTED,
             from_phase=came_from,
             to_phase=phase,
@@ -96,11 +97,11 @@ def _is_ahead(row: Partnership, context: Context) -> Iterator[Problem]:
 
 
 def _is_adoptable(row: Partnership, context: Context) -> Iterator[Problem]:
-    phase = types[row.type].phase(context.transition.target)
-    if not phase.is_adoptable:
+    kind = types[row.type]
+    if context.transition.name not in {move.name for move in adoptions(kind)}:
         yield Problem(
             "phase",
             "not_adoptable",
             _("A partnership enters “%(phase)s” by its stage approvals only.")
-            % {"phase": phase.name},
+            % {"phase": kind.phase(context.transition.target).name},
         )

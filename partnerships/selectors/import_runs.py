@@ -1,0 +1,170 @@
+"""An import as its pages show it: findings grouped, rows with their partnerships, figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.formatting import money, money_short, scaled
+from partnerships.models import ImportRun, Partnership
+from partnerships.sources import sources
+from partnerships.types import types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from core.models import User
+
+SHOWN_CELLS: Final = 12
+SHOWN_FINDINGS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One kind of finding in one row, or one column: the cells it concerns, and what it says."""
+
+    cells: str
+    header: str
+    value: str
+    message: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Findings of one severity; `left_out` counts those beyond what a page shows."""
+
+    rows: tuple[Finding, ...]
+    count: int
+    left_out: int = 0
+
+
+def findings(run: ImportRun, severity: str) -> Findings:
+    """Errors and warnings: one for each code in each row, so that 22 equal cells are one line."""
+    groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for problem in run.problems:
+        if problem["severity"] == severity:
+            # Only equal values are told together: what stands in a cell is never left unsaid.
+            key = (problem["row"] or 0, problem["code"], problem["value"])
+            groups.setdefault(key, []).append(problem)
+    rows = tuple(_finding(found) for _key, found in sorted(groups.items()))
+    count = sum(row.count for row in rows)
+    return Findings(rows[:SHOWN_FINDINGS], count, len(rows[SHOWN_FINDINGS:]))
+
+
+def notes(run: ImportRun) -> Findings:
+    """Notes: one line for each code in each column, with how many cells and the first of them."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for problem in run.problems:
+        if problem["severity"] == "note":
+            groups.setdefault((problem["header"], problem["code"]), []).append(problem)
+    rows = tuple(_note(found) for found in groups.values())
+    return Findings(rows, sum(row.count for row in rows))
+
+
+def _finding(problems: list[Mapping[str, Any]]) -> Finding:
+    first = problems[0]
+    return Finding(
+        _cells(problems), first["header"], first["value"], first["message"], len(problems)
+    )
+
+
+def _note(problems: list[Mapping[str, Any]]) -> Finding:
+    first = problems[0]
+    values = sorted({problem["value"] for problem in problems})
+    value = values[0] if len(values) == 1 else _("%(n)s different") % {"n": len(values)}
+    message = first["message"]
+    if len(problems) > 1 and len({problem["message"] for problem in problems}) > 1:
+        message = _("For example %(cell)s: %(message)s") % {
+            "cell": first["cell"],
+            "message": message,
+        }
+    return Finding(_cells(problems), first["header"], value, message, len(problems))
+
+
+def _cells(problems: list[Mapping[str, Any]]) -> str:
+    cells = [problem["cell"] for problem in problems if problem["cell"]]
+    if not cells:
+        return _("whole file")
+    text = ", ".join(cells[:SHOWN_CELLS])
+    more = len(cells) - SHOWN_CELLS
+    if more <= 0:
+        return text
+    return ngettext("%(cells)s and %(n)s more", "%(cells)s and %(n)s more", more) % {
+        "cells": text,
+        "n": more,
+    }
+
+
+def figures(outcome: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The counts on top of the page; those that have a list below link to it."""
+    gone = len(outcome["not_listed"])
+    entries = (
+        (outcome["created"], _("new"), "#new"),
+        (outcome["updated"], _("changed"), "#changed"),
+        (outcome["unchanged"], _("the same"), ""),
+        (outcome["held_back"], _("rows held back"), "#errors"),
+        (gone, _("not listed any more"), "#gone"),
+    )
+    return [
+        {"value": scaled(number), "label": label, "url": url if number else ""}
+        for number, label, url in entries
+    ]
+
+
+def totals(outcome: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What the file adds up to, as facts: short for reading, in full for checking."""
+    sums = outcome["totals"]
+    currency = sums["currency"]
+    capital, charges = Decimal(sums["capital_value"]), Decimal(sums["charges"])
+    cells = _("%(numbers)s amounts typed as numbers, %(texts)s as text") % {
+        "numbers": scaled(sums["charge_cells"]),
+        "texts": scaled(sums["charge_cells_as_text"]),
+    }
+    return [
+        {"term": _("Partnerships in the file"), "value": scaled(sums["partnerships"])},
+        *(
+            {"term": _phase_name(slug), "value": scaled(number)}
+            for slug, number in sorted(sums["by_phase"].items())
+        ),
+        {
+            "term": _("Capital value"),
+            "value": money_short(capital, currency),
+            "sub": money(capital, currency),
+        },
+        {
+            "term": _("Unitary charges"),
+            "value": money_short(charges, currency),
+            "sub": f"{money(charges, currency)}; {cells}",
+        },
+    ]
+
+
+def _phase_name(slug: str) -> str:
+    names = {phase.slug: str(phase.name) for kind in types for phase in kind.phases}
+    return _("In the stage “%(stage)s”") % {"stage": names.get(slug, slug)}
+
+
+def linked_rows(rows: Iterable[Mapping[str, Any]], source: str, user: User) -> list[dict[str, Any]]:
+    """Rows of an outcome with the address of their partnership, where it exists and is visible."""
+    rows = list(rows)
+    visible = (
+        Partnership.objects.visible_to(user)
+        .filter(
+            external_ids__scheme=sources[source].scheme,
+            external_ids__value__in=[row["external_id"] for row in rows],
+        )
+        .values_list("external_ids__value", "uuid", "reference")
+    )
+    known = {value: (uuid, reference) for value, uuid, reference in visible}
+    linked = []
+    for row in rows:
+        uuid, reference = known.get(row["external_id"], (None, ""))
+        url = reverse("partnership", args=[uuid]) if uuid else ""
+        linked.append({**row, "url": url, "reference": reference})
+    return linked

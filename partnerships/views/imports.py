@@ -1,0 +1,303 @@
+"""Importing a list: upload, check, import, result. For portfolio officials only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+
+from core import clock
+from core.models import Job
+from core.problems import Problem, Refused
+from core.typing import signed_in
+from partnerships.models import ImportRun
+from partnerships.portfolio_actions import may
+from partnerships.selectors import import_runs
+from partnerships.selectors.charges import charges_listed_by
+from partnerships.services import imports
+from partnerships.sources import sources
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from core.models import User
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAGE_SIZE: Final = 50
+
+
+class ImportForm(forms.Form):
+    """Which list, and its file."""
+
+    source = forms.ChoiceField(label=gettext_lazy("List"), choices=sources.choices)
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "The workbook as it was published, 25\u00a0MB at most. It is only checked at first: "
+            "you see what would change before anything is written."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
+class ForImporters(LoginRequiredMixin):
+    """Pages that only those may open who may import."""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not may(signed_in(request), "imports"):
+            raise PermissionDenied(_("Only portfolio officials import. Ask yours to do it."))
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    @cached_property
+    def user(self) -> User:
+        return signed_in(self.request)
+
+
+class ForRun(ForImporters):
+    """Pages of one import."""
+
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def run(self) -> ImportRun:
+        runs = ImportRun.objects.select_related("job", "created_by")
+        return get_object_or_404(runs, uuid=self.kwargs["uuid"])
+
+    @property
+    def url(self) -> str:
+        return reverse("import_run", args=[self.run.uuid])
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.run.state in {ImportRun.State.UPLOADED, ImportRun.State.RUNNING}
+
+
+class ImportsPage(ForImporters, TemplateView):
+    """Upload a list; the imports so far."""
+
+    template_name = "partnerships/imports.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        runs = ImportRun.objects.select_related("created_by").defer("problems")
+        page = Paginator(runs, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        labels = dict(sources.choices())
+        kwargs.setdefault("form", ImportForm())
+        return super().get_context_data(
+            page=page,
+            rows=[_run_row(run, labels) for run in page.object_list],
+            columns=[
+                {"label": label, "num": label == _("New")}
+                for label in (_("File"), _("List"), _("State"), _("New"), _("By"))
+            ],
+            sources=list(sources),
+            steps=steps("upload"),
+            breadcrumbs=crumbs(),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ImportForm(request.POST, request.FILES)
+        if form.is_valid():
+            facts = form.cleaned_data
+            try:
+                run = imports.receive(facts["file"], source=facts["source"], actor=self.user)
+            except Refused as refused:
+                for problem in refused.problems:
+                    form.add_error(problem.field, problem.message)
+            else:
+                return HttpResponseRedirect(reverse("import_run", args=[run.uuid]))
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class ImportRunPage(ForRun, TemplateView):
+    """One import: being checked, to be decided, being imported, or its result."""
+
+    template_name = "partnerships/import_run.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run = self.run
+        outcome = run.result if run.state == ImportRun.State.DONE else run.plan
+        context: dict[str, Any] = {
+            "run": run,
+            "source": sources[run.source],
+            "breadcrumbs": [*crumbs(), {"label": run.file_name}],
+            "steps": steps(STEP_OF[ImportRun.State(run.state)]),
+            "job": job_facts(self) if self.is_under_way else None,
+            "meta": self._meta(),
+        }
+        if outcome and not self.is_under_way:
+            context |= self._outcome(outcome)
+        return super().get_context_data(**context, **kwargs)
+
+    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Import what was checked."""
+        try:
+            imports.start(self.run, actor=self.user)
+        except Refused as refused:
+            return self._refused(refused.problems)
+        return HttpResponseRedirect(self.url)
+
+    def _refused(self, problems: tuple[Problem, ...]) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(problems=problems), status=409)
+
+    def _meta(self) -> list[dict[str, str]]:
+        run = self.run
+        by = str(run.created_by) if run.created_by else _("the command line")
+        return [
+            {"before": str(sources[run.source].label)},
+            {"before": _("Uploaded by"), "strong": by},
+            {"before": _("Fingerprint"), "strong": f"{run.sha256[:12]} …"},
+        ]
+
+    def _outcome(self, outcome: dict[str, Any]) -> dict[str, Any]:
+        run = self.run
+        is_done = run.state == ImportRun.State.DONE
+        new = [row for row in outcome["rows"] if row["kind"] == "new"]
+        changed = [row for row in outcome["rows"] if row["kind"] == "changed"]
+        page = Paginator(new, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        linked = import_runs.linked_rows([*page.object_list, *changed], run.source, self.user)
+        cut = len(page.object_list)
+        return {
+            "outcome": outcome,
+            "is_done": is_done,
+            "work": outcome["created"] + outcome["updated"],
+            "figures": import_runs.figures(outcome),
+            "totals": import_runs.totals(outcome),
+            "errors": import_runs.findings(run, "error"),
+            "warnings": import_runs.findings(run, "warning"),
+            "notes": import_runs.notes(run),
+            "new": linked[:cut],
+            "page": page,
+            "changed": linked[cut:],
+            "charges": charges_listed_by(run.source, outcome["totals"]["currency"], clock.today())
+            if is_done
+            else None,
+        }
+
+
+class ImportProgress(ForRun, TemplateView):
+    """The job alone, for htmx; reloads the page once there is something new to see."""
+
+    template_name = "components/job.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**job_facts(self), **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().render_to_response(context, **kwargs)
+        if not self.is_under_way:
+            response["HX-Refresh"] = "true"
+        return response
+
+
+class RowsToMend(ForRun, View):
+    """The rows that need a look, as a workbook."""
+
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
+        if not self.run.rows_to_mend:
+            return HttpResponse(status=404)
+        response = FileResponse(
+            self.run.rows_to_mend.open("rb"),
+            as_attachment=True,
+            filename=_("rows-to-mend.xlsx"),
+            content_type=XLSX,
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        return response
+
+
+STEP_OF: Final = {
+    ImportRun.State.UPLOADED: "check",
+    ImportRun.State.CHECKED: "check",
+    ImportRun.State.RUNNING: "import",
+    ImportRun.State.DONE: "result",
+    ImportRun.State.FAILED: "upload",
+}
+
+
+def steps(now: str) -> list[dict[str, str]]:
+    """Upload, check, import, result: where one is."""
+    names = {
+        "upload": _("Upload"),
+        "check": _("Check before import"),
+        "import": _("Import"),
+        "result": _("Result"),
+    }
+    here = len(names) if now == "result" else list(names).index(now)
+    return [
+        {"label": label, "state": "done" if at < here else "now" if at == here else ""}
+        for at, label in enumerate(names.values())
+    ]
+
+
+def crumbs() -> list[dict[str, str]]:
+    return [
+        {"label": _("Portfolio"), "url": reverse("portfolio")},
+        {"label": _("Import a list"), "url": reverse("imports")},
+    ]
+
+
+def job_facts(page: ForRun) -> dict[str, Any]:
+    """What components/job.html takes."""
+    run, job = page.run, page.run.job
+    if job is None:
+        return {"id": run.uuid, "state": "running", "title": run.file_name, "page_url": page.url}
+    return {
+        "id": run.uuid,
+        "state": job.state,
+        "title": str(job),
+        "done": job.progress_done,
+        "total": job.progress_total,
+        "ahead": Job.objects.filter(state=Job.State.QUEUED, pk__lt=job.pk).count(),
+        "message": job.failure or job.progress_message,
+        "reference": job.failure_reference,
+        "poll_url": reverse("import_progress", args=[run.uuid]),
+        "page_url": page.url,
+        "actions": _acts(job, page.user),
+    }
+
+
+def _acts(job: Job, user: User) -> list[dict[str, Any]]:
+    if job.requested_by != user:
+        return []
+    if job.state in Job.UNFINISHED:
+        return [{"label": _("Cancel"), "url": reverse("job_cancel", args=[job.uuid]), "post": True}]
+    if job.state == Job.State.DONE:
+        return []
+    url = reverse("job_retry", args=[job.uuid])
+    return [{"label": _("Try again"), "url": url, "post": True, "primary": True}]
+
+
+def _run_row(run: ImportRun, labels: dict[str, Any]) -> dict[str, Any]:
+    kinds = {ImportRun.State.DONE: "good", ImportRun.State.FAILED: "bad"}
+    outcome = run.result or run.plan
+    return {
+        "cells": [
+            {
+                "text": run.file_name,
+                "url": reverse("import_run", args=[run.uuid]),
+                "sub": f"{run.sha256[:12]} …",
+            },
+            {"text": str(labels.get(run.source, run.source)), "column": _("List")},
+            {
+                "kind": kinds.get(ImportRun.State(run.state), "info"),
+                "label": run.get_state_display(),
+                "column": _("State"),
+            },
+            {"text": str(outcome.get("created", "")), "num": True, "column": _("New")},
+            {"text": str(run.created_by or _("the command line")), "column": _("By")},
+        ]
+    }
