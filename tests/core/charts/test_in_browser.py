@@ -43,7 +43,7 @@ def opened(site, browse):
 
 @pytest.mark.parametrize(
     ("width", "timeline", "others"),
-    [(1280, "full", "w"), (800, "wide", "w"), (680, "narrow", "w"), (340, "narrow", "n")],
+    [(1280, "full", "w"), (800, "wide", "w"), (660, "narrow", "w"), (340, "narrow", "n")],
 )
 def test_the_container_shows_the_one_drawing_that_fits(opened, width, timeline, others):
     tab = opened(width)
