@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -69,6 +69,12 @@ def register_tab(tab: Tab) -> Tab:
         raise ValueError(f"The tab {tab.slug} is registered already.")
     _tabs[tab.slug] = tab
     return tab
+
+
+def add_page(tab: str, page: Page) -> Page:
+    """Adds a page below a tab of a lower app."""
+    _tabs[tab] = replace(_tabs[tab], pages=(*_tabs[tab].pages, page))
+    return page
 
 
 def register_panel(panel: Panel) -> Panel:

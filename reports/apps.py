@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from partnerships.models import Partnership
 
 
 class ReportsConfig(AppConfig):
@@ -17,3 +24,38 @@ class ReportsConfig(AppConfig):
             content=IssuedReport.content,
             rows=lambda rows: rows.filter(state=IssuedReport.State.ISSUED),
         )
+        _install_pages()
+
+
+def _install_pages() -> None:
+    from core import navigation  # noqa: PLC0415 - models load after apps
+    from governance.rail import roles_of  # noqa: PLC0415 - as above
+    from governance.roles import ROLES  # noqa: PLC0415 - as above
+    from partnerships import tabs  # noqa: PLC0415 - as above
+    from partnerships.views.base import register_head_actions  # noqa: PLC0415 - as above
+
+    tabs.add_page("documents", tabs.Page("reports", _("Reports"), "report_list"))
+    register_head_actions(_buttons)
+    fetches = {"download_reports", "download_shared_reports"}
+    navigation.register(
+        navigation.NavItem(
+            _("Reports"),
+            "reports",
+            70,
+            lambda user: any(fetches & ROLES[role].permissions for role in roles_of(user)),
+            covers=("report",),
+        )
+    )
+
+
+def _buttons(partnership: Partnership, permissions: frozenset[str]) -> list[dict[str, Any]]:
+    """Summary and Full report on every partnership, for whoever may issue them."""
+    if "issue_report" not in permissions or not hasattr(partnership, "standing"):
+        return []
+    if not partnership.standing.period:
+        return []
+    url = reverse("report_list", args=[partnership.uuid])
+    return [
+        {"label": label, "url": url, "post": True, "name": "length", "value": value}
+        for value, label in (("summary", _("Summary")), ("full", _("Full report")))
+    ]

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from reports.views.pages import (
+    PartnershipReportsPage,
+    download_report,
+    report_page,
+    reports_page,
+)
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("reports/", reports_page, name="reports"),
+    path("reports/<uuid:uuid>/", report_page, name="report"),
+    path("reports/<uuid:uuid>/pdf/", download_report, name="report_download"),
+    path(
+        "partnerships/<uuid:uuid>/reports/",
+        PartnershipReportsPage.as_view(),
+        name="report_list",
+    ),
+]

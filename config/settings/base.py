@@ -10,12 +10,13 @@ from config.settings.logs import *
 from config.settings.security import *
 
 INSTALLED_APPS = [
-    "config.apps.ConfigConfig",
-    "reports",
-    "performance",
-    "governance",
-    "partnerships",
+    # In the order of the imports: each app registers with those above it in this list.
     "core",
+    "partnerships",
+    "governance",
+    "performance",
+    "reports",
+    "config.apps.ConfigConfig",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -86,6 +86,11 @@ class Goal:
     points: str
     rows: tuple[Row, ...]
 
+    @property
+    def alone(self) -> tuple[Goal, ...]:
+        """This goal as the only one of a table."""
+        return (self,)
+
 
 @dataclass(frozen=True, slots=True)
 class ScorecardView:

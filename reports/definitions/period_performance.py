@@ -1,0 +1,178 @@
+"""Period performance: timeline, scorecard, KPIs, milestones, and how it all was worked out."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.charts import Figure, MilestoneChart
+from core.charts import Milestone as DrawnMilestone
+from core.periods import Period
+from partnerships.selectors.timeline import timeline_of
+from partnerships.types import types
+from performance.models import Milestone, Scorecard
+from performance.selectors.scorecard_view import view_of
+from reports.report import Collected, ReportKind, kinds
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from partnerships.models import Partnership
+    from reports.models import IssuedReport
+
+
+def periods(partnership: Partnership) -> list[Period]:
+    """The periods with a scorecard, newest first."""
+    keys = Scorecard.objects.filter(partnership=partnership, is_latest=True).order_by(
+        "-period_start"
+    )
+    return [Period.parse(key) for key in keys.values_list("period", flat=True)]
+
+
+def collect(
+    partnership: Partnership, period: Period, report: IssuedReport, now: dt.datetime
+) -> Collected:
+    """The scorecard of the period as issued, with milestones as they stand now."""
+    history = list(
+        Scorecard.objects.filter(
+            partnership=partnership, is_latest=True, period_start__lte=period.start
+        ).order_by("period_start")
+    )
+    card = history[-1]
+    view = view_of(card, history)
+    today = clock.day_of(now)
+    milestones = list(partnership.milestones.all())
+    title = f"{partnership.name}: {report.Length(report.length).label}, {period.label}"
+    return Collected(
+        title=title,
+        data=_data(partnership, card, milestones, report),
+        context={
+            "partnership": partnership,
+            "kind_label": types[partnership.type].label,
+            "period": period,
+            "view": view,
+            "timeline": timeline_of(partnership, today),
+            "milestones": [_row(milestone, today) for milestone in milestones],
+            "next_dates": _next_dates(milestones, today),
+            "milestone_figure": _chart(milestones, today),
+            "today": today,
+        },
+        rule_version=card.rule_version,
+    )
+
+
+def _data(
+    partnership: Partnership,
+    card: Scorecard,
+    milestones: list[Milestone],
+    report: IssuedReport,
+) -> dict[str, Any]:
+    return {
+        "schema": "concord.report.period_performance/1",
+        "report": {"number": report.number, "length": report.length, "period": card.period},
+        "partnership": {
+            "uuid": str(partnership.uuid),
+            "reference": partnership.reference,
+            "name": partnership.name,
+            "type": partnership.type,
+            "authority": partnership.authority.name,
+            "partner": partnership.partner.name if partnership.partner else None,
+            "phase": partnership.phase,
+            "ends_on": partnership.ends_on,
+        },
+        "scorecard": {
+            "uuid": str(card.uuid),
+            "version": card.version,
+            "issued_at": card.issued_at,
+            "result_sha256": card.result_sha256,
+            "result": json.loads(card.result),
+        },
+        "milestones": [
+            {
+                "code": milestone.code,
+                "name": milestone.name,
+                "state": milestone.state,
+                "baseline_on": milestone.baseline_on,
+                "forecast_on": milestone.forecast_on,
+                "actual_on": milestone.actual_on,
+                "final_deadline_on": milestone.final_deadline_on,
+                "days_late": milestone.days_late,
+            }
+            for milestone in milestones
+        ],
+        "ledger": {
+            "stream": report.ledger_stream,
+            "seq": report.ledger_seq,
+            "head": report.ledger_head,
+        },
+    }
+
+
+def _row(milestone: Milestone, today: dt.date) -> dict[str, Any]:
+    late = milestone.days_late
+    words = "–"
+    if late is not None:
+        words = (
+            _("on time")
+            if late == 0
+            else _("%(days)s days late") % {"days": late}
+            if late > 0
+            else _("%(days)s days early") % {"days": -late}
+        )
+    kind = "good" if milestone.is_done else "none"
+    if not milestone.is_done and late is not None and late > 0:
+        kind = "warn"
+    if (
+        not milestone.is_done
+        and milestone.final_deadline_on
+        and milestone.final_deadline_on < today
+    ):
+        kind = "bad"
+    return {"milestone": milestone, "late": words, "kind": kind}
+
+
+def _next_dates(milestones: list[Milestone], today: dt.date) -> list[Milestone]:
+    open_ones = [
+        one
+        for one in milestones
+        if not one.is_done and one.forecast_on and one.forecast_on >= today
+    ]
+    return sorted(open_ones, key=lambda one: (one.forecast_on, one.pk))[:4]
+
+
+def _chart(milestones: list[Milestone], today: dt.date) -> Figure | None:
+    drawn = tuple(
+        DrawnMilestone(
+            one.name,
+            baseline=one.baseline_on,
+            forecast=one.forecast_on,
+            actual=one.actual_on,
+            deadline=one.final_deadline_on,
+        )
+        for one in milestones
+        if one.baseline_on or one.forecast_on or one.actual_on
+    )
+    if not drawn:
+        return None
+    chart = MilestoneChart(title=_("Milestones"), milestones=drawn, today=today)
+    return Figure(uid="milestones", heading=_("Promised and expected"), chart=chart, level=3)
+
+
+kinds.register(
+    ReportKind(
+        slug="period_performance",
+        label=gettext_lazy("Period performance"),
+        audience="shared",
+        templates={
+            "summary": "reports/period_performance_summary.html",
+            "full": "reports/period_performance_full.html",
+        },
+        template_version="1",
+        collect=collect,
+        periods=periods,
+    )
+)

@@ -1,0 +1,74 @@
+"""What a kind of report is, and the registry of kinds. A kind is one file in `definitions`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from core.registry import Registry
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from django.utils.functional import Promise
+
+    from core.periods import Period
+    from partnerships.models import Partnership
+    from reports.models import IssuedReport
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a report says.
+
+    Attributes:
+        title: of the document, for its metadata and the list of reports.
+        data: everything it states, in values that canonical JSON knows; travels in the file.
+        context: what the template shows; made from the same objects as `data`.
+        rule_version: of the rules its figures were worked out by.
+    """
+
+    title: str
+    data: Mapping[str, Any]
+    context: Mapping[str, Any]
+    rule_version: str
+
+
+class Collect(Protocol):
+    """Reads what the report says. Writes nothing."""
+
+    def __call__(
+        self, partnership: Partnership, period: Period, report: IssuedReport, now: dt.datetime
+    ) -> Collected: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportKind:
+    """A kind of report.
+
+    Attributes:
+        slug: what is stored and typed at the command line, with underscores.
+        label: what a person reads.
+        audience: "shared" or "internal".
+        templates: for each length ("summary", "full") its template.
+        template_version: raise it when a template changes what it says or how.
+        collect: reads what it says.
+        periods: the periods of a partnership for which it can be issued, newest first.
+    """
+
+    slug: str
+    label: str | Promise
+    audience: str
+    templates: Mapping[str, str]
+    template_version: str
+    collect: Collect
+    periods: PeriodsOf
+
+
+class PeriodsOf(Protocol):
+    def __call__(self, partnership: Partnership) -> list[Period]: ...
+
+
+kinds: Final[Registry[ReportKind]] = Registry(ReportKind, name="report")
+"""The kinds of report, filled by importing `reports.definitions`."""

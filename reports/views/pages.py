@@ -1,0 +1,156 @@
+"""Asking for reports, watching them being made, fetching them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.models import Job
+from core.periods import Period
+from core.problems import Refused
+from core.typing import signed_in
+from partnerships.views.base import PartnershipPage
+from reports.definitions import kinds
+from reports.models import IssuedReport
+from reports.services.issue import record_download, request_report
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from partnerships.models import Partnership
+
+PAGE_SIZE = 50
+
+
+class PartnershipReportsPage(PartnershipPage):
+    """What was issued for a partnership, and the buttons that ask for more."""
+
+    template_name = "reports/of_partnership.html"
+    tab, page = "documents", "reports"
+    write_permission = "issue_report"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kind = kinds["period_performance"]
+        return super().get_context_data(
+            reports=IssuedReport.objects.visible_to(self.user)
+            .filter(partnership=self.partnership)
+            .select_related("requested_by"),
+            periods=kind.periods(self.partnership) if self._may_issue else [],
+            lengths=IssuedReport.Length.choices,
+            page_title=_("Reports"),
+            **kwargs,
+        )
+
+    @property
+    def _may_issue(self) -> bool:
+        return "issue_report" in self.permissions
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        length = request.POST.get("length", "")
+        key = request.POST.get("period", "")
+        try:
+            period = Period.parse(key) if key else _newest(self.partnership)
+            report = request_report(
+                self.partnership,
+                slug="period_performance",
+                length=length,
+                period=period,
+                actor=self.user,
+            )
+        except ValueError as error:
+            return self.render_refused(problems=[{"message": str(error)}])
+        except Refused as refused:
+            problems = [{"message": problem.message} for problem in refused.problems]
+            return self.render_refused(problems=problems)
+        return HttpResponseRedirect(reverse("report", args=[report.uuid]))
+
+
+def _newest(partnership: Partnership) -> Period:
+    found = kinds["period_performance"].periods(partnership)
+    if not found:
+        raise ValueError(
+            _("There is no scorecard yet, so there is nothing to report. Accept figures first.")
+        )
+    return found[0]
+
+
+@login_required
+def reports_page(request: HttpRequest) -> HttpResponse:
+    """Every report the person may fetch, newest first."""
+    reports = IssuedReport.objects.visible_to(request.user).select_related(
+        "partnership", "requested_by"
+    )
+    text = request.GET.get("q", "").strip()[:100]
+    if text:
+        reports = reports.filter(partnership__name__icontains=text)
+    page = Paginator(reports, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "reports/reports.html", {"page": page, "text": text})
+
+
+@login_required
+def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A report: being made, issued with its fingerprints, or failed with a reference."""
+    report = _find(request, uuid)
+    job = report.job
+    context = {
+        "report": report,
+        "job": job,
+        "period": Period.parse(report.period),
+        "here": reverse("report", args=[report.uuid]),
+        "ahead": Job.objects.filter(state=Job.State.QUEUED, pk__lt=job.pk).count() if job else 0,
+        "message": (job.failure or job.progress_message) if job else "",
+        "actions": _acts(request, report),
+        "breadcrumbs": [
+            {"label": _("Reports"), "url": reverse("reports")},
+            {
+                "label": report.partnership.name,
+                "url": reverse("partnership", args=[report.partnership.uuid]),
+            },
+        ],
+    }
+    return render(request, "reports/report.html", context)
+
+
+def _acts(request: HttpRequest, report: IssuedReport) -> list[dict[str, object]]:
+    job = report.job
+    if job is None or job.requested_by_id != signed_in(request).pk:
+        return []
+    if job.state in Job.UNFINISHED:
+        url = reverse("job_cancel", args=[job.uuid])
+        return [{"label": _("Cancel"), "url": url, "post": True}]
+    if job.state in {Job.State.FAILED, Job.State.DEAD, Job.State.CANCELLED}:
+        url = reverse("job_retry", args=[job.uuid])
+        return [{"label": _("Try again"), "url": url, "post": True, "primary": True}]
+    return []
+
+
+@login_required
+def download_report(request: HttpRequest, uuid: UUID) -> FileResponse:
+    """The stored PDF, never a new one; who fetched it is written down."""
+    report = _find(request, uuid)
+    if report.state != IssuedReport.State.ISSUED:
+        raise Http404
+    record_download(report, actor=signed_in(request))
+    response = FileResponse(
+        report.file.open(),
+        as_attachment=True,
+        filename=f"{report.number}.pdf",
+        content_type="application/pdf",
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _find(request: HttpRequest, uuid: UUID) -> IssuedReport:
+    visible = IssuedReport.objects.visible_to(request.user).select_related(
+        "partnership", "job", "requested_by"
+    )
+    report: IssuedReport = get_object_or_404(visible, uuid=uuid)
+    return report
