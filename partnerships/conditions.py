@@ -302,21 +302,28 @@ def _term_in_force(requirement: Requirement, facts: Facts) -> Finding:
     return Finding(State.MET, gettext("In force until %(day)s.") % {"day": day(end)})
 
 
+OVERVIEW: Final = "partnership"
+"""Name of the page on which contract, objectives and parties stand, each at its anchor."""
+
 for _condition in (
     Condition(
         "document", _("a document of the kind named in `about` is there"), _document, "documents"
     ),
-    Condition("contract_signed", _("the contract is signed"), _contract_signed, "contract"),
+    Condition(
+        "contract_signed", _("the contract is signed"), _contract_signed, OVERVIEW, "contract"
+    ),
     Condition(
         "shared_objectives",
         _("every shared objective has a baseline, a KPI and an owner"),
         _shared_objectives,
+        OVERVIEW,
         "objectives",
     ),
     Condition(
         "parties_recorded",
         _("somebody is recorded in each party role named in `about`"),
         _parties_recorded,
+        OVERVIEW,
         "parties",
     ),
     Condition("confirmed", _("a named person with the right confirmed it"), _confirmed, "stages"),
@@ -324,12 +331,14 @@ for _condition in (
         "terms_known",
         _("the terms that the gate named in `about` needs are entered"),
         _terms_known,
+        OVERVIEW,
         "contract",
     ),
     Condition(
         "term_in_force",
         _("the end day in the term named in `about` has not passed"),
         _term_in_force,
+        OVERVIEW,
         "contract",
     ),
 ):

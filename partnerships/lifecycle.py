@@ -21,6 +21,7 @@ from partnerships.type import Ending, EndKind, Gate, Outcome, PartnershipType, R
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from partnerships.catalogue.starter import StarterMilestone
     from partnerships.codelists import Text
     from partnerships.terms import Terms
     from partnerships.type import Requirement, WayBack
@@ -224,6 +225,14 @@ def starter_kpis(kind: PartnershipType, pursued: Iterable[str] = ()) -> tuple[Of
         )
         for kpi in (*kind.kpis, *brought)
     )
+
+
+def starter_milestones(
+    kind: PartnershipType, pursued: Iterable[str] = ()
+) -> tuple[StarterMilestone, ...]:
+    """The milestones to offer: those of the type, then one for each digital aim (code) pursued."""
+    brought = (aims.AIM_MILESTONES[aim] for aim in pursued if aim in aims.AIM_MILESTONES)
+    return (*kind.milestones, *brought)
 
 
 _WITHIN: Final = (

@@ -48,7 +48,6 @@ class Kind(StrEnum):
     TEXT = "text"
     LONG_TEXT = "long_text"
     CHOICE = "choice"
-    YES_NO = "yes_no"
     ROWS = "rows"
 
 
@@ -61,7 +60,6 @@ PYTHON_TYPES: Final[dict[Kind, type]] = {
     Kind.TEXT: str,
     Kind.LONG_TEXT: str,
     Kind.CHOICE: str,
-    Kind.YES_NO: bool,
     Kind.ROWS: tuple,
 }
 
@@ -165,11 +163,6 @@ def choice(label: Text, *options: tuple[str, Text], **known: Any) -> TermField:
     return TermField(kind=Kind.CHOICE, label=label, choices=options, **known)
 
 
-def yes_no(label: Text, **known: Any) -> TermField:
-    """Yes, no, or not known."""
-    return TermField(kind=Kind.YES_NO, label=label, **known)
-
-
 def rows(label: Text, row: type[TermRow], **known: Any) -> TermField:
     """A table; its rows are instances of the dataclass `row`."""
     return TermField(kind=Kind.ROWS, label=label, row=row, **known)
@@ -199,7 +192,7 @@ def _declared_fields(declared: type[Terms | TermRow]) -> Iterator[TermField]:
 
 
 def is_known(value: object) -> bool:
-    """Whether a term was given. Zero and "no" are given; None, "" and an empty table are not."""
+    """Whether a term was given. Zero is given; None, "" and an empty table are not."""
     return value is not None and value not in ("", ())
 
 
@@ -294,7 +287,7 @@ def _wrong_cell(column: TermField, cell: object, currency: str) -> Iterator[tupl
 
 def _wrong(field: TermField, value: object, currency: str) -> Iterator[tuple[str, str]]:
     expected = PYTHON_TYPES[field.kind]
-    if not isinstance(value, expected) or isinstance(value, bool) != (expected is bool):
+    if not isinstance(value, expected) or isinstance(value, bool):
         yield "wrong_kind", _kind_message(field.kind)
     elif isinstance(value, Decimal):
         yield from _wrong_decimal(field, value, currency)
@@ -344,6 +337,5 @@ def _kind_message(kind: Kind) -> str:
         Kind.NUMBER: gettext("Enter a number, such as 12.5."),
         Kind.COUNT: gettext("Enter a whole number, such as 12."),
         Kind.DATE: gettext("Enter a date, such as 2026-11-23."),
-        Kind.YES_NO: gettext("Choose yes or no."),
     }
     return messages.get(kind, gettext("Enter words."))

@@ -49,7 +49,7 @@ def from_json(declared: type[SomeTerms], text: str) -> SomeTerms:
         Refused: with every problem, when the text is not that of terms of this type.
     """
     try:
-        plain = json.loads(text, parse_float=_refuse_float)
+        plain = json.loads(text)
     except ValueError:
         plain = None
     return from_plain(declared, plain)
@@ -198,20 +198,10 @@ def _day(value: object) -> dt.date:
         raise ValueError(message) from None
 
 
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(gettext("Give true or false."))  # noqa: TRY004 - one refusal
-    return value
-
-
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(gettext("Give text."))  # noqa: TRY004 - one refusal
     return value
-
-
-def _refuse_float(text: str) -> Decimal:
-    raise ValueError(text)
 
 
 _READERS: Final = {
@@ -220,5 +210,4 @@ _READERS: Final = {
     Kind.NUMBER: _decimal,
     Kind.COUNT: _whole,
     Kind.DATE: _day,
-    Kind.YES_NO: _truth,
 }

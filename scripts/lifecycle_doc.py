@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from governance.roles import ROLES
-from partnerships.type import STANDARD_OUTCOMES, Outcome, types
+from partnerships.catalogue.provenance import TITLES
+from partnerships.type import STANDARD_OUTCOMES, Outcome
+from partnerships.types import chooser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +34,16 @@ and how far that was checked.
 
 def text() -> str:
     """The whole document."""
-    return "\n".join([INTRODUCTION, *outcomes(), *(line for kind in types for line in of(kind))])
+    lines = [INTRODUCTION, *outcomes(), *(line for kind in chooser() for line in of(kind))]
+    return "\n".join([*lines, *sources("\n".join(lines))])
+
+
+def sources(body: str) -> Iterator[str]:
+    """The titles of the sources that the document names, by number."""
+    yield "## Sources\n"
+    for number in sorted(set(re.findall(r"\bS\d+\b", body)), key=lambda found: int(found[1:])):
+        yield f"- {number}: {TITLES[number]}"
+    yield ""
 
 
 def outcomes() -> Iterator[str]:

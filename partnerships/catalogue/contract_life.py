@@ -56,7 +56,7 @@ CHANGE_RULES: Final = (
         published("S11"),
     ),
     Rule(
-        _("Where the partner’s and the funders’ agreement is needed, allow at least two weeks."),
+        _("Where the partner’s and the funders’ agreement is needed, allow two to four weeks."),
         published("S12"),
     ),
     Rule(
@@ -84,16 +84,23 @@ EXPIRY_RULES: Final = (
         secondary("S14"),
         Clock(-7, Unit.YEARS, END_OF_CONTRACT),
     ),
-    *(
-        Rule(
-            _(
-                "Health check of the coming expiry: contract, relationships, condition of the"
-                " assets, commercial planning, future service."
-            ),
-            published("S15"),
-            Clock(-years, Unit.YEARS, END_OF_CONTRACT),
-        )
-        for years in (7, 5, 3)
+    Rule(
+        _(
+            "First health check of the expiry, seven years before the end: contract,"
+            " relationships, condition of the assets, commercial planning, future service."
+        ),
+        published("S15"),
+        Clock(-7, Unit.YEARS, END_OF_CONTRACT),
+    ),
+    Rule(
+        _("Second health check of the expiry, five years before the end."),
+        published("S15"),
+        Clock(-5, Unit.YEARS, END_OF_CONTRACT),
+    ),
+    Rule(
+        _("Third health check of the expiry, three years before the end."),
+        published("S15"),
+        Clock(-3, Unit.YEARS, END_OF_CONTRACT),
     ),
 )
 

@@ -201,7 +201,7 @@ PHASES = (
                 published("S1 X.2"),
             ),
             Rule(
-                _("The guarantee of the next year is a share of this year’s fees, never below it."),
+                _("Next year’s guarantee is a share of this year’s fees, at least the first."),
                 S34,
             ),
             Rule(_("Support is the shortfall below the floor times the part, up to a cap."), S36),

@@ -271,6 +271,7 @@ GW = Gate(
         ask.document("projectPlan", LEAD, _("Programme up to date"), may_follow=True),
         ask.document("reviewableDesign", LEAD),
         ask.document("certifierReport", "certifier", source=published("S9")),
+        ask.document("physicalProgressReport", LENDER, _("Report of the lenders’ adviser")),
         ask.document("testPlan", LEAD, _("Look-ahead of tests")),
         ask.milestones_accepted("works_ready", _("Works ready"), LEAD, "works_ready"),
     ),

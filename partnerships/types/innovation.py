@@ -220,7 +220,7 @@ IG1 = Gate(
     ),
     is_light=True,
     rules=(
-        Rule(_("A memorandum or a list of standards is not a data-sharing agreement."), S20),
+        Rule(_("A memorandum or a list of standards is no data-sharing agreement."), S20),
         Rule(_("Society receives a fair share of the benefits of its data."), S21),
     ),
 )
@@ -247,7 +247,7 @@ IG2 = Gate(
     "prototype",
     _("the innovation board, then the senior responsible owner"),
     (
-        ask.document("stageReport", LEAD),
+        ask.document("stageReport", LEAD, _("Report, plan and cost estimate")),
         ask.document("readinessEvidence", LEAD, may_follow=True),
         ask.milestones_accepted("design_accepted", _("Design accepted"), LEAD, "design_accepted"),
         _data_agreement("design"),

@@ -19,8 +19,8 @@ from partnerships.conditions import FROM_ABOVE, conditions
 from partnerships.lifecycle import ACTIVE, ENDED, EXPIRED, PAUSED, MoveKind
 from partnerships.terms import Kind, fields_of, problems
 from partnerships.terms_json import changes, from_json, to_json
-from partnerships.type import ROLES, EndKind, Outcome, Route, chooser
-from partnerships.types import types
+from partnerships.type import ROLES, EndKind, Outcome, Route
+from partnerships.types import chooser, types
 from tests.partnerships.terms_made import terms_of
 
 EVERY = list(types)

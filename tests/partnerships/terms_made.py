@@ -32,7 +32,6 @@ def value_of(field):
         Kind.TEXT: lambda: TEXT,
         Kind.LONG_TEXT: lambda: TEXT,
         Kind.CHOICE: lambda: st.sampled_from([code for code, _label in field.choices]),
-        Kind.YES_NO: st.booleans,
         Kind.ROWS: lambda: st.lists(rows_of(field.row), max_size=3).map(tuple),
     }
     return made[field.kind]()

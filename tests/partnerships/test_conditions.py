@@ -131,6 +131,26 @@ def test_only_what_may_be_waived_is_waived():
     assert state(may_not, waivers={"shared_objectives": waiver}) is State.MISSING
 
 
+def test_a_confirmation_without_a_note_ends_with_its_day():
+    said = Confirmation("Karim Alaoui", dt.date(2026, 9, 3))
+    asked = ask.confirmed("surveyed", "Surveyed", MANAGER)
+    assert found(asked, confirmations={"surveyed": said}).sentence == (
+        "Karim Alaoui, 3\u00a0September 2026"
+    )
+
+
+def test_every_term_entered_meets_the_gate_and_every_state_has_a_word():
+    result = found(ask.terms_known("IG0"), terms=InnovationTerms())
+    assert result.state is State.MET
+    assert [str(one.label) for one in State] == [
+        "Met",
+        "Missing",
+        "In progress",
+        "Not recorded",
+        "Waived",
+    ]
+
+
 def test_the_effect_says_whether_it_may_follow_and_why_it_must_not():
     follow = ask.document("permits", MANAGER, may_follow=True)
     assert found(follow).effect == "May be carried over as a condition with a date."

@@ -236,3 +236,8 @@ def test_an_aim_brings_its_kpis_to_every_type_once():
     assert digital == [*plain, "online_completion", "hours_available"]
     again = [offer.kpi.code for offer in lifecycle.starter_kpis(INNOVATION, ["online_services"])]
     assert len(again) == len(set(again)) == len(INNOVATION.kpis)
+
+
+def test_a_digital_aim_brings_its_milestone():
+    codes = [m.code for m in lifecycle.starter_milestones(DBFO, ["digital_skills", "service"])]
+    assert codes == [*(milestone.code for milestone in DBFO.milestones), "first_trained"]

@@ -53,10 +53,9 @@ def test_all_problems_are_named_at_once():
     }
 
 
-def test_zero_is_a_known_value_and_no_is_a_known_answer():
+def test_zero_is_a_known_value():
     assert is_known(Decimal(0))
     assert is_known(0)
-    assert is_known(False)
     assert not any(map(is_known, (None, "", ())))
     needed = {field.name for field in missing(DBFOTerms(point_value=Decimal(0)), {"G2"})}
     assert "point_value" not in needed
@@ -94,6 +93,18 @@ def test_a_choice_is_one_of_those_offered_and_a_table_is_made_of_its_rows():
         ("bid_variable", "not_offered", ""),
         ("tariffs", "wrong_kind", ""),
     }
+
+
+def test_numbers_too_large_to_store_are_refused():
+    terms = DBFOTerms(availability_standards=(area(weight=Decimal(10) ** 13),))
+    assert codes(terms) == {("availability_standards", "too_large", "row 1, Weighting factor")}
+
+
+@pytest.mark.parametrize("wrong", [{"free_points": True}, {"index_name": 3}])
+def test_values_of_another_kind_are_not_read(wrong):
+    with pytest.raises(Refused) as refused:
+        from_plain(DBFOTerms, wrong)
+    assert refused.value.codes == {"wrong_kind"}
 
 
 def test_numbers_finer_than_a_millionth_are_refused():
@@ -258,7 +269,16 @@ def test_reading_names_every_problem_with_its_place():
     }
 
 
-@pytest.mark.parametrize("text", ["", "[]", "null", "not json", '"terms"', "NaN"])
+def test_floating_point_in_stored_text_is_refused_by_its_field():
+    with pytest.raises(Refused) as refused:
+        from_json(DBFOTerms, '{"unitary_charge":0.1,"free_points":1.0}')
+    assert {problem.field for problem in refused.value.problems} == {
+        "unitary_charge",
+        "free_points",
+    }
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "not json", '"terms"', "NaN", "1.5"])
 def test_text_that_is_not_an_object_is_refused(text):
     with pytest.raises(Refused) as refused:
         from_json(DBFOTerms, text)
