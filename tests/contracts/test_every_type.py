@@ -443,6 +443,18 @@ def test_suggested_values_are_allowed_values(kind):
             assert problems(made, currency="GBP") == (), field.name
 
 
+def test_less_is_better_for_exactly_these_figures():
+    lower = {kpi.code for kind in EVERY for kpi in kind.kpis if kpi.direction is Direction.LOWER}
+    assert lower == {
+        "running_costs",
+        "complaint_days",
+        "injuries",
+        "days_to_answer",
+        "outcome_cost",
+        "days_to_start",
+    }
+
+
 def test_the_dbfo_starter_is_the_worked_example_of_the_scorecard():
     weights = [kpi.weights for kpi in types["dbfo"].kpis]
     scores = [60, 60, 80, 60, 75, 70, None]

@@ -62,6 +62,7 @@ def test_the_last_phase_has_no_gate_and_expires():
     assert lifecycle.next_gate(DBFO, "hand_back") is None
     assert MoveKind.EXPIRE in kinds(DBFO, "hand_back")
     assert MoveKind.EXPIRE not in kinds(DBFO, "operate")
+    assert named(DBFO, "hand_back", "expire").target == EXPIRED
 
 
 def test_an_unknown_phase_is_an_error_that_names_the_known_ones():
