@@ -70,6 +70,7 @@ def test_a_kpi_counts_in_full_for_both_goals_unless_it_is_split():
 
 def test_a_split_leaves_a_kpi_alone_that_counts_for_one_goal():
     assert [kpi(f=2, c=0, financial_share="0.25").weight(axis) for axis in Axis] == [2, 0]
+    assert [kpi(f=0, c=2, financial_share="0.25").weight(axis) for axis in Axis] == [0, 2]
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,15 @@ def test_the_range_is_held_against_the_pass_mark(known, ending):
     assert sentence.endswith(ending)
 
 
+def test_a_range_that_can_just_reach_the_pass_mark_is_not_called_below_it():
+    result = scored((kpi("A", f=4), 50), (kpi("B", f=1), Kind.NOT_REPORTED))
+
+    assert result.financial.high == 60
+    assert str(result.financial.words[-1]).endswith(
+        "it may turn out on either side of the pass mark."
+    )
+
+
 COMMUNITY = {"f": 0, "c": 1}
 
 

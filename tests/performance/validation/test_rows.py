@@ -268,6 +268,8 @@ def test_a_target_is_met_exactly_on_it(facts, typed):
     [
         ("0.6", (5.8, 6.1, 6.0), "ten times lower than before (6 hours in September 2026)"),
         ("60", (5.8, 6.1, 6.0), "ten times higher"),
+        ("0.36", (6,), "ten times lower"),
+        ("96", (6,), "ten times higher"),
         ("0.06", (6,), "a hundred times lower"),
         ("612", (6,), "a hundred times higher"),
         ("0.006", (6,), "a thousand times lower"),
@@ -287,6 +289,8 @@ def test_a_slipped_decimal_point_is_pointed_out(typed, history, words):
     [
         ("3", (6, 6)),
         ("12", (6, 6)),
+        ("0.359", (6, 6)),
+        ("96.1", (6, 6)),
         ("0", (6, 6)),
         ("5", (0, 0)),
         ("0.6", (0.5, 6, 6, 6)),
