@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from core.jobs import schedule
+from core.jobs.cadence import Daily
+from core.jobs.schedule import Scheduled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.jobs.schedule import Scheduled
-
-SCHEDULE: Sequence[Scheduled] = ()
+SCHEDULE: Sequence[Scheduled] = (
+    Scheduled(
+        name="returns",
+        job_kind="returns.open",
+        cadence=Daily(dt.time(2, 15)),
+        why="Opens the monthly return of each partnership whose month has ended.",
+        missed="last",
+    ),
+)
 
 
 def install() -> None:

@@ -93,3 +93,11 @@ def only_before_checking(submission: Submission, _context: Context) -> Iterator[
 
 def is_sender(submission: Submission, actor: User) -> bool:
     return submission.sent_by_id == actor.pk
+
+
+WITHDRAW_ROUND = Transition(
+    "withdraw",
+    frozenset({Submission.Outcome.OPEN}),
+    Submission.Outcome.WITHDRAWN,
+    guards=(only_before_checking,),
+)

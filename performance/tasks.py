@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from core import clock
 from core.jobs import Permanent, handles
 from core.periods import Period
 from partnerships.models import Partnership
-from performance.models import ScorecardRun
+from performance.models import KPI, ScorecardRun
 from performance.selectors.score_inputs import reporting_period
+from performance.services.returns import open_returns
 from performance.services.scorecard_runs import go_on
 from performance.services.scorecards import issue_scorecards
 
@@ -35,6 +37,23 @@ def issue(job: RunningJob) -> dict[str, Any]:
         if refused:
             raise Permanent(" ".join(refused))
     return {"issued": issued}
+
+
+@handles("returns.open")
+def open_due_returns(job: RunningJob) -> dict[str, Any]:
+    """Opens the returns of all months that ended, for every partnership with adopted KPIs."""
+    until = dt.date.fromisoformat(job.payload["period"])
+    wanted = Partnership.objects.filter(
+        pk__in=KPI.objects.filter(
+            state=KPI.State.ADOPTED, reported_by=KPI.Side.PARTNER, starts_on__lt=until
+        ).values("partnership")
+    ).order_by("pk")
+    total, opened = wanted.count(), 0
+    for done, partnership in enumerate(wanted.iterator(200), 1):
+        job.check_cancelled()
+        opened += len(open_returns(partnership, until))
+        job.progress(done, total)
+    return {"partnerships": total, "opened": opened}
 
 
 @handles("scorecards.run")
