@@ -1,0 +1,1 @@
+"""The demo portfolio: fictional organisations and people, made by the real services in order."""

@@ -1,0 +1,17 @@
+"""What workers do for the whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from config.demo.make import seed
+from core.jobs import handles
+
+if TYPE_CHECKING:
+    from core.jobs import RunningJob
+
+
+@handles("demo.seed")
+def seed_demo(job: RunningJob) -> dict[str, Any]:
+    """Makes the demo; each story is kept as it is told, so that a second try goes on."""
+    return {"partnerships": seed(job.progress)}
