@@ -7,10 +7,13 @@ import os
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis_settings
 
 from core import clock
+from core.ledger import guards
 
 # A busy machine is not a wrong answer.
 hypothesis_settings.register_profile("concord", deadline=None)
@@ -55,8 +58,6 @@ def _private_files(settings, tmp_path):
 @pytest.fixture
 def connection_queries():
     """Counts the queries that a call makes."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     def count(call) -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -64,3 +65,17 @@ def connection_queries():
         return len(captured)
 
     return count
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ledger_can_be_emptied_between_tests():
+    """The flush after tests with real transactions is refused by the ledger's triggers."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def lifted(case: TransactionTestCase) -> None:
+        guards.remove(connection)
+        flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+        yield

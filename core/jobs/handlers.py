@@ -49,14 +49,18 @@ def handler_of(kind: str) -> Handler:
     Raises:
         UnknownKind: when there is none; the message names the known kinds.
     """
-    autodiscover_modules("tasks")
-    if kind not in _handlers:
-        known = ", ".join(sorted(_handlers)) or "none"
+    if not is_known(kind):
+        known = ", ".join(known_kinds()) or "none"
         raise UnknownKind(f"Nobody does jobs of kind {kind}. The known kinds are: {known}.")
     return _handlers[kind]
 
 
 def is_known(kind: str) -> bool:
     """Whether there is a handler for `kind`."""
+    return kind in known_kinds()
+
+
+def known_kinds() -> tuple[str, ...]:
+    """All kinds that somebody does, once the `tasks` module of every app is imported."""
     autodiscover_modules("tasks")
-    return kind in _handlers
+    return tuple(sorted(_handlers))

@@ -247,3 +247,17 @@ def test_verification_costs_the_same_queries_however_many_rows_were_sealed(seale
             assert verify().rows >= count
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_verification_leaves_an_ordinary_connection_behind(time):
+    with audited(STREAM, actor=None, kind="first.done"):
+        pass
+    assert guards.missing(connection) == ()
+
+    outcome = verify()
+    assert (outcome.intact, outcome.events) == (True, 1)
+    with audited(STREAM, actor=None, kind="second.done"):
+        pass
+    assert AuditEvent.objects.count() == 2
