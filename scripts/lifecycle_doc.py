@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from governance.roles import ROLES
 from partnerships.catalogue.provenance import TITLES
-from partnerships.catalogue.provenance import TITLES
 from partnerships.type import STANDARD_OUTCOMES, Outcome
 from partnerships.types import chooser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnerships.catalogue.provenance import TITLES
-from partnerships.type import Ending, Gate, PartnershipType, Requirement, Rule
+    from partnerships.type import Ending, Gate, PartnershipType, Requirement, Rule
 
 INTRODUCTION = """\
 # Lifecycles
