@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.formatting import money, money_short, scaled
+from core.formatting import money, scaled
 from partnerships.models import ImportRun, Partnership
 from partnerships.sources import sources
 from partnerships.types import types
@@ -118,36 +118,26 @@ def figures(outcome: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def totals(outcome: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What the file adds up to, as facts: short for reading, in full for checking."""
+    """What the file adds up to, in full, so that it can be held against the publisher's sums."""
     sums = outcome["totals"]
     currency = sums["currency"]
-    capital, charges = Decimal(sums["capital_value"]), Decimal(sums["charges"])
-    cells = _("%(numbers)s amounts typed as numbers, %(texts)s as text") % {
-        "numbers": scaled(sums["charge_cells"]),
-        "texts": scaled(sums["charge_cells_as_text"]),
-    }
+    texts, numbers = sums["charge_cells_as_text"], sums["charge_cells"]
+    typed = _("%(texts)s of %(all)s") % {"texts": scaled(texts), "all": scaled(texts + numbers)}
     return [
-        {"term": _("Partnerships in the file"), "value": scaled(sums["partnerships"])},
+        {"term": _("Partnerships"), "value": scaled(sums["partnerships"])},
         *(
             {"term": _phase_name(slug), "value": scaled(number)}
             for slug, number in sorted(sums["by_phase"].items())
         ),
-        {
-            "term": _("Capital value"),
-            "value": money_short(capital, currency),
-            "sub": money(capital, currency),
-        },
-        {
-            "term": _("Unitary charges"),
-            "value": money_short(charges, currency),
-            "sub": f"{money(charges, currency)}; {cells}",
-        },
+        {"term": _("Capital value"), "value": money(Decimal(sums["capital_value"]), currency)},
+        {"term": _("Charges"), "value": money(Decimal(sums["charges"]), currency)},
+        {"term": _("Charges typed as text"), "value": typed},
     ]
 
 
 def _phase_name(slug: str) -> str:
     names = {phase.slug: str(phase.name) for kind in types for phase in kind.phases}
-    return _("In the stage “%(stage)s”") % {"stage": names.get(slug, slug)}
+    return _("In “%(stage)s”") % {"stage": names.get(slug, slug)}
 
 
 def linked_rows(rows: Iterable[Mapping[str, Any]], source: str, user: User) -> list[dict[str, Any]]:

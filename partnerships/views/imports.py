@@ -46,6 +46,7 @@ class ImportForm(forms.Form):
             "The workbook as it was published, 25\u00a0MB at most. It is only checked at first: "
             "you see what would change before anything is written."
         ),
+        error_messages={"required": gettext_lazy("Choose the workbook to import.")},
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
 
@@ -93,8 +94,10 @@ class ImportsPage(ForImporters, TemplateView):
         runs = ImportRun.objects.select_related("created_by").defer("problems")
         page = Paginator(runs, PAGE_SIZE).get_page(self.request.GET.get("page"))
         labels = dict(sources.choices())
-        kwargs.setdefault("form", ImportForm())
+        form = kwargs.setdefault("form", ImportForm())
+        title = _("Import a list")
         return super().get_context_data(
+            page_title=_("Error: %(title)s") % {"title": title} if form.errors else title,
             page=page,
             rows=[_run_row(run, labels) for run in page.object_list],
             columns=[
@@ -132,7 +135,7 @@ class ImportRunPage(ForRun, TemplateView):
         context: dict[str, Any] = {
             "run": run,
             "source": sources[run.source],
-            "breadcrumbs": [*crumbs(), {"label": run.file_name}],
+            "breadcrumbs": [*crumbs(), {"label": breakable(run.file_name)}],
             "steps": steps(STEP_OF[ImportRun.State(run.state)]),
             "job": job_facts(self) if self.is_under_way else None,
             "meta": self._meta(),
@@ -156,7 +159,7 @@ class ImportRunPage(ForRun, TemplateView):
         run = self.run
         by = str(run.created_by) if run.created_by else _("the command line")
         return [
-            {"before": str(sources[run.source].label)},
+            {"before": breakable(run.file_name)},
             {"before": _("Uploaded by"), "strong": by},
             {"before": _("Fingerprint"), "strong": f"{run.sha256[:12]} …"},
         ]
@@ -243,6 +246,11 @@ def steps(now: str) -> list[dict[str, str]]:
     ]
 
 
+def breakable(name: str) -> str:
+    """A file's name that may be broken after its underscores, for narrow screens."""
+    return name.replace("_", "_\N{ZERO WIDTH SPACE}")
+
+
 def crumbs() -> list[dict[str, str]]:
     return [
         {"label": _("Portfolio"), "url": reverse("portfolio")},
@@ -287,7 +295,7 @@ def _run_row(run: ImportRun, labels: dict[str, Any]) -> dict[str, Any]:
     return {
         "cells": [
             {
-                "text": run.file_name,
+                "text": breakable(run.file_name),
                 "url": reverse("import_run", args=[run.uuid]),
                 "sub": f"{run.sha256[:12]} …",
             },

@@ -64,7 +64,7 @@ def test_the_whole_way_from_upload_to_result(desk, official, list_of):
     assert (run.state, run.result["created"]) == (ImportRun.State.DONE, 2)
     shown = text_of(desk.get(page_of(run)))
     assert reverse("partnership", args=[partnership("8").uuid]) in shown
-    assert "£25.0 m" in shown
+    assert "£25,000,000" in shown
     assert "<svg" in shown
     assert run.created_by == official
 
@@ -186,9 +186,7 @@ def test_changes_are_shown_from_and_to_before_they_are_made(desk, official, list
 def test_partnerships_not_listed_any_more_are_linked(desk, official, list_of, bring_in):
     bring_in(project(), project(unique=8, project_name="Ferry"))
     run = checked(list_of(project()), official)
-    assert reverse("partnership", args=[partnership("8").uuid]) in text_of(
-        desk.get(page_of(run))
-    )
+    assert reverse("partnership", args=[partnership("8").uuid]) in text_of(desk.get(page_of(run)))
 
 
 def test_rows_to_mend_come_back_with_their_reasons(desk, official, list_of):
@@ -253,9 +251,7 @@ def test_an_import_goes_on_where_its_worker_died(official, list_of, monkeypatch)
     assert calls == [2, 2, 2, 2]
 
 
-def test_a_cancelled_import_keeps_what_is_whole_and_can_go_on(
-    desk, official, list_of, monkeypatch
-):
+def test_a_cancelled_import_keeps_what_is_whole_and_can_go_on(desk, official, list_of, monkeypatch):
     monkeypatch.setattr("partnerships.services.imports.runs.CHUNK", 1)
     run = checked(list_of(project(), project(unique=8)), official)
     imports.start(run, actor=official)

@@ -13,6 +13,7 @@ from core.problems import Refused
 from partnerships.models import ImportRun, ListedFacts, Partnership, PlannedCharge
 from partnerships.services import imports
 from partnerships.services.imports import apply
+from partnerships.services.imports.adoption import adopt
 from tests.factories.partnerships import PartnershipFactory
 from tests.partnerships.imports import bring_in, list_of, partnership
 from tests.partnerships.workbooks import HEADINGS, project
@@ -100,6 +101,15 @@ def test_days_on_the_timeline_never_run_backwards(bring_in):
     assert plans["close"].began_on is None
     assert plans["build"].began_on == plans["build"].ended_on == dt.date(2002, 4, 1)
     assert plans["operate"].began_on == dt.date(2002, 4, 1)
+
+
+def test_without_a_day_of_operation_the_years_with_a_charge_stand_for_the_plan(bring_in):
+    bring_in(project(first_date="N/K", operational=None))
+    found = partnership()
+    plan = found.phase_plans.get(phase="operate")
+    assert (plan.began_on, plan.planned_from) == (None, dt.date(2011, 4, 1))
+    assert plan.planned_until == dt.date(2014, 3, 31)
+    assert (found.phase_since, found.ends_on) == (dt.date(2011, 4, 1), None)
 
 
 def test_the_lists_own_words_are_kept_with_file_and_row(bring_in):
@@ -333,3 +343,52 @@ def test_another_file_is_refused_and_leaves_nothing(tmp_path):
     with pytest.raises(Refused):
         imports.import_file(path, source="uk_pfi", actor=None)
     assert not ImportRun.objects.exists()
+
+
+def test_a_share_that_changed_and_a_new_authority_are_followed(bring_in):
+    bring_in(project())
+    run = bring_in(
+        project(procuring="Harbour Health Board")
+        | {"Equity holder 1: Equity share (%)": 0.7, "Equity holder 2: Equity share (%)": 0.3}
+    )
+    assert "Harbour Health Board" in changes(run)["Procuring authority"][1]
+    found = partnership()
+    assert found.authority.name == "Harbour Health Board"
+    assert found.parties.get(organisation__name="Birch Capital").share == Decimal("0.3")
+    assert found.parties.get(organisation__name="Harbour NHS Trust").until_on is not None
+
+
+def test_an_import_does_not_wake_what_has_ended(bring_in):
+    bring_in(project(project_status="InConstruction"))
+    Partnership.objects.update(phase_state=Partnership.PhaseState.ENDED)
+    run = bring_in(project())
+    assert partnership().phase == "build"
+    assert "stage_left" in {problem["code"] for problem in run.problems}
+
+
+@pytest.mark.parametrize(
+    ("facts", "phase", "code"),
+    [
+        ({"phase_state": "ended"}, "operate", "over"),
+        ({"phase": "operate"}, "build", "behind"),
+        ({"phase": "identify"}, "appraise", "not_adoptable"),
+    ],
+)
+def test_a_stage_is_adopted_only_forward_only_alive_only_where_the_type_allows(facts, phase, code):
+    found = PartnershipFactory(**facts)
+    with pytest.raises(Refused) as caught:
+        adopt(found, phase, since=dt.date(2020, 1, 1), actor=None, source="a list")
+    assert caught.value.codes == {code}
+    found.refresh_from_db()
+    assert found.phase == facts.get("phase", "operate")
+    assert not found.moves.exists()
+
+
+def test_an_adopted_stage_says_since_when_and_from_which_list():
+    found = PartnershipFactory(phase="build")
+    adopt(found, "operate", since=dt.date(2020, 1, 1), actor=None, source="a list")
+    found.refresh_from_db()
+    move = found.moves.get()
+    assert (found.phase, found.phase_since) == ("operate", dt.date(2020, 1, 1))
+    assert (move.from_phase, move.to_phase) == ("build", "operate")
+    assert "a list" in move.reason

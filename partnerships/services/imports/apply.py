@@ -241,6 +241,10 @@ class Importer:
 
     def _adopt(self, partnership: Partnership, wanted: Desired) -> None:
         phase = wanted.parsed.phase
-        began = wanted.plan.get((phase, "began_on")) or wanted.columns.get("closed_on")
+        began = (
+            wanted.plan.get((phase, "began_on"))
+            or wanted.plan.get((phase, "planned_from"))
+            or wanted.columns.get("closed_on")
+        )
         since = min(began or self._as_at, clock.today())
         adopt(partnership, phase, since=since, actor=self._actor, source=str(self._source.label))

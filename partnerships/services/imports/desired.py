@@ -153,7 +153,12 @@ def _listed(parsed: ParsedPartnership) -> dict[str, Any]:
 
 
 def _plan(parsed: ParsedPartnership) -> dict[PlanKey, dt.date]:
-    """Days on the timeline, each not before the one that precedes it in the life of a contract."""
+    """Days on the timeline, each not before the one that precedes it in the life of a contract.
+
+    Where the list gives no day for the operation, the years with a charge stand for the plan: no
+    unitary charge is paid before the service is available.
+    """
+    paid = [charge for charge in parsed.charges if charge.amount]
     procured, closed = _in_order(
         parsed.tender_published_on, parsed.preferred_bidder_on, parsed.financial_close_on
     )
@@ -169,8 +174,10 @@ def _plan(parsed: ParsedPartnership) -> dict[PlanKey, dt.date]:
         ("close", "ended_on"): closed,
         ("build", "began_on"): closed,
         ("build", "ended_on" if runs else "planned_until"): built,
-        ("operate", "began_on" if runs else "planned_from"): began,
-        ("operate", "planned_until"): _later_than(began, parsed.operation_ends_on),
+        ("operate", "began_on" if runs and began else "planned_from"): began
+        or _latest(paid[0].starts_on if paid else None, built or closed),
+        ("operate", "planned_until"): _later_than(began, parsed.operation_ends_on)
+        or _later_than(began, paid[-1].ends_on if paid else None),
     }
     known = {phase.slug for phase in types[parsed.type].phases}
     return {(phase, name): day for (phase, name), day in days.items() if day and phase in known}

@@ -75,7 +75,7 @@ def receive(upload: UploadedFile[bytes], *, source: str, actor: User) -> ImportR
             {"run": run.pk},
             key=f"{CHECK}:{run.uuid}",
             requested_by=actor,
-            title=_("Check %(file)s") % {"file": found.file_name},
+            title=_("Check the list: %(list)s") % {"list": sources[source].label},
             subject=Subject("import_run", run.uuid),
         )
         run.save(update_fields=["job"])
@@ -112,7 +112,7 @@ def start(run: ImportRun, *, actor: User) -> ImportRun:
             {"run": run.pk},
             key=f"{IMPORT}:{run.uuid}",
             requested_by=actor,
-            title=_("Import %(file)s") % {"file": run.file_name},
+            title=_("Import the list: %(list)s") % {"list": sources[run.source].label},
             subject=Subject("import_run", run.uuid),
         )
         run.save(update_fields=["job"])
@@ -146,6 +146,7 @@ def check(job: RunningJob) -> dict[str, Any]:
 def carry_out(job: RunningJob) -> dict[str, Any]:
     """The job that imports a file, chunk by chunk; a later try goes on where it stopped."""
     run = ImportRun.objects.get(pk=job.payload["run"])
+    job.progress(0, 0, _("Reading the file"))
     try:
         portfolio = _parse(run)
     except Refused as refused:
