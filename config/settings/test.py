@@ -25,3 +25,5 @@ STORAGES = {
 MEDIA_ROOT = DATA / "files"
 # Nothing is collected before the tests run.
 WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
