@@ -77,9 +77,9 @@ class Supervisor:
 
     def _launch(self, child: Child) -> None:
         child.started = time.monotonic()
-        child.process = subprocess.Popen(  # noqa: S603, PLW1509 - own commands; no thread runs yet
+        child.process = subprocess.Popen(  # noqa: S603 - our own commands, no shell
             list(child.command),
-            preexec_fn=_die_with_parent(os.getpid()),
+            preexec_fn=_die_with_parent(os.getpid()),  # noqa: PLW1509 - no thread runs yet
             process_group=0,
             env=QUIET | os.environ,
         )
