@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library has no types
     """People are invited to a role; an open sign-up would create people without one."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

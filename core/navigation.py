@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
+    from django.utils.functional import Promise
 
     from core.models import User
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class NavItem:
     """One entry of the rail. `order` sorts; `count` may cost one query at the most."""
 
-    label: str
+    label: str | Promise
     url_name: str
     order: int
     visible: Callable[[User], bool]

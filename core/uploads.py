@@ -8,7 +8,7 @@ import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 from PIL import Image
@@ -49,7 +49,7 @@ class Inspected:
     sha256: str
 
 
-def inspect(upload: UploadedFile, field: str = "file") -> Inspected:
+def inspect(upload: UploadedFile[Any], field: str = "file") -> Inspected:
     """Looks into an upload without trusting its name or declared type.
 
     Raises:
@@ -83,9 +83,7 @@ def _outside(name: str, suffix: str, size: int, field: str) -> Iterator[Problem]
         yield Problem(
             field,
             "kind",
-            _(
-                "%(name)s: this kind of file is not taken. Use PDF, PNG, JPG, XLSX, DOCX or CSV."
-            )
+            _("%(name)s: this kind of file is not taken. Use PDF, PNG, JPG, XLSX, DOCX or CSV.")
             % {"name": name or _("The file")},
         )
     if size == 0:
@@ -101,7 +99,7 @@ def _outside(name: str, suffix: str, size: int, field: str) -> Iterator[Problem]
         )
 
 
-def _inside(upload: UploadedFile, name: str, suffix: str, field: str) -> Iterator[Problem]:
+def _inside(upload: UploadedFile[Any], name: str, suffix: str, field: str) -> Iterator[Problem]:
     try:
         upload.seek(0)
         right = _CHECKS[suffix](upload)
@@ -109,9 +107,7 @@ def _inside(upload: UploadedFile, name: str, suffix: str, field: str) -> Iterato
         yield Problem(
             field,
             "unpacks_too_large",
-            _(
-                "%(name)s unpacks to far more than it seems and was not kept. Make it smaller."
-            )
+            _("%(name)s unpacks to far more than it seems and was not kept. Make it smaller.")
             % {"name": name},
         )
         return
@@ -210,7 +206,7 @@ _CHECKS: Final[dict[str, Callable[[IO[bytes]], bool]]] = {
 }
 
 
-def _sha256(upload: UploadedFile) -> str:
+def _sha256(upload: UploadedFile[Any]) -> str:
     digest = hashlib.sha256()
     upload.seek(0)
     for chunk in upload.chunks():

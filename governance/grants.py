@@ -33,7 +33,7 @@ def group_for(appointment: Appointment) -> Group:
     """The group through which the appointment's permissions are held; made when missing."""
     if appointment.partnership is not None:
         name = role_group_name(appointment.partnership, appointment.role)
-        scope = Partnership.objects.filter(pk=appointment.partnership_id)
+        scope = Partnership.objects.filter(pk=appointment.partnership.pk)
     else:
         name = mandate_group_name(appointment.mandate, appointment.role)
         scope = Partnership.objects.all()

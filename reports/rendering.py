@@ -27,7 +27,7 @@ class NotFetched(ValueError):  # noqa: N818 - says what happened
     """A report asked for something that is not part of the product."""
 
 
-class OwnFilesOnly(URLFetcher):
+class OwnFilesOnly(URLFetcher):  # type: ignore[misc] # the library has no types
     """Gives fonts and style sheets of the product and nothing else: no network, no other file."""
 
     def fetch(self, url: str, headers: Any = None) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.ledger import audited
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def add_document(
     partnership: Partnership,
     *,
-    upload: UploadedFile,
+    upload: UploadedFile[Any],
     title: str,
     kind: str,
     actor: User,

@@ -102,7 +102,8 @@ def head_of(partnership: Partnership) -> dict[str, Any]:
     """The state word and the facts in one line under the partnership's name."""
     kind = types[partnership.type]
     standing = getattr(partnership, "standing", None)
-    scored = standing is not None and standing.state != Standing.State.NOT_SCORED
+    if standing is not None and standing.state == Standing.State.NOT_SCORED:
+        standing = None
     partner = partnership.partner.name if partnership.partner else ""
     meta: list[dict[str, str]] = [
         {"before": partnership.reference},
@@ -116,7 +117,7 @@ def head_of(partnership: Partnership) -> dict[str, Any]:
     ]
     if partnership.ends_on:
         meta.append({"before": _("Ends %(day)s") % {"day": day(partnership.ends_on)}})
-    if scored:
+    if standing is not None:
         return {"state": standing.state, "meta": meta}
     word = (
         str(kind.phase(partnership.phase).label)

@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.ledger.history import history
@@ -34,7 +34,8 @@ class OverviewPage(PartnershipPage):
     tab = "overview"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        main, side = [], []
+        main: list[SafeString] = []
+        side: list[SafeString] = []
         for panel in tabs.panels():
             context = panel.context(self.partnership, self.user, self.permissions)
             if context is not None:

@@ -1,5 +1,6 @@
 """Milestones, KPIs, returns and scorecards."""
 
+from performance.models.certificate import Certificate
 from performance.models.kpi import KPI, KPIRule, Reliability
 from performance.models.kpi_record import KPIRecord
 from performance.models.milestone import Milestone, MilestoneForecast, MinorDefect
@@ -9,6 +10,7 @@ from performance.models.submission import Submission
 
 __all__ = [
     "KPI",
+    "Certificate",
     "KPIRecord",
     "KPIRule",
     "Milestone",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +11,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ScaledDecimalField
+from core.periods import Period
 from partnerships.models import ContractVersion, Objective, Partnership
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from core.periods import Kind as PeriodKind
 
 
 class Reliability(models.TextChoices):
@@ -102,6 +109,10 @@ class KPI(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def period_of(self, day: dt.date) -> Period:
+        """The period of the KPI's own frequency that `day` falls into."""
+        return Period.containing(cast("PeriodKind", self.frequency), day)
 
 
 class KPIRule(models.Model):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.calendars import add_business_days
-from core.periods import Period
 from performance.models import KPI
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
+    from core.periods import Period
     from partnerships.models import Partnership
 
 RETURN_BUSINESS_DAYS = 20
@@ -43,7 +43,7 @@ def due_figures(kpis: Iterable[KPI], month: Period) -> list[DueFigure]:
     """
     due = []
     for kpi in kpis:
-        period = Period.containing(kpi.frequency, month.start)
+        period = kpi.period_of(month.start)
         if kpi.state == KPI.State.PROPOSED or period.end != month.end:
             continue
         if kpi.starts_on <= period.end and (kpi.ends_on is None or kpi.ends_on >= period.start):
@@ -55,7 +55,7 @@ def not_yet_due(kpis: Iterable[KPI], month: Period) -> list[DueFigure]:
     """The figures that are measured in `month` but fall due with a later one."""
     later = []
     for kpi in kpis:
-        period = Period.containing(kpi.frequency, month.start)
+        period = kpi.period_of(month.start)
         if (
             kpi.state == KPI.State.ADOPTED
             and period.end > month.end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from performance.scoring import Definition, Observation
 
-REPORTING = "quarter"
+REPORTING: Final = "quarter"
 """The period of a scorecard: the product's default."""
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from django.utils.translation import gettext as _
 
 from core.clock import day_of
-from core.periods import Period
 from performance.models import KPI, KPIRecord
 from performance.scoring import (
     Definition,
@@ -23,6 +22,7 @@ from performance.scoring import (
 if TYPE_CHECKING:
     import datetime as dt
 
+    from core.periods import Period
     from performance.models import KPIRule
 
 HUNDRED = Decimal(100)
@@ -82,7 +82,7 @@ def observation_of(
     `waiting` holds the periods whose figure was sent and is being checked: they are not yet due,
     neither late nor missing.
     """
-    if Period.containing(kpi.frequency, period.start).end > period.end:
+    if kpi.period_of(period.start).end > period.end:
         return _rarer(kpi, period, records, lateness)
     by_period = {record.period: record for record in records}
     parts = [
@@ -100,7 +100,7 @@ def observation_of(
 def _parts(kpi: KPI, period: Period) -> list[Period]:
     """The KPI's own periods inside the reporting period during which it was measured."""
     parts = []
-    part = Period.containing(kpi.frequency, period.start)
+    part = kpi.period_of(period.start)
     while part.end <= period.end:
         if part.end >= kpi.starts_on and (kpi.ends_on is None or part.start <= kpi.ends_on):
             parts.append(part)
@@ -110,7 +110,7 @@ def _parts(kpi: KPI, period: Period) -> list[Period]:
 
 def _rarer(kpi: KPI, period: Period, records: list[KPIRecord], lateness: Lateness) -> Observation:
     """A KPI measured less often than scored: its latest figure stands until the next is due."""
-    own = Period.containing(kpi.frequency, period.start).previous()
+    own = kpi.period_of(period.start).previous()
     latest = records[-1] if records else None
     if latest is not None and latest.period_end >= own.end:
         return _given(kpi, latest, lateness)
@@ -118,7 +118,7 @@ def _rarer(kpi: KPI, period: Period, records: list[KPIRecord], lateness: Latenes
     if not measured or not lateness.is_due(own.end):
         if latest is not None:
             return _given(kpi, latest, lateness)
-        first = Period.containing(kpi.frequency, max(kpi.starts_on, own.start))
+        first = kpi.period_of(max(kpi.starts_on, own.start))
         return Observation(
             code=kpi.code,
             kind=Kind.NOT_YET_DUE,

@@ -28,9 +28,10 @@ from performance.scoring.wording import Text, with_unit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from core.charts.score_bar import Judgement
     from performance.scoring import AxisResult, LineResult, ScoreResult
 
-JUDGEMENT = {"G": "good", "AG": "good", "A": "warn", "AR": "warn", "R": "bad"}
+JUDGEMENT: dict[str, Judgement] = {"G": "good", "AG": "good", "A": "warn", "AR": "warn", "R": "bad"}
 RELIABILITY = {
     Reliability.A: _("Metered or audited (A)"),
     Reliability.B: _("Verified by a sample (B)"),

@@ -61,7 +61,7 @@ def person(
 ):
     """A signed-up person who holds `role` on `partnership` (or as a mandate) since 2015."""
     organisation = organisation or _organisation_for(role, partnership)
-    user = UserFactory(**({"name": name} if name else {}))
+    user: User = UserFactory(**({"name": name} if name else {}))  # type: ignore[assignment] # factory_boy has no types
     MembershipFactory(user=user, organisation=organisation)
     appoint(
         user,
@@ -76,7 +76,7 @@ def person(
     return user
 
 
-def _organisation_for(role: str, partnership) -> Organisation:
+def _organisation_for(role: str, partnership):
     if role == "auditor":
         return AuditOfficeFactory()
     if role == "certifier":
