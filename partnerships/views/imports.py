@@ -59,7 +59,7 @@ class ForImporters(LoginRequiredMixin):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not may(signed_in(request), "imports"):
             raise PermissionDenied(_("Only portfolio officials import. Ask yours to do it."))
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def user(self) -> User:
