@@ -197,6 +197,12 @@ def test_a_goal_says_how_its_score_came_about():
     ]
 
 
+def test_a_complete_goal_says_nothing_of_missing_figures():
+    (sentence,) = scored((kpi(), 70)).financial.words
+
+    assert str(sentence) == "70 points ÷ weight 1 = 70, shown as 70"
+
+
 def test_a_goal_with_too_little_data_says_how_much_is_needed():
     result = scored((kpi("A"), 50), (kpi("B"), Kind.NOT_REPORTED), (kpi("C"), Kind.NOT_REPORTED))
 
