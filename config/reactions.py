@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from governance.grants import cover  # noqa: PLC0415 - models load after apps
     from partnerships.events import PartnershipCreated  # noqa: PLC0415 - as above
-    from performance.events import RecordsAccepted  # noqa: PLC0415 - as above
+    from performance.events import MilestoneMoved, RecordsAccepted  # noqa: PLC0415 - as above
+    from performance.services.milestone_effects import follow  # noqa: PLC0415 - as above
 
     return {
         # Whoever holds a mandate over the authority sees a new partnership from its first moment.
         PartnershipCreated: [AtOnce(cover)],
+        MilestoneMoved: [AtOnce(follow)],
         # Only what the acceptance touches is scored again.
         RecordsAccepted: [
             Later(

@@ -32,6 +32,16 @@ def document_added(act: RecordedAct) -> str:
     }
 
 
+@describe("documents.added")
+def documents_added(act: RecordedAct) -> str:
+    return _("added files: %(hashes)s") % {
+        "hashes": ", ".join(
+            _("fingerprint %(hash)s …") % {"hash": str(one.get("sha256", ""))[:12]}
+            for one in act.facts.get("documents", [])
+        )
+    }
+
+
 @describe("partnership.imported")
 def imported(act: RecordedAct) -> str:
     return _("imported row %(row)s of a list, fingerprint %(hash)s …") % _from_list(act)

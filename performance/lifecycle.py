@@ -101,3 +101,87 @@ WITHDRAW_ROUND = Transition(
     Submission.Outcome.WITHDRAWN,
     guards=(only_before_checking,),
 )
+
+
+def not_by_its_claimant(milestone: Milestone, context: Context) -> Iterator[Problem]:
+    """Four eyes: whoever claimed a milestone neither certifies nor decides on it."""
+    if context.actor is not None and context.actor.pk == milestone.claimed_by_id:
+        yield Problem(
+            "",
+            "own_entry",
+            _("You claimed %(milestone)s yourself. Ask a colleague to check it.")
+            % {"milestone": milestone.name},
+            where=str(milestone.uuid),
+        )
+
+
+def dependencies_are_done(milestone: Milestone, _context: Context) -> Iterator[Problem]:
+    """Names every milestone that has to be accepted before this one can be claimed."""
+    for other in milestone.depends_on.exclude(state__in=MILESTONE_DONE).order_by("baseline_on"):
+        yield Problem(
+            "",
+            "dependency",
+            _("%(other)s has to be accepted first; it is %(state)s.")
+            % {"other": other.name, "state": other.get_state_display()},
+            where=str(other.uuid),
+        )
+
+
+def certified_first(milestone: Milestone, _context: Context) -> Iterator[Problem]:
+    """Where the contract names a certifier, nothing is accepted before they certify."""
+    if milestone.needs_certificate and milestone.state != M.CERTIFIED:
+        yield Problem(
+            "",
+            "not_certified",
+            _("The certifier has to certify %(milestone)s before it can be accepted.")
+            % {"milestone": milestone.name},
+        )
+
+
+def a_certificate_is_wanted(milestone: Milestone, _context: Context) -> Iterator[Problem]:
+    """Only what the contract has certified is certified."""
+    if not milestone.needs_certificate:
+        yield Problem(
+            "",
+            "no_certificate",
+            _("The contract asks for no certificate for %(milestone)s.")
+            % {"milestone": milestone.name},
+        )
+
+
+MILESTONE_DONE = frozenset({M.ACCEPTED, M.ACCEPTED_MINOR})
+MILESTONE_OPEN = frozenset({M.PLANNED, M.SENT_BACK, M.REJECTED})
+MILESTONE_CLAIMED = frozenset({M.CLAIMED, M.CERTIFIED})
+_DECIDED_BY_ANOTHER = (a_person_decides, not_by_its_claimant)
+
+CLAIM_MILESTONE = Transition(
+    "claim", MILESTONE_OPEN, M.CLAIMED, guards=(a_person_decides, dependencies_are_done)
+)
+WITHDRAW_CLAIM = {
+    state: Transition("withdraw", frozenset({M.CLAIMED}), state) for state in MILESTONE_OPEN
+}
+"""By the state to which the milestone returns: the one it had before it was claimed."""
+CERTIFY_MILESTONE = Transition(
+    "certify",
+    frozenset({M.CLAIMED}),
+    M.CERTIFIED,
+    guards=(*_DECIDED_BY_ANOTHER, a_certificate_is_wanted),
+)
+ACCEPT_MILESTONE = Transition(
+    "accept",
+    MILESTONE_CLAIMED,
+    M.ACCEPTED,
+    guards=(*_DECIDED_BY_ANOTHER, certified_first),
+    seals=True,
+)
+ACCEPT_WITH_DEFECTS = Transition(
+    "accept_with_minor_defects",
+    MILESTONE_CLAIMED,
+    M.ACCEPTED_MINOR,
+    guards=(*_DECIDED_BY_ANOTHER, certified_first),
+    seals=True,
+)
+SEND_BACK_MILESTONE = Transition(
+    "send_back", MILESTONE_CLAIMED, M.SENT_BACK, guards=_DECIDED_BY_ANOTHER
+)
+REJECT_MILESTONE = Transition("reject", MILESTONE_CLAIMED, M.REJECTED, guards=_DECIDED_BY_ANOTHER)

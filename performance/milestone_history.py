@@ -1,0 +1,112 @@
+"""The ledger's acts on milestones, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.ledger.history import describe
+from performance.models import Milestone
+
+if TYPE_CHECKING:
+    from core.ledger.history import RecordedAct
+
+
+def _fact(act: RecordedAct, name: str) -> str:
+    value = act.facts.get(name)
+    return "–" if value is None else str(value)
+
+
+@describe("milestones.planned")
+def planned(act: RecordedAct) -> str:
+    count = len(act.facts.get("milestones", ()))
+    return ngettext("planned %(n)d milestone", "planned %(n)d milestones", count) % {"n": count}
+
+
+@describe("milestone.forecast")
+def forecast(act: RecordedAct) -> str:
+    return _("gave a new forecast for a milestone: %(after)s instead of %(before)s") % {
+        "after": _fact(act, "forecast_on"),
+        "before": _fact(act, "before"),
+    }
+
+
+@describe("milestone.baseline_set")
+def baseline_set(act: RecordedAct) -> str:
+    return _("set the baseline of a milestone: %(after)s instead of %(before)s") % {
+        "after": _fact(act, "baseline_on"),
+        "before": _fact(act, "before"),
+    }
+
+
+@describe("milestone.claimed")
+def claimed(act: RecordedAct) -> str:
+    return _(
+        "claimed a milestone as completed on %(day)s, round %(round)s, receipt %(receipt)s"
+    ) % {
+        "day": _fact(act, "completed_on"),
+        "round": _fact(act, "round"),
+        "receipt": _fact(act, "receipt"),
+    }
+
+
+@describe("milestone.withdrawn")
+def withdrawn(act: RecordedAct) -> str:
+    return _("took back the claim %(receipt)s") % {"receipt": _fact(act, "receipt")}
+
+
+@describe("milestone.check_begun")
+def check_begun(_act: RecordedAct) -> str:
+    return _("began to check the claim of a milestone")
+
+
+@describe("milestone.certified")
+def certified(act: RecordedAct) -> str:
+    if act.facts.get("complete"):
+        return _("certified what was claimed under %(receipt)s") % {
+            "receipt": _fact(act, "receipt")
+        }
+    return _("certified a part of what was claimed under %(receipt)s") % {
+        "receipt": _fact(act, "receipt")
+    }
+
+
+@describe("milestone.accepted")
+def accepted(act: RecordedAct) -> str:
+    return _("accepted the claim %(receipt)s") % {"receipt": _fact(act, "receipt")}
+
+
+@describe("milestone.accepted_minor")
+def accepted_minor(act: RecordedAct) -> str:
+    return _("accepted the claim %(receipt)s with minor defects") % {
+        "receipt": _fact(act, "receipt")
+    }
+
+
+@describe("milestone.sent_back")
+def sent_back(act: RecordedAct) -> str:
+    return _("sent back the claim %(receipt)s, to be answered by %(day)s") % {
+        "receipt": _fact(act, "receipt"),
+        "day": _fact(act, "respond_by"),
+    }
+
+
+@describe("milestone.rejected")
+def rejected(act: RecordedAct) -> str:
+    return _("rejected the claim %(receipt)s") % {"receipt": _fact(act, "receipt")}
+
+
+@describe("milestone.defect_mended")
+def defect_mended(act: RecordedAct) -> str:
+    return _("confirmed a minor defect as mended on %(day)s") % {"day": _fact(act, "mended_on")}
+
+
+@describe("milestone.moved")
+def moved(act: RecordedAct) -> str:
+    words = {str(value): str(label) for value, label in Milestone.State.choices}
+    return _("the milestone is %(after)s; before: %(before)s") % {
+        "after": words.get(_fact(act, "to"), _fact(act, "to")),
+        "before": words.get(_fact(act, "from"), _fact(act, "from")),
+    }
