@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -169,6 +170,7 @@ def _is_office(part: str) -> Callable[[IO[bytes]], bool]:
             RuntimeError,
             NotImplementedError,
             EOFError,
+            zlib.error,
         ):
             return False
         macros = any(name.lower().endswith("vbaproject.bin") for name in names)

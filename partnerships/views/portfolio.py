@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import clock
 from core.formatting import money_short
@@ -118,14 +119,22 @@ def _column(request: HttpRequest, filters: Filters, sort: str, label: object) ->
 
 def _figure_links(found: Figures) -> list[dict[str, object]]:
     url = reverse("portfolio")
-    values = (
-        " + ".join(money_short(total.amount, total.currency) for total in found.totals[:2]) or "–"
+    first = found.totals[0] if found.totals else None
+    value = money_short(first.amount, first.currency) if first else "–"
+    others = len(found.totals) - 1
+    value_label = (
+        ngettext(
+            "capital value, and %(n)s more currency",
+            "capital value, and %(n)s more currencies",
+            others,
+        )
+        % {"n": others}
+        if others > 0
+        else _("capital value")
     )
-    if len(found.totals) > 2:
-        values += _(" and more")
     return [
         {"value": found.partnerships, "label": _("partnerships"), "url": url},
-        {"value": values, "label": _("capital value"), "url": f"{url}?sort=-value"},
+        {"value": value, "label": value_label, "url": f"{url}?sort=-value"},
         {
             "value": found.attention,
             "label": _("at risk or off track"),
