@@ -11,7 +11,7 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
-        from governance import rail  # noqa: PLC0415 - models load after apps
+        from governance import conditions, rail  # noqa: PLC0415 - models load after apps
         from governance.authority import in_force_gate, may_import  # noqa: PLC0415 - as above
         from governance.models import Appointment  # noqa: PLC0415 - as above
         from partnerships.models.access import register_gate  # noqa: PLC0415 - as above
@@ -27,4 +27,5 @@ class GovernanceConfig(AppConfig):
             fetch=lambda rows: rows.select_related("user"),
         )
         rail.install()
+        conditions.install()
         register_action(PortfolioAction(_("Import a list"), "imports", may_import))

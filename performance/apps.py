@@ -11,6 +11,7 @@ class PerformanceConfig(AppConfig):
 
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
+        from performance import conditions  # noqa: PLC0415 - as above
         from performance.models import KPIRecord, Milestone, Scorecard  # noqa: PLC0415 - as above
 
         final = [KPIRecord.State.ACCEPTED, KPIRecord.State.SUPERSEDED]
@@ -26,7 +27,9 @@ class PerformanceConfig(AppConfig):
             rows=lambda rows: rows.filter(state__in=done),
         )
         sealable(Scorecard, content=Scorecard.content)
+        conditions.install()
         _install_tabs()
+        _install_returns()
 
 
 def _install_tabs() -> None:
@@ -41,3 +44,22 @@ def _install_tabs() -> None:
             pages=(tabs.Page("scorecard", _("Scorecard"), "scorecard"),),
         )
     )
+
+
+def _install_returns() -> None:
+    from core import navigation, worklist  # noqa: PLC0415 - models load after apps
+    from governance.rail import is_on_side  # noqa: PLC0415 - as above
+    from governance.roles import Side  # noqa: PLC0415 - as above
+    from performance import history  # noqa: F401, PLC0415 - tells the ledger's acts
+    from performance.return_worklist import returns_to_do  # noqa: PLC0415 - as above
+
+    worklist.register_provider(returns_to_do)
+    for label, name, order, covers in (
+        (_("Due from us"), "due", 10, ("monthly_return", "return_answers")),
+        (_("Sent by us"), "sent", 12, ("return_round",)),
+    ):
+        navigation.register(
+            navigation.NavItem(
+                label, name, order, lambda user: is_on_side(user, Side.PARTNER), covers=covers
+            )
+        )

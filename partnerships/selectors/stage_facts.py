@@ -1,0 +1,161 @@
+"""A partnership as the plain values that the conditions of its stages look at."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from core import clock
+from core.ledger.canonical import canonical_json
+from core.problems import Refused
+from partnerships import codelists
+from partnerships.conditions import evaluate
+from partnerships.facts import Confirmation, DocumentFact, Facts, ObjectiveFact
+from partnerships.models import ConditionRecord, ContractVersion, Document
+from partnerships.terms_json import from_json
+from partnerships.types import types
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+    from partnerships.conditions import ConditionResult
+    from partnerships.models import Partnership
+    from partnerships.terms import Terms
+    from partnerships.type import Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageFacts:
+    """The facts, and the rows that they were read from.
+
+    Attributes:
+        facts: what the checks look at, with everything that the authority may see.
+        shared: the same without internal titles and notes; the states come out the same.
+        contract: the version in force, or the draft before there is one.
+        records: what was recorded for conditions, by gate and code.
+    """
+
+    facts: Facts
+    shared: Facts
+    contract: ContractVersion | None
+    records: Mapping[tuple[str, str], ConditionRecord]
+
+    def results(
+        self, requirements: Iterable[Requirement], *, internal: bool = True
+    ) -> tuple[ConditionResult, ...]:
+        """How the requirements stand, in words for the authority or for both sides."""
+        return evaluate(requirements, self.facts if internal else self.shared)
+
+
+def stage_facts(partnership: Partnership, gate: str, today: dt.date | None = None) -> StageFacts:
+    """Reads everything that the conditions of `gate` look at ("" between gates); 5 queries."""
+    today = today or clock.today()
+    documents = list(partnership.documents.current())
+    records = {
+        (record.gate, record.code): record
+        for record in partnership.condition_records.select_related("owner", "met_by", "document")
+    }
+    contract = _contract(partnership, today)
+    met = {
+        code: record
+        for (of_gate, code), record in records.items()
+        if of_gate == gate and record.met_on is not None
+    }
+    facts = Facts(
+        type=types[partnership.type],
+        partnership=partnership,
+        today=today,
+        documents=tuple(_document(document, internal=True) for document in documents),
+        signed_on=partnership.signed_on,
+        objectives=tuple(
+            ObjectiveFact(
+                objective.title,
+                has_baseline=bool(objective.baseline.strip()),
+                has_kpi=objective.kpi_count > 0,
+                has_owner=objective.owner_id is not None,
+            )
+            for objective in partnership.objectives.annotate(kpi_count=Count("kpis"))
+        ),
+        party_roles=frozenset(
+            party.role
+            for party in partnership.parties.all()
+            if (party.from_on is None or party.from_on <= today)
+            and (party.until_on is None or party.until_on >= today)
+        ),
+        terms=_terms(partnership, contract),
+        confirmations={code: _confirmation(record, record.note) for code, record in met.items()},
+    )
+    shared = replace(
+        facts,
+        documents=tuple(_document(document, internal=False) for document in documents),
+        confirmations={code: _confirmation(record, "") for code, record in met.items()},
+    )
+    return StageFacts(facts=facts, shared=shared, contract=contract, records=records)
+
+
+def revision(
+    partnership: Partnership, found: StageFacts, requirements: Iterable[Requirement]
+) -> str:
+    """The SHA-256 of what somebody sees who proposes or decides: another text means it changed.
+
+    It does not depend on the language or on the day.
+    """
+    asked = tuple(requirements)
+    kinds = {kind for requirement in asked for kind in requirement.about}
+    facts = found.facts
+    seen = {
+        "partnership": str(partnership.uuid),
+        "phase": partnership.phase,
+        "phase_state": partnership.phase_state,
+        "phase_since": partnership.phase_since,
+        "route": partnership.route,
+        "contract": [found.contract.number, found.contract.terms_sha256]
+        if found.contract
+        else None,
+        "conditions": {result.code: str(result.state) for result in evaluate(asked, facts)},
+        "documents": sorted(
+            [document.kind, document.title, document.version, str(document.dated_on)]
+            for document in facts.documents
+            if document.kind in kinds
+        ),
+        "confirmed": {code: [said.by, said.on] for code, said in facts.confirmations.items()},
+    }
+    return hashlib.sha256(canonical_json(seen).encode()).hexdigest()
+
+
+def _document(document: Document, *, internal: bool) -> DocumentFact:
+    is_open = internal or document.audience == Document.Audience.SHARED
+    title = document.title if is_open else str(_KINDS.get(document.kind, document.kind))
+    return DocumentFact(document.kind, title, document.dated_on if is_open else None)
+
+
+def _confirmation(record: ConditionRecord, note: str) -> Confirmation:
+    assert record.met_on is not None  # noqa: S101 - only met records come here
+    return Confirmation(str(record.met_by), record.met_on, note)
+
+
+def _contract(partnership: Partnership, today: dt.date) -> ContractVersion | None:
+    """The version in force; before there is one, the draft."""
+    versions = list(partnership.contract_versions.order_by("-number"))
+    published = [
+        version
+        for version in versions
+        if version.state == ContractVersion.State.PUBLISHED and version.effective_from <= today
+    ]
+    return next(iter(published or versions), None)
+
+
+def _terms(partnership: Partnership, contract: ContractVersion | None) -> Terms | None:
+    if contract is None:
+        return None
+    try:
+        return from_json(types[partnership.type].terms, contract.terms)
+    except Refused:
+        return None
+
+
+_KINDS = codelists.labels(codelists.DOCUMENT_KIND_CODES)

@@ -1,0 +1,98 @@
+"""What performance knows of stages: milestones that are accepted, KPIs that are adopted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partnerships.conditions import FROM_ABOVE, Condition, Finding, State, conditions
+from performance.models import KPI, KPIRule, Milestone
+
+if TYPE_CHECKING:
+    from partnerships.facts import Facts
+    from partnerships.type import Requirement
+
+
+def milestone_accepted(requirement: Requirement, facts: Facts) -> Finding:
+    """The milestones named are accepted, or certified where the contract names a certifier."""
+    known = facts.once(
+        "performance.milestones",
+        lambda: {
+            milestone.code: milestone
+            for milestone in Milestone.objects.filter(partnership=facts.partnership)
+        },
+    )
+    wanted = [known.get(code) for code in requirement.about]
+    there = [milestone for milestone in wanted if milestone is not None]
+    if len(there) < len(wanted):
+        return Finding(State.MISSING, _("The milestone is not planned in this partnership."))
+    open_ones = [milestone for milestone in there if not _is_reached(milestone)]
+    if not open_ones:
+        done = ", ".join(f"{one.name}: {one.get_state_display()}" for one in there)
+        return Finding(State.MET, done)
+    words = ", ".join(f"{one.name}: {one.get_state_display()}" for one in open_ones)
+    begun = any(one.state != Milestone.State.PLANNED for one in there)
+    return Finding(State.IN_PROGRESS if begun else State.MISSING, words)
+
+
+def kpis_adopted(_requirement: Requirement, facts: Facts) -> Finding:
+    """Both sides adopted every KPI; each has an owner and a baseline; both goals have weights."""
+    kpis = facts.once(
+        "performance.kpis",
+        lambda: list(
+            KPI.objects.filter(partnership=facts.partnership)
+            .exclude(state=KPI.State.RETIRED)
+            .prefetch_related("rules")
+        ),
+    )
+    if not kpis:
+        return Finding(State.MISSING, _("No KPI is proposed."))
+    lacks = [text for text in map(_lacking, kpis) if text]
+    if lacks:
+        text = ngettext(
+            "%(n)d of %(total)d KPIs is not complete: %(which)s.",
+            "%(n)d of %(total)d KPIs are not complete: %(which)s.",
+            len(lacks),
+        )
+        known = {"n": len(lacks), "total": len(kpis), "which": "; ".join(lacks)}
+        return Finding(State.IN_PROGRESS, text % known)
+    rules = [rule for rule in map(_last_rule, kpis) if rule is not None]
+    for has_weight, sentence in (
+        (any(rule.financial_weight > 0 for rule in rules), _("No KPI counts for the money.")),
+        (any(rule.community_weight > 0 for rule in rules), _("No KPI counts for the community.")),
+    ):
+        if not has_weight:
+            return Finding(State.IN_PROGRESS, sentence)
+    text = _("%(total)d of %(total)d adopted, each with a baseline and an owner.")
+    return Finding(State.MET, text % {"total": len(kpis)})
+
+
+def install() -> None:
+    """Registers the kinds of conditions; once, at the app's start."""
+    for code, check, page in (
+        ("milestone_accepted", milestone_accepted, "milestones"),
+        ("kpis_adopted", kpis_adopted, "scorecard"),
+    ):
+        conditions.register(Condition(code, FROM_ABOVE[code], check, page))
+
+
+def _is_reached(milestone: Milestone) -> bool:
+    certified = milestone.needs_certificate and milestone.state == Milestone.State.CERTIFIED
+    return milestone.is_done or certified
+
+
+def _lacking(kpi: KPI) -> str:
+    parts = (
+        (kpi.state == KPI.State.ADOPTED, _("not adopted by both sides")),
+        (kpi.baseline is not None, _("no baseline")),
+        (kpi.owner_id is not None, _("no owner")),
+        (_last_rule(kpi) is not None, _("no weights")),
+    )
+    lacks = ", ".join(words for is_there, words in parts if not is_there)
+    return f"{kpi.name} ({lacks})" if lacks else ""
+
+
+def _last_rule(kpi: KPI) -> KPIRule | None:
+    return next(iter(sorted(kpi.rules.all(), key=lambda rule: rule.effective_from)[-1:]), None)
