@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
+from performance.views.checking import CheckPage
+from performance.views.due import due_from_us, sent_by_us
+from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, WithdrawReturn
+from performance.views.rounds import return_round
 from performance.views.scorecard import ScorecardPage
 
 urlpatterns = [
+    path("due/", due_from_us, name="due"),
+    path("sent/", sent_by_us, name="sent"),
+    path("returns/<uuid:uuid>/", MonthlyReturnPage.as_view(), name="monthly_return"),
+    path("returns/<uuid:uuid>/answers/", AnswersPage.as_view(), name="return_answers"),
+    path("returns/<uuid:uuid>/withdraw/", WithdrawReturn.as_view(), name="withdraw_return"),
+    path("returns/<uuid:uuid>/rounds/<int:number>/", return_round, name="return_round"),
+    path("returns/<uuid:uuid>/check/", CheckPage.as_view(), name="check_return"),
     path("partnerships/<uuid:uuid>/scorecard/", ScorecardPage.as_view(), name="scorecard"),
 ]

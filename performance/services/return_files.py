@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 DOCUMENT_KIND = "performanceReport"
 
 
-def add_file(monthly_return: MonthlyReturn, upload: UploadedFile, *, actor: User) -> ReturnFile:
+def add_file(
+    monthly_return: MonthlyReturn, upload: UploadedFile[Any], *, actor: User
+) -> ReturnFile:
     """Adds a file under the next number; numbers are not used again.
 
     Raises:

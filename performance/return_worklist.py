@@ -1,0 +1,108 @@
+"""Monthly returns on the To do lists of both sides."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.formatting import period_label
+from core.periods import Period
+from core.worklist import WorkItem
+from governance.rail import is_on_side
+from governance.roles import Side
+from performance.selectors.return_work import Owed, ToCheck, owed_by, owed_to, rounds_to_check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.models import User
+    from performance.models import MonthlyReturn
+
+WAITING_DAYS = 14
+"""From how many days before it is due an official sees what is awaited."""
+
+
+def returns_to_do(user: User, today: dt.date) -> Iterator[WorkItem]:
+    """What to send or repair for the partner; what to check or to wait for on the other side."""
+    if is_on_side(user, Side.PARTNER):
+        yield from (_to_send(one) for one in owed_by(user))
+        return
+    yield from (_to_check(one) for one in rounds_to_check(user))
+    until = today + dt.timedelta(days=WAITING_DAYS)
+    yield from (_to_wait_for(one) for one in owed_to(user, until))
+
+
+def month_of(monthly_return: MonthlyReturn) -> str:
+    """The month of the return, in words."""
+    return period_label(Period.parse(monthly_return.period))
+
+
+def _to_send(one: Owed) -> WorkItem:
+    found = one.monthly_return
+    month = month_of(found)
+    where = str(found.partnership)
+    url = reverse("monthly_return", args=[found.uuid])
+    if one.sent_back:
+        return WorkItem(
+            title=_("Repair the return for %(month)s") % {"month": month},
+            where=where,
+            why=" ".join(f"{row.kpi.name}: {row.reason}" for row in one.sent_back),
+            role_line=_("Sent back by %(name)s") % {"name": one.sent_back[0].decided_by},
+            due_on=found.due_on,
+            url=url,
+            act_label=_("Repair"),
+        )
+    return WorkItem(
+        title=_("Return for %(month)s") % {"month": month},
+        where=where,
+        why=_("All figures of the month, in one table"),
+        role_line=_("You send returns for %(partner)s") % {"partner": found.partnership.partner},
+        due_on=found.due_on,
+        url=url,
+        act_label=_("Fill in"),
+    )
+
+
+def _to_check(one: ToCheck) -> WorkItem:
+    submission = one.submission
+    found = submission.monthly_return
+    if found is None:
+        raise ValueError("Only rounds of monthly returns are looked at here.")
+    count = one.mine or one.left
+    return WorkItem(
+        title=_("Check the return for %(month)s") % {"month": month_of(found)},
+        where=str(submission.partnership),
+        why=ngettext("%(n)d figure to check", "%(n)d figures to check", count) % {"n": count},
+        role_line=_("You check for %(authority)s") % {"authority": submission.partnership.authority}
+        if one.mine
+        else _("Somebody else has to decide these"),
+        due_on=submission.check_by,
+        url=reverse("check_return", args=[found.uuid]),
+        act_label=_("Check") if one.mine else _("Look"),
+        group="mine" if one.mine else "others",
+    )
+
+
+def _to_wait_for(one: Owed) -> WorkItem:
+    found = one.monthly_return
+    names = ", ".join(one.people) or _("nobody is appointed to send it")
+    return WorkItem(
+        title=_("Return for %(month)s") % {"month": month_of(found)},
+        where=str(found.partnership),
+        why=ngettext(
+            "%(n)d figure was sent back", "%(n)d figures were sent back", len(one.sent_back)
+        )
+        % {"n": len(one.sent_back)}
+        if one.sent_back
+        else _("The return was not sent yet"),
+        role_line=_("%(partner)s: %(names)s")
+        % {"partner": found.partnership.partner, "names": names},
+        due_on=found.due_on,
+        url=reverse("check_return", args=[found.uuid]),
+        act_label=_("Look"),
+        group="others",
+    )
