@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
 
+from core import clock
 from governance.models import Appointment
 from governance.roles import ROLES
 from partnerships.models import Partnership, PartnershipGroupObjectPermission
@@ -90,14 +92,17 @@ def cover_new_partnerships(partnerships: Iterable[Partnership]) -> None:
 
 
 def release(user: User, appointment: Appointment) -> None:
-    """Takes `user` out of the appointment's group unless another appointment keeps them in."""
+    """Takes `user` out of the appointment's group unless another appointment keeps them in.
+
+    One that begins later counts as well: nothing is granted again on the day it begins.
+    """
     others = Appointment.objects.filter(
         user=user,
         role=appointment.role,
         partnership=appointment.partnership_id,
         mandate=appointment.mandate_id,
     ).exclude(pk=appointment.pk)
-    if not others.in_force().exists():
+    if not others.filter(Q(until_on__isnull=True) | Q(until_on__gte=clock.today())).exists():
         user.groups.remove(group_for(appointment))
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core import jobs
 from core.models import Job
@@ -24,6 +24,7 @@ def _job(request: HttpRequest, uuid: UUID) -> Job:
     return get_object_or_404(Job, uuid=uuid, requested_by=signed_in(request))
 
 
+@require_safe
 @login_required
 def job_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     job = _job(request, uuid)

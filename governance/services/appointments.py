@@ -61,7 +61,12 @@ def appoint(
         appointed_by=actor,
         appointed_at=clock.now(),
     )
-    problems = [*_shape(appointment), *_fit(appointment), *_conflicts(appointment)]
+    problems = [
+        *_shape(appointment),
+        *_fit(appointment),
+        *_conflicts(appointment),
+        *_cover(appointment),
+    ]
     if problems:
         raise Refused(problems)
     stream = partnership.stream if partnership else SYSTEM_STREAM
@@ -89,9 +94,19 @@ def end_appointment(
     """Ends an appointment after `last_day`; history and what was decided in it stay.
 
     Raises:
-        Refused: the day lies before the beginning, or no reason is given.
+        Refused: the day lies before the beginning or after the end that stands, or no reason is
+            given.
     """
     problems = []
+    if appointment.until_on is not None and last_day > appointment.until_on:
+        problems.append(
+            Problem(
+                "last_day",
+                "after_end",
+                _("The appointment ends on %(day)s already; appoint anew for longer.")
+                % {"day": appointment.until_on},
+            )
+        )
     if last_day < appointment.from_on:
         problems.append(
             Problem(
@@ -134,18 +149,9 @@ def arrange_cover(
     """Lets `deputy` stand in for an appointment during leave, with the same role and limit.
 
     Raises:
-        Refused: as for `appoint`, and when the leave has no end or exceeds the appointment.
+        Refused: as for `appoint`, and when the cover exceeds the appointment, the deputy is the
+            person on leave, or the appointment is itself a cover.
     """
-    if appointment.until_on is not None and until_on > appointment.until_on:
-        raise Refused(
-            [
-                Problem(
-                    "until_on",
-                    "after_end",
-                    _("The cover ends after the appointment itself; choose an earlier last day."),
-                )
-            ]
-        )
     return appoint(
         deputy,
         role=appointment.role,
@@ -265,3 +271,32 @@ def _conflicts(appointment: Appointment) -> Iterator[Problem]:
                     "until": other.until_on or _("further notice"),
                 },
             )
+
+
+def _cover(appointment: Appointment) -> Iterator[Problem]:
+    covered = appointment.covers
+    if covered is None:
+        return
+    if covered.covers_id is not None:
+        yield Problem(
+            "appointment",
+            "cover_of_cover",
+            _("%(person)s only stands in; arrange cover for whom they stand in for.")
+            % {"person": covered.user},
+        )
+    if covered.user_id == appointment.user_id:
+        yield Problem("user", "same_person", _("Choose somebody else than the person on leave."))
+    if appointment.from_on < covered.from_on:
+        yield Problem(
+            "from_on",
+            "before_appointment",
+            _("The cover begins before the appointment itself; choose a later first day."),
+        )
+    if covered.until_on is not None and (
+        appointment.until_on is None or appointment.until_on > covered.until_on
+    ):
+        yield Problem(
+            "until_on",
+            "after_end",
+            _("The cover ends after the appointment itself; choose an earlier last day."),
+        )

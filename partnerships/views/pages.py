@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.ledger.history import history
 from core.models import Membership
@@ -92,6 +93,7 @@ class DocumentsPage(PartnershipPage):
         return DocumentForm(*data, may_be_internal="view_internal" in self.permissions)
 
 
+@require_safe
 @login_required
 def download_document(request: HttpRequest, uuid: UUID) -> FileResponse:
     """The file itself, as an attachment; foreign and missing are the same 404."""

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from core import clock
 from core.formatting import money_short
@@ -72,6 +73,7 @@ class Row:
         )
 
 
+@require_safe
 @login_required
 def portfolio_page(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), clock.today()

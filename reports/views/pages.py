@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.models import Job
 from core.periods import Period
@@ -80,6 +81,7 @@ def _newest(partnership: Partnership) -> Period:
     return found[0]
 
 
+@require_safe
 @login_required
 def reports_page(request: HttpRequest) -> HttpResponse:
     """Every report the person may fetch, newest first."""
@@ -93,6 +95,7 @@ def reports_page(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/reports.html", {"page": page, "text": text})
 
 
+@require_safe
 @login_required
 def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A report: being made, issued with its fingerprints, or failed with a reference."""
@@ -130,6 +133,7 @@ def _acts(request: HttpRequest, report: IssuedReport) -> list[dict[str, object]]
     return []
 
 
+@require_safe
 @login_required
 def download_report(request: HttpRequest, uuid: UUID) -> FileResponse:
     """The stored PDF, never a new one; who fetched it is written down."""

@@ -1,0 +1,60 @@
+"""Every route of the app, with an address made for it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter, UUIDConverter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPEN_TO_ALL = ("account/",)
+OF_A_PARTNERSHIP = "partnerships/<uuid:uuid>/"
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    pattern: str
+    converters: tuple[tuple[str, Any], ...]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_of_a_partnership(self) -> bool:
+        return self.pattern.startswith(OF_A_PARTNERSHIP)
+
+    def url(self, **known: Any) -> str:
+        """Its address: what is known by name, anything that fits for the rest."""
+        return reverse(
+            self.name, kwargs={name: known.get(name, _any(how)) for name, how in self.converters}
+        )
+
+
+def _any(converter: Any) -> Any:
+    if isinstance(converter, UUIDConverter):
+        return uuid.uuid4()
+    return 1 if isinstance(converter, IntConverter) else "2026-10"
+
+
+def _walk(patterns: list[Any], prefix: str = "") -> Iterator[Route]:
+    for entry in patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry.url_patterns, route)
+        elif isinstance(entry, URLPattern) and not route.startswith(OPEN_TO_ALL):
+            assert entry.name, f"{route} has no name"
+            yield Route(entry.name, route, tuple(entry.pattern.converters.items()))
+
+
+def every_route() -> list[Route]:
+    return list(_walk(get_resolver().url_patterns))
+
+
+def routes_of_a_partnership() -> list[Route]:
+    return [route for route in every_route() if route.is_of_a_partnership]

@@ -1,0 +1,81 @@
+"""What holds for every page, also for those that are added later."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from core.models import AuditEvent
+from tests.factories.partnerships import PartnershipFactory
+from tests.factories.people import person
+from tests.governance.routes import every_route, routes_of_a_partnership
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+
+REFUSALS = {403, 404, 405}
+ISSUING_IS_NOT_WRITING = {"report_list"}
+"""An auditor may have a report issued: it changes nothing of the partnership."""
+
+
+def test_the_walk_finds_the_pages():
+    names = {route.name for route in every_route()}
+    assert {"portfolio", "partnership", "documents", "document", "job_retry"} <= names
+    assert {"partnership", "history"} <= {route.name for route in routes_of_a_partnership()}
+
+
+@pytest.mark.parametrize("route", every_route(), ids=str)
+def test_anonymous_is_sent_to_sign_in(client, route):
+    partnership = PartnershipFactory()
+    url = route.url(uuid=partnership.uuid)
+    response = client.get(url)
+    if response.status_code == 405:
+        response = client.post(url)
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith(reverse(settings.LOGIN_URL))
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("route", every_route(), ids=str)
+def test_anonymous_writes_nowhere(client, route, method):
+    response = getattr(client, method)(route.url(uuid=PartnershipFactory().uuid))
+    assert response.status_code in {302, *REFUSALS}
+
+
+@pytest.mark.parametrize(
+    "route",
+    [route for route in every_route() if route.name not in ISSUING_IS_NOT_WRITING],
+    ids=str,
+)
+def test_an_auditor_writes_nowhere(client_of, route):
+    partnership = PartnershipFactory()
+    browser = client_of(person("auditor"))
+    before = AuditEvent.objects.count()
+    for method in (browser.post, browser.put, browser.patch, browser.delete):
+        assert method(route.url(uuid=partnership.uuid)).status_code in REFUSALS
+    assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.parametrize("role", ["partner_lead", "contract_manager", "certifier", "lender"])
+@pytest.mark.parametrize("route", routes_of_a_partnership(), ids=str)
+def test_foreign_and_missing_are_the_same_404(client_of, route, role):
+    foreign = PartnershipFactory(name="Unheard-of Harbour")
+    browser = client_of(person(role, PartnershipFactory()))
+    answers = []
+    for known in (foreign.uuid, uuid.uuid4()):
+        for method in (browser.get, browser.post):
+            response = method(route.url(uuid=known))
+            assert response.status_code in {404, 405}
+            answers.append((method.__name__, response.status_code, response.content))
+            assert foreign.name.encode() not in response.content
+    assert [status for _name, status, _body in answers[:2]] == [
+        status for _name, status, _body in answers[2:]
+    ]
+    if answers[0][1] == 404:
+        assert _plain(answers[0][2], foreign.uuid) == _plain(answers[2][2], known)
+
+
+def _plain(body: bytes, identifier: uuid.UUID) -> bytes:
+    return body.replace(str(identifier).encode(), b"")
