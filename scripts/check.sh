@@ -45,7 +45,6 @@ step "ruff: lint" "$PY" -m ruff check .
 step "ruff: format" "$PY" -m ruff format --check .
 step "mypy: types" "$PY" -m mypy
 step "import-linter: who imports whom" .venv/bin/lint-imports --no-cache
-step "djlint: format" "$PY" -m djlint templates --check
 step "djlint: lint" "$PY" -m djlint templates --lint
 step "deptry: declared is used" .venv/bin/deptry .
 step "migrations match the models" manage makemigrations --check --dry-run

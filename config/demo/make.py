@@ -37,7 +37,7 @@ from performance.services.starters import adopt_kpis, plan_milestones, propose_k
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from config.demo.stories import Measured, Story
+    from config.demo.story import Measured, Story
     from partnerships.models import Partnership
     from performance.models import MonthlyReturn
 

@@ -36,7 +36,11 @@ def test_a_row_changed_meanwhile_shows_both_versions():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("token", ["", "forged", as_seen({"name": "Bayview City"})[:-1] + "x"])
+@pytest.mark.parametrize(
+    "token",
+    ["", "forged", as_seen({"name": "Bayview City"})[:-1] + "x"],
+    ids=["missing", "unreadable", "forged"],
+)
 def test_a_missing_or_forged_token_is_a_conflict(token):
     row = an_organisation()
     with pytest.raises(Conflict) as conflict, transaction.atomic():

@@ -1,0 +1,174 @@
+"""Bayview Water."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from config.demo.story import Measured, Story, kpi
+from performance.services.starters import NewMilestone
+
+
+def story(today: dt.date) -> Story:
+    """As of `today`: milestones move with it."""
+    day = dt.timedelta(days=1)
+    return Story(
+        facts={
+            "name": "Bayview Water",
+            "type": "concession",
+            "sector": "water",
+            "country": "PH",
+            "currency": "USD",
+            "capital_value": Decimal(268_000_000),
+            "place": "Bayview",
+            "summary": "Water for 184,000 homes, taken over and run for twenty-one years.",
+            "starts_on": dt.date(2020, 7, 1),
+            "ends_on": dt.date(2041, 12, 31),
+        },
+        authority="bayview",
+        partner="agos",
+        phase="operate",
+        since=dt.date(2020, 7, 1),
+        signed_on=dt.date(2016, 11, 14),
+        begins_on=dt.date(2014, 1, 1),
+        manager="liza",
+        approver="tomas",
+        submitter="lina",
+        objectives=(
+            ("Less water lost on the way", "41 % in July 2020"),
+            ("Water for the poorest districts first", "22 % connected in 2020"),
+        ),
+        measured=(
+            Measured(
+                kpi=kpi(
+                    "dscr",
+                    "Debt can be served (cover ratio)",
+                    "",
+                    ("1.05", "1.30"),
+                    (3, 0),
+                    minimum="1.15",
+                    decimals=2,
+                    reliability="A",
+                ),
+                start="1.22",
+                now="1.28",
+                sway="0.02",
+            ),
+            Measured(
+                kpi=kpi(
+                    "bills",
+                    "Bills collected",
+                    "%",
+                    ("80", "100"),
+                    (3, 0),
+                    minimum="85",
+                    target="97",
+                    reliability="B",
+                ),
+                start="92.0",
+                now="95.5",
+                sway="0.6",
+            ),
+            Measured(
+                kpi=kpi(
+                    "cost",
+                    "Running cost above budget",
+                    "%",
+                    ("10", "0"),
+                    (2, 0),
+                    target="2",
+                    reliability="A",
+                ),
+                start="4.5",
+                now="3.0",
+                sway="0.4",
+            ),
+            Measured(
+                kpi=kpi(
+                    "losses",
+                    "Water losses",
+                    "%",
+                    ("45", "25"),
+                    (2, 2),
+                    decimals=0,
+                    reliability="A",
+                ),
+                start="36",
+                now="29",
+            ),
+            Measured(
+                kpi=kpi(
+                    "hours",
+                    "Hours of supply a day",
+                    "hours",
+                    ("12", "24"),
+                    (0, 3),
+                    minimum="18",
+                    target="22",
+                    reliability="A",
+                ),
+                start="20.4",
+                now="19.2",
+                sway="0.2",
+            ),
+            Measured(
+                kpi=kpi(
+                    "poor",
+                    "Low-income districts connected",
+                    "%",
+                    ("40", "90"),
+                    (0, 3),
+                    minimum="65",
+                    decimals=0,
+                    target="75",
+                ),
+                start="58",
+                now="54",
+            ),
+            Measured(
+                kpi=kpi(
+                    "solved",
+                    "Complaints solved in 10 days",
+                    "%",
+                    ("40", "95"),
+                    (0, 2),
+                    minimum="55",
+                    decimals=0,
+                    target="85",
+                ),
+                start="78",
+                now="62",
+                sway="2",
+            ),
+            Measured(
+                kpi=kpi(
+                    "survey",
+                    "Customers satisfied (survey)",
+                    "%",
+                    ("50", "90"),
+                    (0, 2),
+                    decimals=0,
+                    target="75",
+                ),
+                start="70",
+                now="64",
+                sway="1",
+            ),
+        ),
+        milestones=(
+            NewMilestone(
+                code="M1",
+                name="12,000 meters in the hill districts",
+                weight=Decimal(2),
+                baseline_on=today - 45 * day,
+                final_deadline_on=today + 150 * day,
+            ),
+            NewMilestone(
+                code="M2",
+                name="Second treatment line",
+                weight=Decimal(3),
+                baseline_on=today + 128 * day,
+                final_deadline_on=today + 400 * day,
+            ),
+        ),
+    )
