@@ -10,9 +10,13 @@ class PartnershipsConfig(AppConfig):
     name = "partnerships"
 
     def ready(self) -> None:
+        from core.worklist import register_provider  # noqa: PLC0415 - models load after apps
         from partnerships import history, panels, tabs  # noqa: F401, PLC0415 - after the models
+        from partnerships.selectors import stage_work  # noqa: PLC0415 - as above
 
         tabs.register_tab(tabs.Tab("overview", _("Overview"), "partnership", 10))
+        tabs.register_tab(tabs.Tab("stages", _("Stages"), "stages", 20))
+        register_provider(stage_work.stage_work)
         tabs.register_tab(
             tabs.Tab(
                 "documents",

@@ -73,3 +73,78 @@ def import_started(act: RecordedAct) -> str:
 
 def _from_list(act: RecordedAct) -> dict[str, object]:
     return {"row": act.facts.get("row", ""), "hash": str(act.facts.get("sha256", ""))[:12]}
+
+
+@describe("stage.proposed")
+def stage_proposed(act: RecordedAct) -> str:
+    return _("proposed a stage approval: %(outcome)s. %(reason)s") % _of_stage(act)
+
+
+@describe("stage.approved")
+def stage_approved(_act: RecordedAct) -> str:
+    return _("approved the proposed stage move")
+
+
+@describe("stage.refused")
+def stage_refused(act: RecordedAct) -> str:
+    return _("refused the proposed stage move: %(answer)s") % {
+        "answer": act.facts.get("answer", "")
+    }
+
+
+@describe("stage.proposal_withdrawn")
+def stage_withdrawn(_act: RecordedAct) -> str:
+    return _("took a proposed stage move back")
+
+
+@describe("stage.condition_recorded")
+def condition_recorded(act: RecordedAct) -> str:
+    known = {"code": str(act.facts.get("code", "")).replace("_", " ")}
+    if act.facts.get("met_on"):
+        return _("confirmed a condition of the stage: %(code)s") % known
+    return _("recorded owner and date of a condition of the stage: %(code)s") % known
+
+
+@describe("stage.forward")
+def stage_passed(act: RecordedAct) -> str:
+    if act.facts.get("carried_over"):
+        return _("passed the stage with conditions that follow. %(reason)s") % _of_stage(act)
+    return _("passed the stage. %(reason)s") % _of_stage(act)
+
+
+@describe("stage.pause")
+def stage_paused(act: RecordedAct) -> str:
+    return _("paused the stage until %(until)s. %(reason)s") % _of_stage(act)
+
+
+@describe("stage.resume")
+def stage_resumed(act: RecordedAct) -> str:
+    return _("resumed the stage. %(reason)s") % _of_stage(act)
+
+
+@describe("stage.redo")
+def stage_redone(act: RecordedAct) -> str:
+    return _("began the stage again. %(reason)s") % _of_stage(act)
+
+
+@describe("stage.back")
+def stage_back(act: RecordedAct) -> str:
+    return _("went back to an earlier stage. %(reason)s") % _of_stage(act)
+
+
+@describe("stage.end")
+def stage_ended(act: RecordedAct) -> str:
+    return _("ended the partnership early. %(reason)s") % _of_stage(act)
+
+
+@describe("stage.expire")
+def stage_expired(act: RecordedAct) -> str:
+    return _("closed the partnership, which has run its course. %(reason)s") % _of_stage(act)
+
+
+def _of_stage(act: RecordedAct) -> dict[str, object]:
+    return {
+        "outcome": str(act.facts.get("outcome", "")).replace("_", " "),
+        "reason": act.facts.get("reason", ""),
+        "until": act.facts.get("until", ""),
+    }

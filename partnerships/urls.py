@@ -17,12 +17,29 @@ from partnerships.views.pages import (
     download_document,
 )
 from partnerships.views.portfolio import portfolio_page
+from partnerships.views.stages import ConditionPage, DecideStage, StagesPage, WithdrawProposal
 
 urlpatterns = [
     path("portfolio/", portfolio_page, name="portfolio"),
     path("partnerships/<uuid:uuid>/", OverviewPage.as_view(), name="partnership"),
     path("partnerships/<uuid:uuid>/documents/", DocumentsPage.as_view(), name="documents"),
     path("partnerships/<uuid:uuid>/history/", HistoryPage.as_view(), name="history"),
+    path("partnerships/<uuid:uuid>/stages/", StagesPage.as_view(), name="stages"),
+    path(
+        "partnerships/<uuid:uuid>/stages/conditions/<slug:code>/",
+        ConditionPage.as_view(),
+        name="stage_condition",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/stages/<uuid:proposal>/decide/",
+        DecideStage.as_view(),
+        name="decide_stage",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/stages/<uuid:proposal>/withdraw/",
+        WithdrawProposal.as_view(),
+        name="withdraw_stage",
+    ),
     path("documents/<uuid:uuid>/", download_document, name="document"),
     path("import/", ImportsPage.as_view(), name="imports"),
     path("import/<uuid:uuid>/", ImportRunPage.as_view(), name="import_run"),

@@ -192,9 +192,14 @@ def withdraw(proposal: GateProposal, *, actor: User) -> GateProposal:
     )
 
 
-def seen_of(proposal: GateProposal, partnership: Partnership | None = None) -> str:
-    """What whoever decides sees now: the proposal's own text and the state of the conditions."""
-    now_seen = revision_of(partnership or proposal.partnership)
+def seen_of(
+    proposal: GateProposal, partnership: Partnership | None = None, *, revision: str = ""
+) -> str:
+    """What whoever decides sees now: the proposal's own text and the state of the conditions.
+
+    Pass the `revision` of the page where it is known already.
+    """
+    now_seen = revision or revision_of(partnership or proposal.partnership)
     return f"{proposal.uuid.hex[:8]}-{proposal.revision[:8]}-{now_seen}"
 
 

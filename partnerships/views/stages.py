@@ -1,0 +1,277 @@
+"""The Stages page: what stands in the way, proposing, deciding, recording conditions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.formatting import day
+from core.problems import Refused
+from partnerships.lifecycle import MoveKind
+from partnerships.models import ConditionRecord, Document, GateProposal
+from partnerships.selectors.stage_moves import asked_for, gate_of
+from partnerships.selectors.stages import stage_view
+from partnerships.services.stage_conditions import record_condition
+from partnerships.services.stages import (
+    CONFLICT,
+    act_alone,
+    decide,
+    move_of,
+    propose,
+    seen_of,
+    withdraw,
+)
+from partnerships.stage_people import roles_held
+from partnerships.types import types
+from partnerships.views.base import PartnershipPage
+from partnerships.views.stage_forms import ConditionForm, ProposalForm
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from core.models import User
+    from partnerships.selectors.stages import StageView
+    from partnerships.type import Requirement
+
+
+class StagesPage(PartnershipPage):
+    template_name = "partnerships/stages.html"
+    tab = "stages"
+    write_permission = "propose_gate"
+
+    @cached_property
+    def stage(self) -> StageView:
+        return stage_view(self.partnership, self.permissions)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        stage, waiting = self.stage, self.stage.proposal
+        may_propose = "propose_gate" in self.permissions and waiting is None and stage.options
+        if may_propose:
+            kwargs.setdefault("form", ProposalForm(may_follow=stage.may_follow))
+        if waiting is not None:
+            kwargs["waiting"] = _in_words(waiting, self.partnership)
+            mine = waiting.proposed_by_id == self.user.pk
+            kwargs["may_decide"] = "decide_gate" in self.permissions and not mine
+            kwargs["may_withdraw"] = "propose_gate" in self.permissions and mine
+            kwargs["changed"] = waiting.revision != stage.revision
+            kwargs["seen"] = seen_of(waiting, revision=stage.revision)
+        options = [
+            {**option, "checked": option["value"] == kwargs.get("choice")}
+            for option in stage.options
+        ]
+        return super().get_context_data(
+            stage=stage, options=options, may_propose=may_propose, **kwargs
+        )
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = ProposalForm(request.POST, may_follow=self.stage.may_follow)
+        choice = request.POST.get("choice", "")
+        if not form.is_valid():
+            return self.render_refused(form=form, choice=choice)
+        facts: dict[str, Any] = {
+            "reason": form.cleaned_data["reason"],
+            "until": form.cleaned_data["until"],
+            "carried_over": form.carried_over,
+            "seen": request.POST.get("seen", ""),
+            "actor": self.user,
+        }
+        try:
+            if move_of(self.partnership, choice).needs_approval:
+                propose(self.partnership, choice, **facts)
+                messages.success(request, _("Proposed. It waits for somebody else’s decision."))
+            else:
+                act_alone(self.partnership, choice, **facts)
+                messages.success(request, _("Done, and written down in the history."))
+        except Refused as refused:
+            return self._refused(refused, form=form, choice=choice)
+        return HttpResponseRedirect(reverse("stages", args=[self.partnership.uuid]))
+
+    def _refused(self, refused: Refused, **context: Any) -> HttpResponse:
+        problems = [
+            {"message": one.message, "where": one.where, "href": _place(one.field)}
+            for one in refused.problems
+        ]
+        status = 409 if CONFLICT in refused.codes else 422
+        return self.render_to_response(
+            self.get_context_data(problems=problems, conflict=status == 409, **context),
+            status=status,
+        )
+
+
+class DecideStage(StagesPage):
+    """Where the decision on a waiting proposal is sent."""
+
+    http_method_names = ["post", "options"]
+    write_permission = "decide_gate"
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        proposal = _proposal_of(self)
+        decision = request.POST.get("decision", "")
+        if decision not in {"approve", "refuse"}:
+            problem = {"message": _("Choose whether you approve or refuse."), "href": "#decide"}
+            context = self.get_context_data(
+                problems=[problem], answer=request.POST.get("answer", "")
+            )
+            return self.render_to_response(context, status=422)
+        try:
+            decide(
+                proposal,
+                accept=decision == "approve",
+                seen=request.POST.get("seen", ""),
+                answer=request.POST.get("answer", ""),
+                actor=self.user,
+            )
+        except Refused as refused:
+            return self._refused(refused, decision=decision, answer=request.POST.get("answer", ""))
+        messages.success(request, _("Decided, and written down in the history."))
+        return HttpResponseRedirect(reverse("stages", args=[self.partnership.uuid]))
+
+
+class WithdrawProposal(StagesPage):
+    """Where a proposer takes a proposal back."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        try:
+            withdraw(_proposal_of(self), actor=self.user)
+        except Refused as refused:
+            return self._refused(refused)
+        messages.success(request, _("The proposal is withdrawn."))
+        return HttpResponseRedirect(reverse("stages", args=[self.partnership.uuid]))
+
+
+class ConditionPage(PartnershipPage):
+    """One condition of the present stage: owner, date, confirmation, note, document."""
+
+    template_name = "partnerships/stage_condition.html"
+    tab = "stages"
+    permission = "record_condition"
+    write_permission = "record_condition"
+
+    @cached_property
+    def requirement(self) -> Requirement:
+        for one in asked_for(self.partnership):
+            if one.code == self.kwargs["code"]:
+                return one
+        raise Http404
+
+    @cached_property
+    def people(self) -> dict[str, User]:
+        held = roles_held(self.partnership, clock.today())
+        return {str(person.uuid): person for role in held.values() for person in role.people}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if "form" not in kwargs:
+            record = (
+                ConditionRecord.objects.filter(
+                    partnership=self.partnership,
+                    gate=gate_of(self.partnership),
+                    code=self.requirement.code,
+                )
+                .select_related("owner")
+                .first()
+            )
+            kwargs["form"] = self._form(initial=_initial(record))
+        return super().get_context_data(requirement=self.requirement, **kwargs)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = self._form(request.POST)
+        if form.is_valid():
+            typed = form.cleaned_data
+            try:
+                record_condition(
+                    self.partnership,
+                    self.requirement.code,
+                    actor=self.user,
+                    owner=self.people.get(typed["owner"]),
+                    due_on=typed["due_on"],
+                    is_met=typed.get("is_met", False),
+                    note=typed["note"],
+                    document=typed["document"],
+                )
+            except Refused as refused:
+                for problem in refused.problems:
+                    form.add_error(
+                        problem.field if problem.field in form.fields else None, problem.message
+                    )
+            else:
+                messages.success(request, _("Recorded."))
+                return HttpResponseRedirect(reverse("stages", args=[self.partnership.uuid]))
+        return self.render_refused(form=form)
+
+    def _form(self, *data: Any, **known: Any) -> ConditionForm:
+        documents = Document.objects.visible_to(self.user).filter(partnership=self.partnership)
+        return ConditionForm(
+            *data,
+            people=self.people.values(),
+            documents=documents.current(),
+            confirms=self.requirement.kind == "confirmed",
+            **known,
+        )
+
+
+def _initial(record: ConditionRecord | None) -> dict[str, Any]:
+    if record is None:
+        return {}
+    return {
+        "owner": str(record.owner.uuid) if record.owner else "",
+        "due_on": record.due_on,
+        "is_met": record.met_on is not None,
+        "note": record.note,
+        "document": record.document_id,
+    }
+
+
+def _proposal_of(page: StagesPage) -> GateProposal:
+    known = GateProposal.objects.filter(partnership=page.partnership).select_related("proposed_by")
+    proposal: GateProposal = get_object_or_404(known, uuid=page.kwargs["proposal"])
+    return proposal
+
+
+def _place(field: str) -> str:
+    if field == "choice":
+        return "#id_choice_0"
+    return f"#id_{field}" if field in {"reason", "until", "answer"} or field[:4] == "due_" else ""
+
+
+def _in_words(proposal: GateProposal, partnership: Any) -> dict[str, Any]:
+    """A waiting proposal: what it is, and everything that it changes."""
+    try:
+        move = move_of(partnership, proposal.transition)
+    except Refused:
+        return {"title": proposal.transition, "changes": []}
+    kind = types[partnership.type]
+    changes = []
+    if move.from_phase != move.to_phase:
+        now, after = kind.phase(move.from_phase).name, kind.phase(move.to_phase).name
+        changes.append({"where": _("Stage"), "now": now, "after": after})
+    if move.kind is MoveKind.REDO:
+        began = day(partnership.phase_since)
+        changes.append(
+            {"where": _("Stage begun"), "now": began, "after": _("on the day of the decision")}
+        )
+    if move.kind in {MoveKind.PAUSE, MoveKind.END, MoveKind.EXPIRE}:
+        states = dict(partnership.PhaseState.choices)
+        after = states[move.to_state]
+        if proposal.until:
+            after = _("paused until %(day)s") % {"day": day(proposal.until)}
+        now = partnership.get_phase_state_display()
+        changes.append({"where": _("State"), "now": now, "after": after})
+    changes += [
+        {
+            "where": entry["title"],
+            "now": _("Open"),
+            "after": _("Follows by %(day)s") % {"day": day(dt.date.fromisoformat(entry["due_on"]))},
+        }
+        for entry in proposal.carried_over
+    ]
+    return {"title": move.label, "changes": changes, "sent": proposal}
