@@ -14,8 +14,21 @@ threads = 4
 # Idle connections would each hold a thread.
 keepalive = 0
 graceful_timeout = 2 if os.environ.get("CONCORD_SUPERVISED") else 30
+# Loaded once and shared by the workers; a new version is a new start.
+preload_app = True
 
 
-def post_fork(server: Any, worker: Any) -> None:
+def on_starting(_server: Any) -> None:
+    """Load the code of every page before the first is asked for, then wait to be let in."""
+    from django.urls import get_resolver  # noqa: PLC0415 - after the application is loaded
+
+    get_resolver().check()
+    gate = os.environ.pop("CONCORD_START_GATE", "")
+    if gate:
+        os.read(int(gate), 1)
+        os.close(int(gate))
+
+
+def post_fork(server: Any, _worker: Any) -> None:
     """No worker outlives its master."""
     die_with_parent(server.pid)

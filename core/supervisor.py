@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
+
+from core.parent import die_with_parent
+from core.process_log import ProcessLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
+# `make run` is expected to be gone four seconds after SIGTERM.
 STOP_SECONDS = 2.5
+ROUND_SECONDS = 0.2
+FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
-QUIET = {"PYTHONWARNINGS": "ignore::UserWarning"}
-"""Of the libraries that the children run in, not of their work."""
 
 
 @dataclass(slots=True)
 class Child:
-    """One process to keep running. `stop_with` asks it to end."""
+    """One process to keep running. SIGTERM asks it to end.
+
+    Where it has a `gate`, the read end of a pipe, the environment names it to the process as
+    CONCORD_START_GATE: there it waits until the pipe is closed, when all else is ready.
+    """
 
     name: str
     command: Sequence[str]
-    stop_with: signal.Signals = signal.SIGTERM
+    gate: int | None = None
+    wanted: bool = False
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     failures: int = field(default=0)
@@ -37,61 +46,53 @@ class Child:
 class Supervisor:
     """Starts children, each in a process group of its own, and takes them down with itself.
 
-    They are told by the kernel when this process dies, however it dies.
+    From its making on SIGTERM, SIGINT and SIGHUP ask it to stop. What the children write goes to
+    `<folder>/<name>.log`; errors among it are said aloud. Where this process is killed outright,
+    the kernel kills them.
     """
 
-    def __init__(self, children: Sequence[Child], say: Callable[[str], object]) -> None:
+    def __init__(
+        self, children: Sequence[Child], *, folder: Path, say: Callable[[str], object]
+    ) -> None:
         self._children = children
+        self._logs = {child.name: ProcessLog(folder / f"{child.name}.log") for child in children}
         self._say = say
         self._stopping = False
-
-    def start(self) -> None:
-        """Start every child; from now on SIGTERM and SIGINT end them all."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._stop)
-        for child in self._children:
-            self._launch(child)
 
-    def watch(self) -> int:
-        """Restart what stops, with growing pauses, until asked to stop; returns the exit status."""
+    def start(self, *names: str) -> None:
+        """Start these children, and keep them running from now on."""
+        for child in self._children:
+            if child.name in names:
+                child.wanted = True
+                self._launch(child)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._stopping
+
+    def watch(self) -> None:
+        """Restart what stops, with growing pauses, until somebody asks to stop."""
         while not self._stopping:
-            for child in self._children:
-                self._look_at(child)
-            time.sleep(0.2)
-        self._take_down()
-        return 0
+            self.look_after()
+            time.sleep(ROUND_SECONDS)
 
-    def _look_at(self, child: Child) -> None:
-        now = time.monotonic()
-        if child.process is not None:
-            status = child.process.poll()
-            if status is None or self._stopping:
-                return
-            child.process = None
-            child.failures = 1 if now - child.started > STEADY_SECONDS else child.failures + 1
-            pause = min(0.5 * 2 ** (child.failures - 1), LONGEST_PAUSE_SECONDS)
-            child.not_before = now + pause
-            self._say(f"{child.name} stopped (status {status}); again in {pause:g} s")
-        elif now >= child.not_before:
-            self._launch(child)
-
-    def _launch(self, child: Child) -> None:
-        child.started = time.monotonic()
-        child.process = subprocess.Popen(  # noqa: S603 - our own commands, no shell
-            list(child.command),
-            preexec_fn=_die_with_parent(os.getpid()),  # noqa: PLW1509 - no thread runs yet
-            process_group=0,
-            env=QUIET | os.environ,
-        )
-
-    def _stop(self, _number: int, _frame: object) -> None:
-        self._stopping = True
-
-    def _take_down(self) -> None:
-        running = [child.process for child in self._children if child.process is not None]
+    def look_after(self) -> None:
+        """One round over all children."""
         for child in self._children:
-            if child.process is not None:
-                _signal_group(child.process.pid, child.stop_with)
+            if not child.wanted:
+                continue
+            self._look_at(child)
+            for line in self._logs[child.name].new_errors():
+                self._say(f"{child.name}: {line}")
+
+    def take_down(self) -> None:
+        """Ask every child to end, wait a moment, and kill what is left of their groups."""
+        running = [child.process for child in self._children if child.process is not None]
+        for process in running:
+            _signal_group(process.pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         for process in running:
             try:
@@ -99,20 +100,49 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 continue
         for process in running:
-            # Also those whose leader is gone: a worker's own children may still be there.
+            # Also where the leader is gone: a worker's own children may still be there.
             _signal_group(process.pid, signal.SIGKILL)
             process.wait()
 
+    def _look_at(self, child: Child) -> None:
+        now = time.monotonic()
+        if child.process is None:
+            if now >= child.not_before:
+                self._launch(child)
+            return
+        status = child.process.poll()
+        if status is None or self._stopping:
+            return
+        _signal_group(child.process.pid, signal.SIGKILL)
+        child.process = None
+        child.failures = 1 if now - child.started > STEADY_SECONDS else child.failures + 1
+        pause = min(FIRST_PAUSE_SECONDS * 2 ** (child.failures - 1), LONGEST_PAUSE_SECONDS)
+        child.not_before = now + pause
+        ended = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+        self._say(
+            f"{child.name} {ended} and is started again in {pause:g} s; "
+            f"its log is {self._logs[child.name].path}"
+        )
 
-def _die_with_parent(parent: int) -> Callable[[], None]:
-    libc = ctypes.CDLL(None, use_errno=True)
+    def _launch(self, child: Child) -> None:
+        child.started = time.monotonic()
+        environment = os.environ | {"CONCORD_SUPERVISED": "1", "PYTHONUNBUFFERED": "1"}
+        if child.gate is not None:
+            environment["CONCORD_START_GATE"] = str(child.gate)
+        with self._logs[child.name].open() as output:
+            child.process = subprocess.Popen(  # noqa: S603 - own commands; one thread
+                list(child.command),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509 - one thread
+                process_group=0,
+                pass_fds=[] if child.gate is None else [child.gate],
+                env=environment,
+            )
 
-    def tell_the_kernel() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return tell_the_kernel
+    def _stop(self, _number: int, _frame: object) -> None:
+        self._stopping = True
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

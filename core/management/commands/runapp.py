@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import fcntl
+import http.client
 import importlib
 import os
-import signal
 import socket
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from core.jobs import enqueue
+from core.jobs.handlers import is_known
 from core.supervisor import Child, Supervisor
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Iterator
+    from pathlib import Path
 
 STARTS_WITHIN_SECONDS = 60
+DEMO = "demo.seed"
 
 
 class Command(BaseCommand):
+    # They load every page's code, which the web server does meanwhile.
+    requires_system_checks = ()
     help = "Migrate, then run web server, worker and clock; restart what stops. PORT is honoured."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,28 +45,94 @@ class Command(BaseCommand):
 
     def handle(self, *_: str, **options: Any) -> None:
         host, port = options["host"], options["port"]
-        if not _is_free(host, port):
-            raise CommandError(
-                f"Port {port} is taken. Stop what uses it, or choose another: PORT=8001 make run"
-            )
-        call_command("migrate", interactive=False, verbosity=0)
-        if options["demo"] and not get_user_model().objects.exists():
-            enqueue("demo.seed", {}, key="demo.seed", title="The demo portfolio")
-        supervisor = Supervisor(_children(host, port), self.stderr.write)
-        supervisor.start()
-        self._greet(host, port, demo=options["demo"])
-        sys.exit(supervisor.watch())
+        folder: Path = settings.CONCORD_DATA
+        folder.mkdir(parents=True, exist_ok=True)
+        with _only_one(folder):
+            _require_free(host, port)
+            gate, closed_gate = os.pipe()
+            children = _children(host, port, gate)
+            supervisor = Supervisor(children, folder=folder / "logs", say=self._complain)
+            try:
+                # It loads while we migrate, and serves when the gate opens.
+                supervisor.start("web")
+                # Tables of apps without migrations too: the tests' own.
+                call_command("migrate", interactive=False, verbosity=0, run_syncdb=True)
+                seeding = bool(options["demo"]) and _ask_for_demo()
+                connections.close_all()
+                os.close(closed_gate)
+                self._greet(supervisor, host, port)
+                supervisor.start("worker", "clock")
+                if options["demo"]:
+                    self._tell_logins(seeding=seeding)
+                supervisor.watch()
+            finally:
+                supervisor.take_down()
 
-    def _greet(self, host: str, port: int, *, demo: bool) -> None:
+    def _greet(self, supervisor: Supervisor, host: str, port: int) -> None:
         deadline = time.monotonic() + STARTS_WITHIN_SECONDS
-        while time.monotonic() < deadline and not _answers(host, port):
-            time.sleep(0.1)
-        lines = [f"Concord runs at http://{host}:{port}/  (stop it with Ctrl+C)"]
-        if demo:
-            lines += ["", "Sign in as one of these; the demo fills up in about a minute:"]
-            lines += [f"  {line}" for line in _demo_logins()]
-        self.stdout.write("\n".join(lines))
+        while not _answers(host, port):
+            if supervisor.stopping:
+                return
+            if time.monotonic() > deadline:
+                self._complain(f"The web server does not answer on port {port}.")
+                return
+            supervisor.look_after()
+            time.sleep(0.05)
+        self._say(f"Concord runs at http://{host}:{port}/  (stop it with Ctrl+C)")
+
+    def _tell_logins(self, *, seeding: bool) -> None:
+        logins = _demo_logins()
+        if not logins:
+            return
+        self._say("")
+        self._say(
+            "Sign in as one of these; the demo fills up in about a minute:"
+            if seeding
+            else "Sign in as one of these:"
+        )
+        for line in logins:
+            self._say(f"  {line}")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
         self.stdout.flush()
+
+    def _complain(self, line: str) -> None:
+        self.stderr.write(line)
+        self.stderr.flush()
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    with (folder / "runapp.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(
+                f"Concord runs already on {folder}. Stop it, or choose another folder: "
+                "CONCORD_DATA=/some/folder make run"
+            ) from None
+        yield
+
+
+def _require_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} cannot be used ({error.strerror}). Stop what uses it, "
+                f"or choose another: PORT={port + 1} make run"
+            ) from error
+
+
+def _ask_for_demo() -> bool:
+    """Promise the demo to an empty database; whether it is being made."""
+    if not is_known(DEMO) or get_user_model().objects.exists():
+        return False
+    enqueue(DEMO, {}, key=DEMO, title="The demo portfolio")
+    return True
 
 
 def _demo_logins() -> list[str]:
@@ -69,43 +145,38 @@ def _demo_logins() -> list[str]:
     return lines
 
 
-def _children(host: str, port: int) -> list[Child]:
-    python = sys.executable
+def _children(host: str, port: int, gate: int) -> list[Child]:
+    python = (sys.executable, "-W", "ignore::UserWarning")
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return [
         Child(
             "web",
             [
-                *(python, "-m", "gunicorn", "config.wsgi:application"),
-                *("--bind", f"{host}:{port}", "--worker-class", "gthread"),
-                *("--workers", "2", "--threads", "4", "--keep-alive", "0"),
-                *("--graceful-timeout", "2", "--log-level", "warning"),
+                *(*python, "-m", "gunicorn", "--config", "python:config.gunicorn"),
+                *("--bind", bind, "--log-level", "warning"),
             ],
+            gate=gate,
         ),
         Child(
             "worker",
             [
-                *(python, "-m", "celery", "--quiet", "-A", "config.celery:app", "worker"),
+                *(*python, "-m", "celery", "--quiet", "-A", "config.celery:app", "worker"),
                 *("--concurrency", "2", "--loglevel", "WARNING"),
-                *("--without-gossip", "--without-mingle"),
+                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             ],
         ),
-        Child("clock", [python, sys.argv[0], "runclock"], signal.SIGTERM),
+        Child("clock", [*python, sys.argv[0], "runclock"]),
     ]
 
 
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
 def _answers(host: str, port: int) -> bool:
+    """Whether a page can be had: the socket listens before the application has loaded."""
+    connection = http.client.HTTPConnection(host, port, timeout=2)
     try:
-        with socket.create_connection((host, port), timeout=1):
-            return True
+        connection.request("GET", "/")
+        connection.getresponse()
     except OSError:
         return False
+    finally:
+        connection.close()
+    return True

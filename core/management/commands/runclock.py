@@ -24,6 +24,7 @@ LEASE = "clock"
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "The clock: one works at a time, further ones stand by and take over when it stops."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
