@@ -109,7 +109,7 @@ def _tell(
     month = first
     for number in range(MONTHS):
         with clock.travel(_noon(month.end + dt.timedelta(days=9))):
-            returns = open_returns(partnership, month.end)
+            returns = open_returns(partnership, clock.today())
         last = number == MONTHS - 1
         for one in returns:
             _report(story, one, number, people, today, keep_open=last)
@@ -264,13 +264,14 @@ def _report(
 
 
 def _value(one: Measured, number: int) -> str:
-    """On a straight line from then to now, swaying; the last three months hold today's value."""
+    """On a straight line from then to now, swaying; the last full quarter means today's value."""
     start, now, sway = Decimal(one.start), Decimal(one.now), Decimal(one.sway)
+    step = Decimal(1).scaleb(-one.kpi.decimals)
     if number >= MONTHS - 4:
-        return str(now)
+        moves = one.kpi.aggregation == "average"
+        return str(now + step * (1, -1, 0, 1)[number - (MONTHS - 4)] if moves else now)
     waves = (0, 1, 0, -1, 1, -1)
     value = start + (now - start) * number / (MONTHS - 4) + sway * waves[number % len(waves)]
-    step = Decimal(1).scaleb(-one.kpi.decimals)
     return str(value.quantize(step, rounding=ROUND_HALF_UP))
 
 
