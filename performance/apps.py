@@ -29,7 +29,18 @@ class PerformanceConfig(AppConfig):
         sealable(Scorecard, content=Scorecard.content)
         conditions.install()
         _install_tabs()
+        _install_milestones()
         _install_returns()
+
+
+def _install_milestones() -> None:
+    from core import worklist  # noqa: PLC0415 - models load after apps
+    from partnerships import tabs  # noqa: PLC0415 - as above
+    from performance import milestone_history  # noqa: F401, PLC0415 - tells the ledger's acts
+    from performance.milestone_worklist import milestones_to_do  # noqa: PLC0415 - as above
+
+    worklist.register_provider(milestones_to_do)
+    tabs.register_tab(tabs.Tab("milestones", _("Milestones"), "milestones", 40))
 
 
 def _install_tabs() -> None:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from performance.views.checking import CheckPage
 from performance.views.due import due_from_us, sent_by_us
+from performance.views.milestones import MilestonePage, MilestonesPage
 from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, WithdrawReturn
 from performance.views.rounds import return_round
 from performance.views.scorecard import ScorecardPage
@@ -18,5 +19,7 @@ urlpatterns = [
     path("returns/<uuid:uuid>/withdraw/", WithdrawReturn.as_view(), name="withdraw_return"),
     path("returns/<uuid:uuid>/rounds/<int:number>/", return_round, name="return_round"),
     path("returns/<uuid:uuid>/check/", CheckPage.as_view(), name="check_return"),
+    path("milestones/<uuid:uuid>/", MilestonePage.as_view(), name="milestone"),
+    path("partnerships/<uuid:uuid>/milestones/", MilestonesPage.as_view(), name="milestones"),
     path("partnerships/<uuid:uuid>/scorecard/", ScorecardPage.as_view(), name="scorecard"),
 ]

@@ -227,20 +227,20 @@ def _against_words(completed_on: dt.date | None, statement: str) -> Iterator[Pro
 def _against_files(uploads: Iterable[UploadedFile[Any]], *, has_files: bool) -> Iterator[Problem]:
     chosen = list(uploads)
     if not has_files:
-        yield Problem("files", "required", _("Add at least one file or photo that shows it."))
+        yield Problem("evidence", "required", _("Add at least one file or photo that shows it."))
     if len(chosen) > MAX_FILES:
         yield Problem(
-            "files",
+            "evidence",
             "too_many",
             _("Choose at most %(count)d files at once.") % {"count": MAX_FILES},
         )
         return
     for upload in chosen:
         try:
-            inspect(upload, "files")
+            inspect(upload, "evidence")
         except Refused as refused:
             for problem in refused.problems:
-                yield Problem("files", problem.code, f"{upload.name}: {problem.message}")
+                yield Problem("evidence", problem.code, f"{upload.name}: {problem.message}")
 
 
 def withdraw(milestone: Milestone, *, actor: User) -> Milestone:

@@ -85,7 +85,11 @@ def test_a_claim_names_every_unmet_dependency_and_every_other_objection_at_once(
     assert "Power connected" in said
     assert "Fire test passed" in said
     assert found.codes == {"dependency", "future", "required"}
-    assert {problem.field for problem in found.problems} >= {"statement", "files", "completed_on"}
+    assert {problem.field for problem in found.problems} >= {
+        "statement",
+        "evidence",
+        "completed_on",
+    }
     assert not Submission.objects.exists()
 
 

@@ -1,0 +1,151 @@
+"""What the pages of milestones show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import charts
+from core.formatting import day
+from performance.lifecycle import MILESTONE_DONE
+from performance.models import Milestone
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from performance.models import Submission
+
+TAGS = {
+    Milestone.State.PLANNED: "none",
+    Milestone.State.CLAIMED: "info",
+    Milestone.State.CERTIFIED: "info",
+    Milestone.State.SENT_BACK: "warn",
+    Milestone.State.REJECTED: "bad",
+    Milestone.State.ACCEPTED_MINOR: "good",
+    Milestone.State.ACCEPTED: "good",
+}
+
+
+def lateness(milestone: Milestone) -> str:
+    """Days late in words ("76 days late", "on time"); a dash where a date is missing."""
+    late = milestone.days_late
+    if late is None:
+        return "–"
+    if late == 0:
+        return _("on time")
+    words = (
+        ngettext("%(n)d day late", "%(n)d days late", late)
+        if late > 0
+        else ngettext("%(n)d day early", "%(n)d days early", -late)
+    )
+    return words % {"n": abs(late)}
+
+
+def figure_of(milestones: Iterable[Milestone], today: dt.date) -> charts.Figure | None:
+    """The milestones against time, under a heading that says the finding."""
+    rows = list(milestones)
+    if not rows:
+        return None
+    done = sum(one.state in MILESTONE_DONE for one in rows)
+    late = sum((one.days_late or 0) > 0 for one in rows if one.state not in MILESTONE_DONE)
+    heading = _("%(done)d of %(all)d accepted") % {"done": done, "all": len(rows)}
+    if late:
+        heading += _(", %(late)d expected late") % {"late": late}
+    return charts.Figure(
+        uid="milestones",
+        heading=heading,
+        chart=charts.MilestoneChart(
+            title=heading,
+            milestones=tuple(
+                charts.Milestone(
+                    name=one.name,
+                    baseline=one.baseline_on,
+                    forecast=one.forecast_on,
+                    actual=one.actual_on,
+                    deadline=one.final_deadline_on,
+                    note=lateness(one) if one.days_late is not None else "",
+                )
+                for one in rows
+            ),
+            today=today,
+        ),
+    )
+
+
+def table_of(milestones: Iterable[Milestone]) -> dict[str, Any]:
+    """Columns and rows for components/data_table.html."""
+    labels = [
+        _("Milestone"),
+        _("Baseline"),
+        _("Forecast"),
+        _("Completed"),
+        _("Days late"),
+        _("Final contract deadline"),
+        _("State"),
+    ]
+    return {
+        "columns": [{"label": label, "num": label == labels[4]} for label in labels],
+        "rows": [{"cells": _cells(one, labels)} for one in milestones],
+    }
+
+
+def _cells(one: Milestone, labels: list[str]) -> list[dict[str, Any]]:
+    late = one.days_late
+    return [
+        {
+            "text": one.name,
+            "url": reverse("milestone", args=[one.uuid]),
+            "sub": _("owed by the %(side)s") % {"side": one.get_owed_by_display()},
+        },
+        {"text": dated(one.baseline_on), "column": labels[1]},
+        {"text": dated(one.forecast_on), "column": labels[2]},
+        {"text": dated(one.actual_on), "column": labels[3]},
+        {
+            "text": "–" if late is None else str(late).replace("-", "−"),
+            "column": labels[4],
+            "num": True,
+        },
+        {"text": dated(one.final_deadline_on), "column": labels[5]},
+        {
+            "kind": TAGS[Milestone.State(one.state)],
+            "label": str(one.get_state_display()),
+            "column": labels[6],
+        },
+    ]
+
+
+def dated(value: dt.date | None) -> str:
+    """The day, or a dash."""
+    return day(value) if value else "–"
+
+
+def facts_of(milestone: Milestone, submission: Submission | None) -> list[dict[str, Any]]:
+    """The milestone's facts, in pairs."""
+    certifier = milestone.partnership.certifier
+    rows: list[tuple[str, str, str]] = [
+        (_("Owed by"), str(milestone.get_owed_by_display()), ""),
+        (_("Baseline"), dated(milestone.baseline_on), ""),
+        (_("Forecast"), dated(milestone.forecast_on), lateness(milestone)),
+        (_("Completed"), dated(milestone.actual_on), ""),
+        (_("Final contract deadline"), dated(milestone.final_deadline_on), ""),
+        (_("Must be shown"), milestone.description, ""),
+        (_("Mandatory"), _("yes") if milestone.is_mandatory else "", ""),
+        (_("Moves money"), _("yes") if milestone.moves_money else "", ""),
+    ]
+    if milestone.needs_certificate:
+        rows.append((_("Certified by"), str(certifier or _("nobody named yet")), ""))
+    if submission is not None:
+        rows.append((_("Check by"), day(submission.check_by), submission.receipt))
+    if milestone.due_on:
+        rows.append((_("Answer due"), day(milestone.due_on), ""))
+    if milestone.accepted_by and milestone.accepted_at:
+        rows.append((_("Accepted by"), str(milestone.accepted_by), day(milestone.accepted_at)))
+    return [
+        {"term": term, "value": value, "sub": "" if sub == "–" else sub}
+        for term, value, sub in rows
+        if value
+    ]
