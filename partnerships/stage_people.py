@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
     from core.models import User
-    from partnerships.codelists import Text
     from partnerships.models import Partnership
 
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 class RoleHeld:
     """A governance role, what it may do, and the people who hold it on one partnership."""
 
-    label: Text
+    label: str | Promise
     permissions: frozenset[str]
     people: tuple[User, ...] = ()
 

@@ -21,13 +21,20 @@ if TYPE_CHECKING:
 class ProposalForm(forms.Form):
     """What is proposed; one date for each condition that may follow."""
 
+    mark_optional = False
+
     reason = forms.CharField(
         label=_("Reason, for the minutes"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    until = forms.DateField(label=_("Pause until"), required=False, widget=DayInput())
+    until = forms.DateField(
+        label=_("Pause until"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Only for “Pause”."),
+    )
 
     def __init__(self, *args: Any, may_follow: Iterable[Line], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
