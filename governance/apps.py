@@ -11,9 +11,14 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
-        from governance import conditions, rail  # noqa: PLC0415 - models load after apps
+        from governance import (  # noqa: PLC0415 - models load after apps
+            conditions,
+            history,  # noqa: F401 - its sentences register themselves
+            rail,
+        )
         from governance.authority import in_force_gate, may_import  # noqa: PLC0415 - as above
         from governance.models import Appointment  # noqa: PLC0415 - as above
+        from partnerships import tabs  # noqa: PLC0415 - as above
         from partnerships.models.access import register_gate  # noqa: PLC0415 - as above
         from partnerships.portfolio_actions import (  # noqa: PLC0415 - as above
             PortfolioAction,
@@ -26,6 +31,7 @@ class GovernanceConfig(AppConfig):
             content=Appointment.content,
             fetch=lambda rows: rows.select_related("user"),
         )
+        tabs.register_tab(tabs.Tab("people", _("People"), "people", 30))
         rail.install()
         conditions.install()
         register_action(PortfolioAction(_("Import a list"), "imports", may_import))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from governance.views.people import PeoplePage
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("partnerships/<uuid:uuid>/people/", PeoplePage.as_view(), name="people"),
+]

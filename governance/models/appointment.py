@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,9 @@ from core.models.in_force import InForce, InForceQuerySet
 from governance import roles
 from partnerships.models import Partnership
 
+if TYPE_CHECKING:
+    import datetime as dt
+
 
 class AppointmentQuerySet(InForceQuerySet):
     def for_partnership(self, partnership: Partnership) -> AppointmentQuerySet:
@@ -25,6 +28,10 @@ class AppointmentQuerySet(InForceQuerySet):
             | Q(partnership__isnull=True, mandate__isnull=True)
             | Q(partnership__isnull=True, mandate=partnership.authority_id)
         )
+
+    def not_ended(self, day: dt.date) -> AppointmentQuerySet:
+        """Appointments in force on `day` or that begin later."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day))
 
 
 class Appointment(InForce):

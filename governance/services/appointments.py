@@ -62,7 +62,7 @@ def appoint(
         appointed_at=clock.now(),
     )
     problems = [
-        *_shape(appointment),
+        *shape_problems(appointment),
         *_fit(appointment),
         *_conflicts(appointment),
         *_cover(appointment),
@@ -168,7 +168,8 @@ def arrange_cover(
     )
 
 
-def _shape(appointment: Appointment) -> Iterator[Problem]:
+def shape_problems(appointment: Appointment) -> Iterator[Problem]:
+    """What is wrong with role, dates and limit, whoever is to be appointed."""
     role = ROLES.get(appointment.role)
     if role is None:
         yield Problem("role", "unknown", _("Choose one of the roles in the list."))
@@ -229,6 +230,17 @@ def _fit(appointment: Appointment) -> Iterator[Problem]:
             % {"role": role.label, "organisation": organisation},
         )
     partnership = appointment.partnership
+    if (
+        role.side is Side.INDEPENDENT
+        and partnership is not None
+        and organisation.pk in {partnership.authority_id, partnership.partner_id}
+    ):
+        yield Problem(
+            "organisation",
+            "not_independent",
+            _("%(role)s is independent of both sides; %(organisation)s is one of them.")
+            % {"role": role.label, "organisation": organisation},
+        )
     if (
         role.side is Side.PARTNER
         and partnership is not None

@@ -22,8 +22,8 @@ ISSUING_IS_NOT_WRITING = {"report_list"}
 
 def test_the_walk_finds_the_pages():
     names = {route.name for route in every_route()}
-    assert {"portfolio", "partnership", "documents", "document", "job_retry"} <= names
-    assert {"partnership", "history"} <= {route.name for route in routes_of_a_partnership()}
+    assert {"portfolio", "partnership", "documents", "document", "job_retry", "people"} <= names
+    assert {"partnership", "people"} <= {route.name for route in routes_of_a_partnership()}
 
 
 @pytest.mark.parametrize("route", every_route(), ids=str)

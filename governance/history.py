@@ -1,0 +1,47 @@
+"""The ledger's acts on appointments, in sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core.formatting import day
+from core.ledger.history import describe
+from governance.roles import ROLES
+
+if TYPE_CHECKING:
+    from core.ledger.history import RecordedAct
+
+
+def _role(act: RecordedAct) -> str:
+    slug = str(act.facts.get("role", ""))
+    return str(ROLES[slug].label) if slug in ROLES else slug
+
+
+def _day(act: RecordedAct, name: str) -> str:
+    try:
+        return day(dt.date.fromisoformat(str(act.facts.get(name))))
+    except ValueError:
+        return "–"
+
+
+@describe("appointment.made")
+def made(act: RecordedAct) -> str:
+    known = {"role": _role(act), "start": _day(act, "from_on"), "end": _day(act, "until_on")}
+    if act.facts.get("covers"):
+        text = _("arranged cover for the role %(role)s from %(start)s until %(end)s")
+    elif act.facts.get("until_on"):
+        text = _("appointed somebody to the role %(role)s from %(start)s until %(end)s")
+    else:
+        text = _("appointed somebody to the role %(role)s from %(start)s")
+    return text % known
+
+
+@describe("appointment.ended")
+def ended(act: RecordedAct) -> str:
+    return _("ended an appointment to the role %(role)s after %(day)s") % {
+        "role": _role(act),
+        "day": _day(act, "until_on"),
+    }
