@@ -91,11 +91,13 @@ def appoint(
 def end_appointment(
     appointment: Appointment, *, actor: User, last_day: dt.date, reason: str
 ) -> Appointment:
-    """Ends an appointment after `last_day`; history and what was decided in it stay.
+    """Ends an appointment after `last_day`, and whoever stands in for it with it.
+
+    History and what was decided in it stay.
 
     Raises:
-        Refused: the day lies before the beginning or after the end that stands, or no reason is
-            given.
+        Refused: the day lies before the beginning or after the end that stands, no reason is
+            given, or cover is arranged that only begins later.
     """
     problems = []
     if appointment.until_on is not None and last_day > appointment.until_on:
@@ -117,6 +119,17 @@ def end_appointment(
         )
     if not reason.strip():
         problems.append(Problem("reason", "required", _("Say why the appointment ends.")))
+    covers = list(
+        appointment.covered_by.filter(Q(until_on__isnull=True) | Q(until_on__gt=last_day))
+    )
+    if any(cover.from_on > last_day for cover in covers):
+        problems.append(
+            Problem(
+                "last_day",
+                "cover_begins_later",
+                _("Leave cover is arranged that begins after this day; end the cover first."),
+            )
+        )
     if problems:
         raise Refused(problems)
     partnership = appointment.partnership
@@ -125,6 +138,8 @@ def end_appointment(
         appointment.until_on = last_day
         appointment.end_reason = reason
         appointment.save(update_fields=["until_on", "end_reason"])
+        for cover in covers:
+            end_appointment(cover, actor=actor, last_day=last_day, reason=reason)
         if last_day < clock.today():
             grants.release(appointment.user, appointment)
         act.fact(

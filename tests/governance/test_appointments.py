@@ -291,3 +291,35 @@ def test_ending_needs_a_reason_and_a_day_within_the_appointment(partnership, off
     end_appointment(appointment, actor=official, last_day=TODAY, reason="Retires")
     later = refusal(end_appointment, appointment, actor=official, last_day=TODAY + DAY, reason="On")
     assert later.codes == {"after_end"}
+
+
+def test_the_deputy_goes_with_the_appointment(partnership, official):
+    absent, deputy = person("approver", partnership), colleague(partnership.authority)
+    arrange_cover(
+        appointment_of(absent),
+        deputy=deputy,
+        organisation=partnership.authority,
+        from_on=TODAY - DAY,
+        until_on=TODAY + 9 * DAY,
+        actor=official,
+    )
+    end_appointment(appointment_of(absent), actor=official, last_day=TODAY, reason="Retires")
+    assert sees(deputy, partnership)
+    with on(TODAY + DAY):
+        assert not sees(deputy, partnership)
+
+
+def test_cover_that_begins_after_the_end_is_ended_first(partnership, official):
+    absent = person("approver", partnership)
+    arrange_cover(
+        appointment_of(absent),
+        deputy=colleague(partnership.authority),
+        organisation=partnership.authority,
+        from_on=TODAY + 2 * DAY,
+        until_on=TODAY + 9 * DAY,
+        actor=official,
+    )
+    refused = refusal(
+        end_appointment, appointment_of(absent), actor=official, last_day=TODAY, reason="Retires"
+    )
+    assert refused.codes == {"cover_begins_later"}
