@@ -38,7 +38,8 @@ def test_text_that_looks_like_a_formula_stays_text(list_of, start):
     evil = f"{start}cmd|' /C calc'!A0"
     path = list_of(project(project_name=f"x{evil}", capital_value="lots"))
     portfolio = UKPFI().parse(path)
-    cells = tuple(evil if cell == f"x{evil}" else cell for cell in portfolio.rows_to_mend[3])
+    # A reader may turn the carriage return into a line feed: what was made of it does not matter.
+    cells = tuple(evil if "cmd|" in str(cell) else cell for cell in portfolio.rows_to_mend[3])
     portfolio.rows_to_mend[3] = cells
     content = rows_to_mend(portfolio)
     with zipfile.ZipFile(io.BytesIO(content)) as book:
