@@ -16,10 +16,14 @@ if [ $# -gt 0 ]; then
   exec "$PY" -m pytest "$@"
 fi
 
+parallel=(-n "${CONCORD_TEST_PROCESSES:-2}" --dist worksteal)
+if [ "${CONCORD_COVERAGE:-yes}" = no ]; then
+  exec "$PY" -m pytest "${parallel[@]}"
+fi
+
 mkdir -p build
+"$PY" -m pytest "${parallel[@]}" --cov --cov-report=
 status=0
-"$PY" -m pytest -n "${CONCORD_TEST_PROCESSES:-2}" --cov --cov-report= || status=$?
-if [ $status -ne 0 ]; then exit $status; fi
 
 "$PY" -m coverage report --skip-covered >build/coverage.txt || true
 tail -1 build/coverage.txt
