@@ -67,7 +67,11 @@ def rounds_to_check(user: User) -> list[ToCheck]:
     ):
         counts[submission][0] += 1
         counts[submission][1] += maker != user.pk and (not moves_money or partnership in money)
-    return [ToCheck(one, *counts[one.pk], begun=one.checking_since is not None) for one in rounds]
+    return [
+        ToCheck(one, left, mine, begun=one.checking_since is not None)
+        for one in rounds
+        for left, mine in [counts[one.pk]]
+    ]
 
 
 def owed_by(user: User) -> list[Owed]:

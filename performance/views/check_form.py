@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -151,12 +152,13 @@ class CheckTable:
         chosen = [self.rows.get(key, Posted()).action for key in mine]
         undecided = [key for key, action in zip(mine, chosen, strict=True) if not action]
         url = f"#{row_id(undecided[0])}-accept" if undecided else ""
-        return [
-            _tally("good", chosen.count("accept"), _("to accept")),
+        counted = [
             _tally("bad", chosen.count("send_back"), _("to send back")),
             {**_tally("warn", len(undecided), _("to decide")), "url": url},
             _tally("none", others, _("for a colleague")),
         ]
+        accept = _tally("good", chosen.count("accept"), _("to accept"))
+        return [accept, *(tally for tally in counted if tally["count"])]
 
     def context(self) -> dict[str, Any]:
         by_kpi = {row.kpi.pk: row for row in self.sheet.rows}
@@ -231,7 +233,7 @@ class CheckTable:
         return {
             **around,
             "place": _("Figure %(n)d of %(total)d") % {"n": at + 1, "total": len(places)},
-            "title": record.kpi.name,
+            "title": self._finding(record, row),
             "versus": [
                 {"term": months(self.sheet.month)["last_long"], "value": last_in_words(row)}
                 if row
@@ -249,9 +251,20 @@ class CheckTable:
             "no_preview": _("Download the file to look inside; its fingerprint is below.")
             if first
             else _("No evidence was put on this figure."),
-            "figure_title": _("The last months"),
+            "figure_title": _("Month by month"),
             "figure": _line(record, row),
             "facts": _facts(record, documents),
+        }
+
+    def _finding(self, record: KPIRecord, row: SheetRow | None) -> str:
+        """What is odd as a heading: "Water losses: 9.6 now, 96.9 in September"."""
+        if row is None or row.last is None or not self.odd.get(self.opened):
+            return record.kpi.name
+        return _("%(kpi)s: %(value)s now, %(last)s in %(month)s") % {
+            "kpi": record.kpi.name,
+            "value": record_in_words(record),
+            "last": last_in_words(row),
+            "month": months(self.sheet.month)["last_long"],
         }
 
 
@@ -273,7 +286,10 @@ def _line(record: KPIRecord, row: SheetRow | None) -> Any:
     past = sorted(row.asked.history, key=lambda one: one.period.start)[-11:]
     shown = Sparkline(
         name=record.kpi.name,
-        periods=(*(one.period.key for one in past), record.period),
+        periods=tuple(
+            formats.date_format(start, "M Y")
+            for start in (*(one.period.start for one in past), record.period_start)
+        ),
         values=(*(one.value for one in past), record.reported_value),
         unit=Unit(places=record.kpi.decimals),
         target=row.asked.target,

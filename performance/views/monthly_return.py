@@ -32,7 +32,7 @@ from performance.services.returns import (
     send_return,
     withdraw_return,
 )
-from performance.views.figures import last_in_words, value_in_words
+from performance.views.figures import last_in_words, months, value_in_words
 from performance.views.return_form import ReturnTable, posted_rows
 from performance.views.rounds import record_cells, round_rows
 
@@ -237,7 +237,13 @@ class AnswersPage(_ReturnView):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if self.monthly_return.state not in OPEN:
             return HttpResponseRedirect(self.here())
-        return self._page(leave_empty="empty" in request.GET)
+        leave_empty = "empty" in request.GET
+        draft = draft_of(self.monthly_return)
+        rows = typed_rows(self.sheet, draft, files_of(self.monthly_return))
+        found = check_typed(self.sheet, rows).problems
+        if any(not (leave_empty and problem.code in EMPTY) for problem in found):
+            return HttpResponseRedirect(self.here())
+        return self._page(leave_empty=leave_empty)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         draft = draft_of(self.monthly_return)
@@ -294,6 +300,7 @@ class AnswersPage(_ReturnView):
             if empty
             else ""
         )
+        heads = months(self.sheet.month)
         hidden = [{"name": "version", "value": draft.saved_at.isoformat() if draft else ""}]
         if leave_empty:
             hidden.append({"name": "empty", "value": "1"})
@@ -321,6 +328,8 @@ class AnswersPage(_ReturnView):
                     {"where": p.where, "message": p.message, "href": ""} for p in problems
                 ],
                 "changes": changes,
+                "now_label": heads["last_long"],
+                "after_label": heads["period"],
                 "unchanged": unchanged,
                 "hidden": hidden,
                 "label": _("Send return"),

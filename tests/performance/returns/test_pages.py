@@ -133,6 +133,17 @@ def test_sending_takes_two_clicks_and_ends_with_a_receipt(client_of):
     assert "R-2026-0001" in receipt.text
 
 
+def test_a_draft_with_a_wrong_value_cannot_be_sent_by_its_address(client_of):
+    case = a_return(2)
+    save_draft(case.monthly_return, typed(case, "98", "abc"), actor=case.partner)
+    client = client_of(case.partner)
+    assert client.get(url(case, "return_answers") + "?empty=1").url == url(case)
+    version = draft_of(case.monthly_return).saved_at.isoformat()
+    sent = client.post(url(case, "return_answers"), {"version": version, "empty": "1"})
+    assert sent.status_code == 422
+    assert not Submission.objects.exists()
+
+
 def test_a_draft_that_changed_meanwhile_is_looked_at_again(client_of):
     case = a_return(1)
     client = client_of(case.partner)
