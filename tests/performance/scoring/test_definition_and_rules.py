@@ -33,6 +33,8 @@ from tests.performance.scoring.builders import kpi
         ({"decimals": -1}, "decimals cannot be negative"),
         ({"outer_low": 1}, "belong to a range only"),
         ({"direction": "range"}, "needs both outer limits"),
+        ({"direction": "range", "outer_low": 0}, "needs both outer limits"),
+        ({"direction": "range", "outer_high": 100}, "needs both outer limits"),
         ({"direction": "range", "outer_low": 1, "outer_high": 100}, "must enclose"),
         ({"direction": "range", "outer_low": 0, "outer_high": 99}, "must enclose"),
         ({"direction": "range", "outer_low": 0, "outer_high": 100, "minimum": 5}, "has no minimum"),

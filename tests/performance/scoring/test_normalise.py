@@ -68,6 +68,12 @@ def test_a_range_without_a_slope_falls_to_nothing_at_once():
     assert [score_of(definition, Decimal(x)) for x in (-1, 0, 5, 6)] == [0, 100, 100, 0]
 
 
+def test_a_range_may_be_a_single_point():
+    definition = kpi(direction="range", low=7, high=7, outer_low=5, outer_high=11)
+
+    assert [score_of(definition, Decimal(x)) for x in (5, 6, 7, 9, 11)] == [0, 50, 100, 50, 0]
+
+
 @pytest.mark.parametrize(
     ("direction", "value", "below"),
     [
