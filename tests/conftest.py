@@ -56,6 +56,19 @@ def _private_files(settings, tmp_path):
 
 
 @pytest.fixture
+def content_of():
+    """Reads a file that was answered to its end, which closes it as a browser's download does.
+
+    Closing it by hand would close the database connection of the test with it.
+    """
+
+    def content(response) -> bytes:
+        return b"".join(response.streaming_content)
+
+    return content
+
+
+@pytest.fixture
 def connection_queries():
     """Counts the queries that a call makes."""
 

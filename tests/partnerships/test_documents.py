@@ -85,10 +85,10 @@ def test_whoever_may_see_internal_papers_finds_them(client_of, partnership, mana
     assert reverse("document", args=[document.uuid]) in page
 
 
-def test_every_download_is_written_down(client_of, on_demo_day, partnership, manager):
+def test_every_download_is_written_down(client_of, content_of, on_demo_day, partnership, manager):
     document = kept(partnership, manager)
     partner = person("partner_lead", partnership)
-    client_of(partner).get(reverse("document", args=[document.uuid])).close()
+    content_of(client_of(partner).get(reverse("document", args=[document.uuid])))
     download = DocumentDownload.objects.get()
     assert (download.document, download.by, download.at) == (document, partner, on_demo_day)
 

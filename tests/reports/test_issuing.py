@@ -124,14 +124,14 @@ def test_a_period_without_a_scorecard_is_refused_with_the_reason(partnership):
     assert refused.value.codes == {"nothing_to_report"}
 
 
-def test_an_auditor_fetches_it_and_the_fetching_is_written_down(partnership, client_of):
+def test_an_auditor_fetches_it_and_the_fetching_is_written_down(partnership, client_of, content_of):
     report = issued(partnership)
     auditor = person("auditor")
     response = client_of(auditor).get(reverse("report_download", args=[report.uuid]))
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
     assert ReportDownload.objects.get().by == auditor
-    response.close()
+    assert content_of(response).startswith(b"%PDF-")
 
 
 def test_a_partner_of_another_partnership_finds_nothing(partnership, client_of):
@@ -143,12 +143,12 @@ def test_a_partner_of_another_partnership_finds_nothing(partnership, client_of):
     assert report.number not in client.get(reverse("reports")).content.decode()
 
 
-def test_its_own_partner_fetches_a_shared_report(partnership, client_of):
+def test_its_own_partner_fetches_a_shared_report(partnership, client_of, content_of):
     report = issued(partnership)
     partner = person("partner_submitter", partnership)
     response = client_of(partner).get(reverse("report_download", args=[report.uuid]))
     assert response.status_code == 200
-    response.close()
+    assert content_of(response).startswith(b"%PDF-")
 
 
 def test_a_partner_cannot_ask_for_a_report(partnership, client_of):
