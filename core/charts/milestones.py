@@ -15,7 +15,8 @@ class Milestone:
     """One row. ``note`` is what stands at its end, by default how late it is in words.
 
     ``baseline`` was frozen at contract, ``deadline`` is the final contract deadline; days late are
-    counted from the baseline to the actual date, or else to the forecast.
+    counted from the baseline to the actual date, or else to the forecast, or to ``counted_to``
+    where that is given (a forecast that went by promises nothing).
     """
 
     name: str
@@ -24,11 +25,12 @@ class Milestone:
     actual: date | None = None
     deadline: date | None = None
     note: str = ""
+    counted_to: date | None = None
 
     @property
     def reached(self) -> date | None:
         """The day it happened, or is expected to."""
-        return self.actual or self.forecast
+        return self.counted_to or self.actual or self.forecast
 
     @property
     def days_late(self) -> int | None:
@@ -40,7 +42,7 @@ class Milestone:
     @property
     def dates(self) -> tuple[date, ...]:
         """All dates there are."""
-        every = (self.baseline, self.forecast, self.actual, self.deadline)
+        every = (self.baseline, self.forecast, self.actual, self.deadline, self.counted_to)
         return tuple(day for day in every if day is not None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import ScaledDecimalField
 from partnerships.models import Partnership
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class Milestone(models.Model):
@@ -43,6 +46,9 @@ class Milestone(models.Model):
     baseline_on = models.DateField(_("baseline"), null=True, blank=True)
     forecast_on = models.DateField(_("forecast"), null=True, blank=True)
     actual_on = models.DateField(_("completed"), null=True, blank=True)
+    claimed_on = models.DateField(
+        _("completed, as claimed"), null=True, blank=True, help_text=_("While a claim is checked.")
+    )
     final_deadline_on = models.DateField(_("final contract deadline"), null=True, blank=True)
     weight = ScaledDecimalField(_("weight"))
     gate = models.CharField(_("stage approval it serves"), max_length=40, blank=True, default="")
@@ -90,13 +96,29 @@ class Milestone(models.Model):
     def is_done(self) -> bool:
         return self.state in {self.State.ACCEPTED, self.State.ACCEPTED_MINOR}
 
-    @property
-    def days_late(self) -> int | None:
-        """Days from the baseline to the actual date, or to the forecast; negative means early."""
-        against = self.actual_on or self.forecast_on
-        if self.baseline_on is None or against is None:
+    def reached_on(self, today: dt.date) -> dt.date | None:
+        """The day it was completed, or is claimed or expected to be; never a day that went by.
+
+        A forecast that has passed without completion promises nothing: `today` takes its place.
+        """
+        if self.actual_on or self.claimed_on:
+            return self.actual_on or self.claimed_on
+        expected = self.forecast_on or self.baseline_on
+        return expected and max(expected, today)
+
+    def days_late(self, today: dt.date) -> int | None:
+        """Days from the baseline to `reached_on`; negative means early."""
+        reached = self.reached_on(today)
+        if self.baseline_on is None or reached is None:
             return None
-        return (against - self.baseline_on).days
+        return (reached - self.baseline_on).days
+
+    def forecast_has_passed(self, today: dt.date) -> bool:
+        """Whether the partner owes another forecast or a claim."""
+        expected = self.forecast_on or self.baseline_on
+        if self.actual_on or self.claimed_on or expected is None:
+            return False
+        return expected < today
 
     def content(self) -> dict[str, Any]:
         """What the ledger seals."""

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from core import charts
 from core.formatting import day
-from performance.lifecycle import MILESTONE_DONE
+from performance.lifecycle import MILESTONE_DONE, MILESTONE_OPEN
 from performance.models import Milestone
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ TAGS = {
 }
 
 
-def lateness(milestone: Milestone) -> str:
+def lateness(milestone: Milestone, today: dt.date) -> str:
     """Days late in words ("76 days late", "on time"); a dash where a date is missing."""
-    late = milestone.days_late
+    late = milestone.days_late(today)
     if late is None:
         return "–"
     if late == 0:
@@ -51,8 +51,12 @@ def figure_of(milestones: Iterable[Milestone], today: dt.date) -> charts.Figure 
     if not rows:
         return None
     done = sum(one.state in MILESTONE_DONE for one in rows)
-    late = sum((one.days_late or 0) > 0 for one in rows if one.state not in MILESTONE_DONE)
+    open_ones = [one for one in rows if one.state not in MILESTONE_DONE]
+    overdue = sum(one.forecast_has_passed(today) for one in open_ones)
+    late = sum((one.days_late(today) or 0) > 0 for one in open_ones) - overdue
     heading = _("%(done)d of %(all)d accepted") % {"done": done, "all": len(rows)}
+    if overdue:
+        heading += _(", %(overdue)d overdue") % {"overdue": overdue}
     if late:
         heading += _(", %(late)d expected late") % {"late": late}
     return charts.Figure(
@@ -67,7 +71,8 @@ def figure_of(milestones: Iterable[Milestone], today: dt.date) -> charts.Figure 
                     forecast=one.forecast_on,
                     actual=one.actual_on,
                     deadline=one.final_deadline_on,
-                    note=lateness(one) if one.days_late is not None else "",
+                    note="" if one.days_late(today) is None else lateness(one, today),
+                    counted_to=one.reached_on(today),
                 )
                 for one in rows
             ),
@@ -76,7 +81,7 @@ def figure_of(milestones: Iterable[Milestone], today: dt.date) -> charts.Figure 
     )
 
 
-def table_of(milestones: Iterable[Milestone]) -> dict[str, Any]:
+def table_of(milestones: Iterable[Milestone], today: dt.date) -> dict[str, Any]:
     """Columns and rows for components/data_table.html."""
     labels = [
         _("Milestone"),
@@ -89,12 +94,13 @@ def table_of(milestones: Iterable[Milestone]) -> dict[str, Any]:
     ]
     return {
         "columns": [{"label": label, "num": label == labels[4]} for label in labels],
-        "rows": [{"cells": _cells(one, labels)} for one in milestones],
+        "rows": [{"cells": _cells(one, labels, today)} for one in milestones],
     }
 
 
-def _cells(one: Milestone, labels: list[str]) -> list[dict[str, Any]]:
-    late = one.days_late
+def _cells(one: Milestone, labels: list[str], today: dt.date) -> list[dict[str, Any]]:
+    late = one.days_late(today)
+    passed = one.forecast_has_passed(today)
     return [
         {
             "text": one.name,
@@ -102,7 +108,11 @@ def _cells(one: Milestone, labels: list[str]) -> list[dict[str, Any]]:
             "sub": _("owed by the %(side)s") % {"side": one.get_owed_by_display()},
         },
         {"text": dated(one.baseline_on), "column": labels[1]},
-        {"text": dated(one.forecast_on), "column": labels[2]},
+        {
+            "text": dated(one.forecast_on),
+            "sub": _("has passed") if passed else "",
+            "column": labels[2],
+        },
         {"text": dated(one.actual_on), "column": labels[3]},
         {
             "text": "–" if late is None else str(late).replace("-", "−"),
@@ -110,12 +120,17 @@ def _cells(one: Milestone, labels: list[str]) -> list[dict[str, Any]]:
             "num": True,
         },
         {"text": dated(one.final_deadline_on), "column": labels[5]},
-        {
-            "kind": TAGS[Milestone.State(one.state)],
-            "label": str(one.get_state_display()),
-            "column": labels[6],
-        },
+        {**state_of(one, today), "column": labels[6]},
     ]
+
+
+def state_of(one: Milestone, today: dt.date) -> dict[str, str]:
+    """The state as a tag; a promise that went by is overdue, whatever was forecast."""
+    if one.state in MILESTONE_OPEN and one.forecast_has_passed(today):
+        beyond = one.final_deadline_on is not None and one.final_deadline_on < today
+        label = _("%(state)s, overdue") % {"state": one.get_state_display()}
+        return {"kind": "bad" if beyond else "warn", "label": label}
+    return {"kind": TAGS[Milestone.State(one.state)], "label": str(one.get_state_display())}
 
 
 def dated(value: dt.date | None) -> str:
@@ -123,13 +138,18 @@ def dated(value: dt.date | None) -> str:
     return day(value) if value else "–"
 
 
-def facts_of(milestone: Milestone, submission: Submission | None) -> list[dict[str, Any]]:
+def facts_of(
+    milestone: Milestone, submission: Submission | None, today: dt.date
+) -> list[dict[str, Any]]:
     """The milestone's facts, in pairs."""
+    forecast_note = lateness(milestone, today)
+    if milestone.forecast_has_passed(today):
+        forecast_note = _("has passed; %(late)s so far") % {"late": forecast_note}
     certifier = milestone.partnership.certifier
     rows: list[tuple[str, str, str]] = [
         (_("Owed by"), str(milestone.get_owed_by_display()), ""),
         (_("Baseline"), dated(milestone.baseline_on), ""),
-        (_("Forecast"), dated(milestone.forecast_on), lateness(milestone)),
+        (_("Forecast"), dated(milestone.forecast_on), forecast_note),
         (_("Completed"), dated(milestone.actual_on), ""),
         (_("Final contract deadline"), dated(milestone.final_deadline_on), ""),
         (_("Must be shown"), milestone.description, ""),

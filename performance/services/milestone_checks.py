@@ -210,7 +210,7 @@ def _decide(
         )
 
         def change(row: Milestone) -> None:
-            row.due_on = submission.respond_by
+            row.due_on, row.claimed_on = submission.respond_by, None
             if move.seals:
                 row.actual_on = submission.completed_on
                 row.accepted_by, row.accepted_at = actor, now

@@ -196,7 +196,7 @@ def claim(
         )
 
         def change(row: Milestone) -> None:
-            row.claimed_by, row.due_on = actor, None
+            row.claimed_by, row.claimed_on, row.due_on = actor, completed_on, None
 
         perform(
             fresh,
@@ -271,7 +271,7 @@ def withdraw(milestone: Milestone, *, actor: User) -> Milestone:
         act.fact(milestone=str(fresh.uuid), receipt=submission.receipt)
 
         def change(row: Milestone) -> None:
-            row.claimed_by = None
+            row.claimed_by = row.claimed_on = None
             row.due_on = before.respond_by if before else None
 
         return perform(

@@ -29,7 +29,7 @@ from performance.forms_milestone import (
 from performance.lifecycle import MILESTONE_CLAIMED, MILESTONE_DONE, MILESTONE_OPEN
 from performance.models import Milestone, MinorDefect
 from performance.selectors.milestone_rights import MilestoneRights
-from performance.selectors.milestones import TAGS, facts_of, figure_of, table_of
+from performance.selectors.milestones import facts_of, figure_of, state_of, table_of
 from performance.services import milestone_checks as checks
 from performance.services import milestones
 from performance.services.milestones import EVIDENCE_KIND, MAX_FILES, WAITING
@@ -45,10 +45,10 @@ class MilestonesPage(PartnershipPage):
     tab = "milestones"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = list(self.partnership.milestones.all())
+        rows, today = list(self.partnership.milestones.all()), clock.today()
         return super().get_context_data(
-            figure=figure_of(rows, clock.today()),
-            table=table_of(rows),
+            figure=figure_of(rows, today),
+            table=table_of(rows, today),
             page_title=_("Milestones"),
             **kwargs,
         )
@@ -106,8 +106,8 @@ class MilestonePage(PartnershipPage):
         may_mend = rights.may_check and state in MILESTONE_DONE
         return super().get_context_data(
             milestone=milestone,
-            tag_kind=TAGS[Milestone.State(state)],
-            facts=facts_of(milestone, waiting),
+            tag=state_of(milestone, clock.today()),
+            facts=facts_of(milestone, waiting, clock.today()),
             rounds=rounds,
             last_words=next((one for one in rounds if one.reason), None)
             if state in MILESTONE_OPEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,11 @@ from core.periods import Period
 from partnerships.selectors.timeline import timeline_of
 from partnerships.types import types
 from performance.models import Milestone, Scorecard
+from performance.selectors.milestones import lateness, state_of
 from performance.selectors.scorecard_view import view_of
 from reports.report import Collected, ReportKind, kinds
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from partnerships.models import Partnership
     from reports.models import IssuedReport
 
@@ -49,7 +49,7 @@ def collect(
     title = f"{partnership.name}: {report.Length(report.length).label}, {period.label}"
     return Collected(
         title=title,
-        data=_data(partnership, card, milestones, report),
+        data=_data(partnership, card, milestones, report, today),
         context={
             "partnership": partnership,
             "kind_label": types[partnership.type].label,
@@ -70,6 +70,7 @@ def _data(
     card: Scorecard,
     milestones: list[Milestone],
     report: IssuedReport,
+    today: dt.date,
 ) -> dict[str, Any]:
     return {
         "schema": "concord.report.period_performance/1",
@@ -100,7 +101,8 @@ def _data(
                 "forecast_on": milestone.forecast_on,
                 "actual_on": milestone.actual_on,
                 "final_deadline_on": milestone.final_deadline_on,
-                "days_late": milestone.days_late,
+                "claimed_on": milestone.claimed_on,
+                "days_late": milestone.days_late(today),
             }
             for milestone in milestones
         ],
@@ -113,35 +115,25 @@ def _data(
 
 
 def _row(milestone: Milestone, today: dt.date) -> dict[str, Any]:
-    late = milestone.days_late
-    words = "–"
-    if late is not None:
-        words = (
-            _("on time")
-            if late == 0
-            else _("%(days)s days late") % {"days": late}
-            if late > 0
-            else _("%(days)s days early") % {"days": -late}
-        )
-    kind = "good" if milestone.is_done else "none"
-    if not milestone.is_done and late is not None and late > 0:
-        kind = "warn"
-    if (
-        not milestone.is_done
-        and milestone.final_deadline_on
-        and milestone.final_deadline_on < today
-    ):
-        kind = "bad"
-    return {"milestone": milestone, "late": words, "kind": kind}
+    return {
+        "milestone": milestone,
+        "late": lateness(milestone, today),
+        "reached": milestone.reached_on(today),
+        "overdue": milestone.forecast_has_passed(today),
+        **state_of(milestone, today),
+    }
 
 
-def _next_dates(milestones: list[Milestone], today: dt.date) -> list[Milestone]:
-    open_ones = [
-        one
+def _next_dates(milestones: list[Milestone], today: dt.date) -> list[dict[str, Any]]:
+    """The four next ones; what is overdue stands first, by the date that went by."""
+    dated = [
+        (one.forecast_on or one.baseline_on or dt.date.max, one.pk, one)
         for one in milestones
-        if not one.is_done and one.forecast_on and one.forecast_on >= today
+        if not one.is_done and one.reached_on(today)
     ]
-    return sorted(open_ones, key=lambda one: (one.forecast_on, one.pk))[:4]
+    return [
+        {**_row(one, today), "day": one.claimed_on or day} for day, _pk, one in sorted(dated)[:4]
+    ]
 
 
 def _chart(milestones: list[Milestone], today: dt.date) -> Figure | None:
@@ -152,6 +144,8 @@ def _chart(milestones: list[Milestone], today: dt.date) -> Figure | None:
             forecast=one.forecast_on,
             actual=one.actual_on,
             deadline=one.final_deadline_on,
+            note="" if one.days_late(today) is None else lateness(one, today),
+            counted_to=one.reached_on(today),
         )
         for one in milestones
         if one.baseline_on or one.forecast_on or one.actual_on

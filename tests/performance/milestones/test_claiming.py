@@ -19,6 +19,7 @@ from tests.performance.milestones.builders import a_milestone, claimed, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
+TODAY = dt.date(2026, 11, 23)
 DAY = dt.date(2027, 1, 29)
 
 
@@ -59,12 +60,28 @@ def test_a_forecast_brings_the_standing_up_to_date():
 
 def test_days_late_count_from_the_baseline_to_the_forecast_then_to_the_actual_day():
     case = a_milestone(baseline_on=dt.date(2026, 11, 10), forecast_on=dt.date(2026, 12, 10))
-    assert case.milestone.days_late == 30
+    assert case.milestone.days_late(TODAY) == 30
     claimed(case, completed_on=dt.date(2026, 11, 20))
-    assert case.milestone.days_late == 30
+    case.milestone.refresh_from_db()
+    assert case.milestone.days_late(TODAY) == 10
     done = checks.accept(case.milestone, actor=case.official)
-    assert (done.actual_on, done.days_late) == (dt.date(2026, 11, 20), 10)
+    assert (done.actual_on, done.days_late(TODAY)) == (dt.date(2026, 11, 20), 10)
     assert done.baseline_on == dt.date(2026, 11, 10)
+
+
+def test_a_forecast_that_went_by_promises_nothing():
+    passed = dt.date(2026, 11, 10)
+    case = a_milestone(baseline_on=dt.date(2026, 11, 3), forecast_on=passed)
+    assert not case.milestone.forecast_has_passed(passed)
+    assert case.milestone.days_late(passed) == 7
+    assert case.milestone.forecast_has_passed(TODAY)
+    assert case.milestone.days_late(TODAY) == 20
+    claimed(case, completed_on=dt.date(2026, 11, 12))
+    case.milestone.refresh_from_db()
+    assert not case.milestone.forecast_has_passed(TODAY)
+    checks.send_back(case.milestone, reason="The lift does not run.", actor=case.official)
+    case.milestone.refresh_from_db()
+    assert case.milestone.days_late(TODAY) == 20
 
 
 def test_a_claim_opens_round_one_with_a_receipt_evidence_and_five_business_days():

@@ -48,6 +48,18 @@ def test_the_list_shows_every_date_days_late_and_the_state(client_of):
         assert words in text
 
 
+def test_a_milestone_whose_forecast_went_by_is_overdue_on_list_chart_and_page(client_of):
+    day = dt.date(2026, 10, 24)
+    case = a_milestone(baseline_on=day, forecast_on=day, final_deadline_on=dt.date(2026, 11, 1))
+    browser = client_of(case.partner)
+    answer = browser.get(reverse("milestones", args=[case.partnership.uuid]))
+    text = answer.content.decode().replace("\xa0", " ")
+    for words in ("0 of 1 accepted, 1 overdue", "30 days late", "not started, overdue"):
+        assert words in text
+    assert "on time" not in text
+    assert "has passed; 30 days late so far" in browser.get(page(case)).content.decode()
+
+
 def test_a_foreign_milestone_is_not_found_by_reading_or_writing(client_of):
     case = a_milestone()
     stranger = person("partner_lead", PartnershipFactory())
