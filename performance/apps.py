@@ -61,7 +61,7 @@ def _install_returns() -> None:
     from core import navigation, worklist  # noqa: PLC0415 - models load after apps
     from governance.rail import is_on_side  # noqa: PLC0415 - as above
     from governance.roles import Side  # noqa: PLC0415 - as above
-    from performance import history  # noqa: F401, PLC0415 - tells the ledger's acts
+    from performance import history, score_history  # noqa: F401, PLC0415 - tell the ledger's acts
     from performance.return_worklist import returns_to_do  # noqa: PLC0415 - as above
 
     worklist.register_provider(returns_to_do)

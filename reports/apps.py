@@ -17,6 +17,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
+        from reports import history  # noqa: F401, PLC0415 - tells the ledger's acts
         from reports.models import IssuedReport  # noqa: PLC0415 - as above
 
         sealable(

@@ -29,17 +29,25 @@ class RecordedAct:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One readable line. `was` and `now` are "" where the act moved nothing."""
+    """One act in words. `was` and `now` are "" where the act moved nothing."""
 
-    stream: str
-    seq: int
-    at: dt.datetime
     who: str
     on_behalf_of: str
     what: str
     was: str
     now: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One event of the chain: the act that was meant, and what it brought about at once."""
+
+    stream: str
+    seq: int
+    at: dt.datetime
+    act: HistoryLine
+    followed: tuple[HistoryLine, ...]
     request_id: str
     hash: str
 
@@ -80,11 +88,11 @@ def history(
     before_seq: int | None = None,
     limit: int = 50,
     actors: Collection[UUID] | None = None,
-) -> list[HistoryLine]:
-    """The newest events of a stream, newest first, one line for each act. Two queries.
+) -> list[HistoryEntry]:
+    """The newest events of a stream, newest first, each with its acts in order. Two queries.
 
     Permission is the caller's: ask only for a stream that the reader may see. `actors` keeps the
-    acts of these people; `before_seq` and `limit` (in events) turn the page.
+    acts of these people; `before_seq` and `limit` turn the page.
     """
     events = AuditEvent.objects.filter(stream=stream).order_by("-seq")
     if before_seq is not None:
@@ -93,12 +101,23 @@ def history(
         events = events.filter(actor__in=actors)
     found = [(event, _acts(event)) for event in events[:limit]]
     names = _names(act for _event, acts in found for act in acts)
-    return [
-        _line(event, act, names)
+    told = (
+        (event, [_line(act, names) for act in acts if actors is None or act.actor in actors])
         for event, acts in found
-        for act in reversed(acts)
-        if actors is None or act.actor in actors
-    ]
+    )
+    return [_entry(event, lines) for event, lines in told if lines]
+
+
+def _entry(event: AuditEvent, lines: list[HistoryLine]) -> HistoryEntry:
+    return HistoryEntry(
+        stream=event.stream,
+        seq=event.seq,
+        at=event.at,
+        act=lines[0],
+        followed=tuple(lines[1:]),
+        request_id=event.request_id,
+        hash=event.hash,
+    )
 
 
 def _acts(event: AuditEvent) -> list[RecordedAct]:
@@ -124,19 +143,14 @@ def _names(acts: Any) -> dict[UUID, str]:
     return {user.uuid: str(user) for user in User.objects.filter(uuid__in=people)}
 
 
-def _line(event: AuditEvent, act: RecordedAct, names: Mapping[UUID, str]) -> HistoryLine:
+def _line(act: RecordedAct, names: Mapping[UUID, str]) -> HistoryLine:
     return HistoryLine(
-        stream=event.stream,
-        seq=event.seq,
-        at=event.at,
         who=_name(act.actor, names) if act.actor else "Concord",
         on_behalf_of=_name(act.on_behalf_of, names) if act.on_behalf_of else "",
         what=sentence(act),
         was=str(act.facts.get("from", "")),
         now=str(act.facts.get("to", "")),
         kind=act.kind,
-        request_id=event.request_id,
-        hash=event.hash,
     )
 
 

@@ -118,14 +118,14 @@ class HistoryPage(PartnershipPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         before = self.request.GET.get("before", "")
-        lines = history(
+        entries = history(
             self.partnership.stream,
             before_seq=int(before) if before.isdecimal() and len(before) < 18 else None,
             limit=HISTORY_PAGE + 1,
             actors=self._actors(),
         )
-        older = lines[HISTORY_PAGE].seq + 1 if len(lines) > HISTORY_PAGE else None
-        return super().get_context_data(lines=lines[:HISTORY_PAGE], older=older, **kwargs)
+        older = entries[HISTORY_PAGE - 1].seq if len(entries) > HISTORY_PAGE else None
+        return super().get_context_data(entries=entries[:HISTORY_PAGE], older=older, **kwargs)
 
     def _actors(self) -> list[UUID] | None:
         if "view_history" in self.permissions:

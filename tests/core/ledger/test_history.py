@@ -6,6 +6,7 @@ import pytest
 
 from core.ledger import audited
 from core.ledger import history as reading
+from core.ledger.audit import joined
 from core.ledger.history import describe, history
 from tests.core.people import STREAM, a_user
 
@@ -25,20 +26,33 @@ def test_lines_tell_the_newest_first_in_words(sentence, on_demo_day):
     with audited(STREAM, actor=None, kind="scorecard.issued_again"):
         pass
     newest, oldest = history(STREAM)
-    assert (newest.who, newest.what, newest.was, newest.now) == (
+    told = newest.act
+    assert (told.who, told.what, told.was, told.now) == (
         "Concord",
         "Scorecard issued again",
         "",
         "",
     )
-    assert (oldest.who, oldest.on_behalf_of) == ("Ines Duarte", "Tom Weir")
-    assert oldest.what == "accepted the figure for October 2026"
-    assert (oldest.was, oldest.now, oldest.at, oldest.seq) == (
-        "submitted",
-        "accepted",
-        on_demo_day,
-        1,
-    )
+    told = oldest.act
+    assert (told.who, told.on_behalf_of) == ("Ines Duarte", "Tom Weir")
+    assert told.what == "accepted the figure for October 2026"
+    assert (told.was, told.now) == ("submitted", "accepted")
+    assert (oldest.at, oldest.seq) == (on_demo_day, 1)
+
+
+def test_an_entry_tells_the_act_that_was_meant_and_then_what_it_brought_about(sentence):
+    user = a_user("Ines Duarte")
+    with audited(STREAM, actor=user, kind="return.checked"):
+        joined(STREAM, actor=user, kind="record.accepted").fact(period="October 2026")
+        joined(STREAM, actor=None, kind="scorecard.asked")
+    (entry,) = history(STREAM)
+    assert entry.act.what == "Return checked"
+    assert [(line.who, line.what) for line in entry.followed] == [
+        ("Ines Duarte", "accepted the figure for October 2026"),
+        ("Concord", "Scorecard asked"),
+    ]
+    (own,) = history(STREAM, actors=[user.uuid])
+    assert len(own.followed) == 1
 
 
 def test_history_outlives_the_names_of_people(sentence):
@@ -46,7 +60,7 @@ def test_history_outlives_the_names_of_people(sentence):
     with audited(STREAM, actor=user, kind="a.b"):
         pass
     user.delete()
-    assert history(STREAM)[0].who == "a person no longer on record"
+    assert history(STREAM)[0].act.who == "a person no longer on record"
 
 
 def test_a_page_of_history_costs_two_queries(sentence, django_assert_num_queries):
@@ -64,7 +78,7 @@ def test_acts_of_others_are_left_out_where_only_own_ones_are_asked_for(sentence)
     for user in (own, other):
         with audited(STREAM, actor=user, kind="a.b"):
             pass
-    assert [line.who for line in history(STREAM, actors=[own.uuid])] == ["Own"]
+    assert [entry.act.who for entry in history(STREAM, actors=[own.uuid])] == ["Own"]
 
 
 def test_a_kind_is_described_once(sentence):
