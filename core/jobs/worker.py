@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
+import time
 from typing import TYPE_CHECKING
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -27,6 +28,7 @@ log = logging.getLogger("concord.jobs")
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LONGEST_PAUSE_SECONDS = 600
+_LOOKS_AGAIN_AFTER_SECONDS = 0.2
 
 
 def run(job_id: int) -> Job.State | None:
@@ -57,6 +59,21 @@ def drain(limit: int = 1000) -> int:
         run(job_id["pk"])
         count += 1
     return count
+
+
+def see_through(job_id: int, *, patience: dt.timedelta = dt.timedelta(minutes=15)) -> Job:
+    """Do the job here, or wait until the worker that took it is done; the job as it ended.
+
+    For commands, which may run beside a worker or without one. A job that is tried again is
+    waited for too; when `patience` is at an end the job comes back unfinished.
+    """
+    deadline = time.monotonic() + patience.total_seconds()
+    while True:
+        run(job_id)
+        job = Job.objects.get(pk=job_id)
+        if job.state not in Job.UNFINISHED or time.monotonic() > deadline:
+            return job
+        time.sleep(_LOOKS_AGAIN_AFTER_SECONDS)
 
 
 def _claim(job_id: int) -> Job | None:

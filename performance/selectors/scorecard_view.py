@@ -22,15 +22,16 @@ from performance.scoring import (
     Reliability,
     recompute,
 )
-from performance.scoring.exact import figure, percent, plain
+from performance.scoring.exact import figure, percent, plain, trimmed
 from performance.scoring.wording import Text, with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from core.charts.score_bar import Judgement
-    from performance.scoring import AxisResult, LineResult, ScoreResult
+    from performance.scoring import AxisResult, Definition, LineResult, ScoreResult
 
+_LONGEST_SIGN = 12
 JUDGEMENT: dict[str, Judgement] = {"G": "good", "AG": "good", "A": "warn", "AR": "warn", "R": "bad"}
 RELIABILITY = {
     Reliability.A: _("Metered or audited (A)"),
@@ -54,6 +55,7 @@ class Row:
     name: str
     sub: str
     value: str
+    unit_note: str
     minimum: str
     posts: str
     bar: ScoreBar | None
@@ -88,9 +90,9 @@ class Goal:
     rows: tuple[Row, ...]
 
     @property
-    def alone(self) -> tuple[Goal, ...]:
-        """This goal as the only one of a table."""
-        return (self,)
+    def alone(self) -> tuple[dict[str, Any], ...]:
+        """This goal as the only one of a report's table, with all its rows."""
+        return ({"goal": self, "left_out": 0},)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,15 +225,15 @@ def _row(line: LineResult, axis: Axis, records: dict[str, KPIRecord]) -> Row:
     sources = [records[identity] for identity in seen.ids if identity in records]
     points = line.points(axis)
     state = line.state
+    sign, note = _split(kpi.unit)
     return Row(
         code=kpi.code,
         anchor=f"{axis.value}-{kpi.code}".lower(),
         name=kpi.name,
         sub=" · ".join(_subs(line)),
-        value=with_unit(line.value_shown, kpi.unit) if line.value_shown else "–",
-        minimum=_("minimum %(value)s") % {"value": figure(kpi.minimum, kpi.decimals)}
-        if kpi.minimum is not None
-        else "",
+        value=with_unit(line.value_shown, sign) if line.value_shown else "–",
+        unit_note=note,
+        minimum=_minimum(kpi),
         posts=_posts(line),
         bar=ScoreBar(
             kpi.name,
@@ -255,8 +257,22 @@ def _row(line: LineResult, axis: Axis, records: dict[str, KPIRecord]) -> Row:
     )
 
 
+def _minimum(kpi: Definition) -> str:
+    if kpi.minimum is None:
+        return ""
+    value = with_unit(figure(kpi.minimum, kpi.decimals), _split(kpi.unit)[0])
+    return _("minimum %(value)s") % {"value": value}
+
+
+def _split(unit: str) -> tuple[str, str]:
+    """What stands at the figure, and what stands beside the name: "%" and "within 1 hour"."""
+    if unit.startswith("%"):
+        return "%", unit.removeprefix("%").strip()
+    return ("", unit) if " " in unit or len(unit) > _LONGEST_SIGN else (unit, "")
+
+
 def _short(points: Fraction) -> str:
-    return figure(points, 1) if points.denominator != 1 else figure(points)
+    return trimmed(points, 2)
 
 
 def _subs(line: LineResult) -> Iterable[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -21,8 +22,16 @@ from performance.selectors.scorecard_view import view_of
 from reports.report import Collected, ReportKind, kinds
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from partnerships.models import Partnership
+    from performance.selectors.scorecard_view import Goal
     from reports.models import IssuedReport
+
+
+ON_TRACK = {"G", "AG"}
+ROOMY_ROWS = 12
+ROWS_OF_A_PAGE = 18
 
 
 def periods(partnership: Partnership) -> list[Period]:
@@ -55,6 +64,8 @@ def collect(
             "kind_label": types[partnership.type].label,
             "period": period,
             "view": view,
+            "shortened": _shortened(view.goals),
+            "is_dense": sum(len(goal.rows) for goal in view.goals) > ROOMY_ROWS,
             "timeline": timeline_of(partnership, today),
             "milestones": [_row(milestone, today) for milestone in milestones],
             "next_dates": _next_dates(milestones, today),
@@ -112,6 +123,21 @@ def _data(
             "head": report.ledger_head,
         },
     }
+
+
+def _shortened(goals: Sequence[Goal]) -> list[dict[str, Any]]:
+    """The rows that one page has room for: those that are not on track come first.
+
+    A goal may use what the others leave of the page, and has its even share in any case.
+    """
+    every = sum(len(goal.rows) for goal in goals)
+    found = []
+    for goal in goals:
+        room = max(ROWS_OF_A_PAGE // len(goals), ROWS_OF_A_PAGE - (every - len(goal.rows)))
+        first = sorted(goal.rows, key=lambda row: row.state in ON_TRACK)[:room]
+        kept = tuple(row for row in goal.rows if row in first)
+        found.append({"goal": replace(goal, rows=kept), "left_out": len(goal.rows) - len(kept)})
+    return found
 
 
 def _row(milestone: Milestone, today: dt.date) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from page import ValidationProfile, validate_pdf
 from pypdf import PdfReader
 
 from core.jobs.worker import run
@@ -69,6 +70,20 @@ def test_the_summary_is_one_page_and_says_the_scores(partnership):
     assert "Areas available" in text
     assert "80" in text
     assert report.pages == 1
+
+
+def test_the_summary_of_forty_kpis_is_one_page_and_names_what_is_not_on_track(partnership):
+    for number in range(40):
+        kpi = KPIFactory(partnership=partnership, name=f"Figure {number:02}")
+        for month in QUARTER.months():
+            value = Decimal("94.1") if number == 39 else Decimal("99.8")
+            AcceptedRecordFactory(kpi=kpi, period=month.key, reported_value=value)
+    issue_scorecards([partnership], QUARTER, cause="test")
+    report = issued(partnership)
+    [page] = PdfReader(io.BytesIO(pdf_of(report))).pages
+    text = page.extract_text()
+    assert "Figure 39" in text
+    assert "more KPIs, in the full report" in text
 
 
 def test_the_full_report_carries_its_figures_and_the_ledger_head(partnership):
@@ -166,6 +181,15 @@ def test_an_official_asks_for_it_and_sees_it_being_made(partnership, client_of):
     )
     assert response.status_code == 200
     assert "It starts in a moment" in response.content.decode()
+
+
+@pytest.mark.parametrize("length", IssuedReport.Length.values)
+def test_a_report_is_a_tagged_document_that_passes_pdf_ua(partnership, tmp_path, length):
+    out = tmp_path / "report.pdf"
+    call_command("issue_report", "period-performance", "--length", length, "--out", str(out))
+    checked = validate_pdf(out, profile=ValidationProfile.PDF_UA_1)
+    assert [(found.rule_id, found.message) for found in checked.failures] == []
+    assert checked.rules.total > 100
 
 
 def test_a_report_fetches_nothing_but_the_products_own_files():

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from core.jobs.worker import run
+from core.jobs.worker import see_through
 from core.periods import Period
 from core.problems import Refused
 from partnerships.models import Partnership
@@ -42,11 +42,10 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         assert report.job is not None  # noqa: S101 - request_report always makes one
-        run(report.job.pk)
+        job = see_through(report.job.pk)
         report.refresh_from_db()
         if report.state != IssuedReport.State.ISSUED:
-            report.job.refresh_from_db()
-            raise CommandError(report.job.failure or "The report could not be made.")
+            raise CommandError(job.failure or f"Report {report.number} is {job.state} still.")
         with report.file.open() as stored:
             options["out"].write_bytes(stored.read())
         self.stdout.write(

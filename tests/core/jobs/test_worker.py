@@ -52,6 +52,31 @@ def test_a_job_is_done_with_its_result(a_job):
     assert done.lease_until is None
 
 
+def test_a_command_does_its_job_itself_where_no_worker_has_it(a_job):
+    job = a_job(lambda job: {"seen": 1})
+    assert worker.see_through(job.pk).result == {"seen": 1}
+
+
+def test_a_command_waits_for_the_worker_that_has_its_job(a_job, monkeypatch):
+    job = a_job(lambda job: pytest.fail("done twice"))
+    free_again = timezone.now() + dt.timedelta(minutes=1)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, lease_until=free_again)
+
+    def the_worker_ends(_seconds):
+        Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, result={"seen": 2})
+
+    monkeypatch.setattr(worker.time, "sleep", the_worker_ends)
+    assert worker.see_through(job.pk).result == {"seen": 2}
+
+
+def test_a_command_gives_up_waiting_when_its_patience_ends(a_job):
+    job = a_job(lambda job: None)
+    later = timezone.now() + dt.timedelta(hours=1)
+    Job.objects.filter(pk=job.pk).update(run_after=later)
+    seen = worker.see_through(job.pk, patience=dt.timedelta(seconds=-1))
+    assert seen.state == Job.State.QUEUED
+
+
 def test_a_done_job_is_not_done_again(a_job):
     calls = []
     job = a_job(lambda job: calls.append(1))
