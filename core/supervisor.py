@@ -92,7 +92,8 @@ class Supervisor:
         """Ask every child to end, wait a moment, and kill what is left of their groups."""
         running = [child.process for child in self._children if child.process is not None]
         for process in running:
-            _signal_group(process.pid, signal.SIGTERM)
+            # Not its group: a leader ends its own processes when they have finished their work.
+            process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
         for process in running:
             try:

@@ -43,6 +43,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+# So long the place of a killed process stays empty; the lease brings its job back anyway.
+CELERY_WORKER_LOST_WAIT = 2
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Shorter than the visibility timeout, or a long task would be started twice.

@@ -27,19 +27,26 @@ class Channel(filesystem.Channel):
     def _queue_bind(self, *_: Any) -> None:
         """Nothing is shared between processes: each sends to the queue by its name."""
 
+    def _in_folder(self) -> Path:
+        folder = Path(self.data_folder_in)
+        # Whoever empties the data folder by hand does not stop the workers by it.
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
     def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:  # type: ignore[override]
-        folder = Path(self.data_folder_out)
+        folder = self._in_folder()
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex}.{queue}.msg"
         part = folder / f".{name}.part"
         part.write_text(json.dumps(payload), encoding="utf-8")
         part.rename(folder / name)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        names = (path.name for path in Path(self.data_folder_in).iterdir())
+        folder = self._in_folder()
+        names = (path.name for path in folder.iterdir())
         for name in sorted(name for name in names if name.partition(".")[2] == f"{queue}.msg"):
             mine = Path(self.processed_folder) / name
             try:
-                (Path(self.data_folder_in) / name).rename(mine)
+                (folder / name).rename(mine)
                 text = mine.read_text(encoding="utf-8")
                 mine.unlink()
                 return json.loads(text)

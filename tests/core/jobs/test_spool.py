@@ -55,6 +55,15 @@ def test_a_message_that_is_being_written_is_not_seen(queue, tmp_path):
         queue.get(block=False)
 
 
+def test_a_folder_that_was_taken_away_is_made_again(queue, tmp_path):
+    (tmp_path / "messages").rmdir()
+    with pytest.raises(queue.Empty):
+        queue.get(block=False)
+    (tmp_path / "messages").rmdir()
+    queue.put("again")
+    assert queue.get(block=False).payload == "again"
+
+
 def test_the_product_sends_to_its_broker_and_counts_what_waits(settings):
     before = dispatch.messages_waiting()
     assert before is not None

@@ -1,0 +1,241 @@
+"""A whole Concord of real processes, in a folder of its own, to be killed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg2
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[2]
+POSTGRES = os.environ.get("CONCORD_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
+PATIENCE_SECONDS = 90
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(condition: Callable[[], Any], *, within: float = PATIENCE_SECONDS) -> Any:
+    """What `condition` gives as soon as it is true; fails when it is not in time."""
+    deadline = time.monotonic() + within
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"not within {within} s: {condition}"
+        time.sleep(0.05)
+    return value
+
+
+class Redis:
+    """A broker of our own that can be killed; it keeps nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [
+                *("redis-server", "--port", str(self.port), "--bind", "127.0.0.1"),
+                *("--save", "", "--appendonly", "no", "--dir", str(self.folder)),
+            ],
+            stdout=subprocess.DEVNULL,
+        )
+        eventually(self._answers, within=10)
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
+
+class Concord:
+    """One installation: its environment, its database seen from outside, its processes."""
+
+    def __init__(
+        self, folder: Path, *, lease: float, database: str = "", redis: Redis | None = None
+    ) -> None:
+        self.folder = folder
+        self.lease = lease
+        self.port = free_port()
+        self.database = database
+        self.redis = redis
+        self.app: subprocess.Popen[bytes] | None = None
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("CONCORD_")}
+        for name in ("DATABASE_URL", "REDIS_URL", "COV_CORE_SOURCE", "COV_CORE_DATAFILE"):
+            inherited.pop(name, None)
+        self.environment = inherited | {
+            "CONCORD_DATA": str(folder),
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "PROBE_LEASE_SECONDS": str(lease),
+            "PORT": str(self.port),
+            **({"DATABASE_URL": database} if database else {}),
+            **({"REDIS_URL": redis.url} if redis else {}),
+        }
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_SECONDS,
+        )
+
+    def begin(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment
+        )
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Concord]:
+        """Started; at the end stopped by SIGTERM, with nothing left behind."""
+        try:
+            self.start()
+            yield self
+        finally:
+            self.stop()
+
+    def start(self) -> None:
+        with (self.folder / "runapp.out").open("wb") as output:
+            self.app = subprocess.Popen(
+                [sys.executable, "manage.py", "runapp"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=output,
+                stderr=output,
+            )
+        eventually(lambda: "Concord runs at" in self.said(), within=PATIENCE_SECONDS)
+        eventually(lambda: len(self.pool()) == 2)
+
+    def stop(self) -> None:
+        if self.app is not None:
+            self.app.terminate()
+            self.app.wait(PATIENCE_SECONDS)
+            eventually(lambda: self.processes() == [], within=5)
+
+    def broker_dies(self) -> None:
+        """Nobody can send or fetch messages; in a folder, all that waited are gone for good."""
+        if self.redis is not None:
+            self.redis.kill()
+        else:
+            shutil.rmtree(self._messages)
+
+    def broker_returns(self) -> None:
+        if self.redis is not None:
+            self.redis.start()
+        else:
+            self._messages.mkdir(exist_ok=True)
+
+    @property
+    def _messages(self) -> Path:
+        return self.folder / "queue" / "messages"
+
+    def said(self) -> str:
+        return (self.folder / "runapp.out").read_text()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with contextlib.closing(self._connect()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+    def running_jobs(self) -> list[int]:
+        rows = self.rows("SELECT id FROM job WHERE state = 'running' ORDER BY id")
+        return [job for (job,) in rows]
+
+    def _connect(self) -> Any:
+        if self.database:
+            return psycopg2.connect(self.database)
+        return sqlite3.connect(self.folder / "concord.sqlite3", timeout=20)
+
+    def child(self, name: str) -> int:
+        """The process that runapp started and whose command names `name`."""
+        assert self.app is not None
+        return next(pid for pid in children(self.app.pid) if name in command(pid))
+
+    def pool(self) -> list[int]:
+        """The processes in which the worker does jobs."""
+        with contextlib.suppress(StopIteration):
+            return children(self.child("celery"))
+        return []
+
+    def works_on(self, job: int) -> int:
+        """The process that said it does this job."""
+        said = f"SELECT progress_message FROM job WHERE id = {job}"
+        message = eventually(lambda: self.rows(said)[0][0])
+        return int(str(message).removeprefix("process "))
+
+    def processes(self) -> list[int]:
+        """All processes of this installation, whoever their parent is now."""
+        mark = f"CONCORD_DATA={self.folder}".encode()
+        found = []
+        for entry in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+        return found
+
+
+def children(pid: int) -> list[int]:
+    found: list[int] = []
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):
+            found += [int(child) for child in (thread / "children").read_text().split()]
+    return found
+
+
+def command(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
+
+
+def kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def postgres_database() -> Iterator[str]:
+    """A database of our own on the server that runs; skips, aloud, where none does."""
+    name = f"concord_faults_{uuid.uuid4().hex[:8]}"
+    try:
+        server = psycopg2.connect(POSTGRES, connect_timeout=3)
+    except psycopg2.OperationalError as unreachable:
+        pytest.skip(f"PostgreSQL does not answer: {unreachable}")
+    server.autocommit = True
+    with contextlib.closing(server):
+        server.cursor().execute(f"CREATE DATABASE {name}")
+        try:
+            yield POSTGRES.rpartition("/")[0] + f"/{name}"
+        finally:
+            server.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,0 +1,43 @@
+"""However runapp ends, nothing of it is left behind."""
+
+from __future__ import annotations
+
+import socket
+import urllib.request
+
+import pytest
+
+from tests.faults.concord import Concord, eventually
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def test_nothing_is_left_behind_when_it_is_killed_in_the_middle_of_work(tmp_path):
+    with Concord(tmp_path, lease=10).running() as concord:
+        concord.manage("probe_enqueue", "slow:2:300")
+        eventually(lambda: len(concord.running_jobs()) == 2)
+        with urllib.request.urlopen(f"http://127.0.0.1:{concord.port}/", timeout=30) as page:
+            assert page.status == 200
+        second = concord.manage("runapp")
+        assert second.returncode != 0
+        assert "runs already" in second.stderr
+        assert len(second.stderr.splitlines()) == 1
+
+        concord.app.kill()
+        concord.app.wait()
+        eventually(lambda: concord.processes() == [], within=5)
+        assert len(concord.running_jobs()) == 2
+    logs = {path.name for path in (tmp_path / "logs").iterdir()}
+    assert logs == {"web.log", "worker.log", "clock.log"}
+
+
+def test_a_taken_port_is_told_in_one_line(tmp_path):
+    concord = Concord(tmp_path, lease=10)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", concord.port))
+        taken.listen()
+        ended = concord.manage("runapp")
+    assert ended.returncode != 0
+    assert f"Port {concord.port} cannot be used" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+    assert concord.processes() == []
