@@ -24,6 +24,7 @@ from performance.scoring import (
 )
 from performance.scoring.exact import figure, percent, plain, trimmed
 from performance.scoring.wording import Text, with_unit
+from performance.selectors.score_course import course_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -363,20 +364,21 @@ def _sources(line: LineResult, sources: Sequence[KPIRecord]) -> Iterable[dict[st
 
 
 def _quadrant(result: ScoreResult, history: Sequence[Scorecard], period: Period) -> Figure:
-    path = [
-        Position(Period.parse(card.period).label, card.financial, card.community)
+    scores = [
+        (Period.parse(card.period).label, card.financial, card.community)
         for card in history[-12:]
         if card.period_start < period.start
     ]
-    path.append(Position(period.label, result.financial.score, result.community.score))
+    scores.append((period.label, result.financial.score, result.community.score))
     chart = Quadrant(
         title=say(result.finding),
-        path=tuple(path),
+        path=tuple(Position(*at) for at in scores),
         pass_mark=result.rules.pass_mark,
         financial_range=_range(result.financial),
         community_range=_range(result.community),
     )
-    return Figure(uid="quadrant", heading=_("Both goals over time"), chart=chart, level=3)
+    heading = course_in_words([at[1] for at in scores], [at[2] for at in scores])
+    return Figure(uid="quadrant", heading=heading, chart=chart, level=3)
 
 
 def _range(found: AxisResult) -> tuple[float, float] | None:
