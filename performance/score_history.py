@@ -53,3 +53,15 @@ def issued_together(act: RecordedAct) -> str:
 @describe("scorecards.run_asked")
 def run_asked(act: RecordedAct) -> str:
     return _("asked for the scorecards of the portfolio for %(period)s") % {"period": _period(act)}
+
+
+@describe("scorecards.run_cancelled")
+def run_cancelled(act: RecordedAct) -> str:
+    return _("stopped the scorecards of the portfolio for %(period)s") % {"period": _period(act)}
+
+
+@describe("scorecards.run_retried")
+def run_retried(act: RecordedAct) -> str:
+    return _("went on with the scorecards of the portfolio for %(period)s") % {
+        "period": _period(act)
+    }

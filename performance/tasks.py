@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -71,4 +72,5 @@ def run(job: RunningJob) -> dict[str, Any]:
         "unchanged": found.unchanged,
         "failures": failures,
         "finished": clock.now().isoformat(),
+        "url": reverse("scorecard_run", args=[found.uuid]),
     }

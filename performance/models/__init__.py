@@ -1,6 +1,7 @@
 """Milestones, KPIs, returns and scorecards."""
 
 from performance.models.certificate import Certificate
+from performance.models.dispute import Dispute
 from performance.models.kpi import KPI, KPIRule, Reliability
 from performance.models.kpi_record import KPIRecord
 from performance.models.milestone import Milestone, MilestoneForecast, MinorDefect
@@ -11,6 +12,7 @@ from performance.models.submission import Submission
 __all__ = [
     "KPI",
     "Certificate",
+    "Dispute",
     "KPIRecord",
     "KPIRule",
     "Milestone",

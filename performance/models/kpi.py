@@ -121,7 +121,10 @@ class KPIRule(models.Model):
     `no_points` and `full_points` are the goalposts (values that earn 0 and 100). For a range,
     `range_low` to `range_high` earns 100 and the score falls in a straight line to 0 at
     `limit_low` and `limit_high`. `minimum` is the agreed minimum: missing it caps the state.
-    Weights are at least 0; both above 0 makes the KPI count for both goals.
+    Weights are at least 0; both above 0 makes the KPI count for both goals: in full, or with
+    `financial_share` of the first weight and the rest of the second. `in_two_pieces` lets the
+    score rise to the worth of the minimum on the way to it, and from there to 100.
+    `is_mandatory`: the contract requires the report, so lateness is listed; it lowers no score.
     """
 
     kpi = models.ForeignKey(KPI, on_delete=models.PROTECT, related_name="rules")
@@ -139,6 +142,9 @@ class KPIRule(models.Model):
     minimum = ScaledDecimalField(null=True, blank=True)
     financial_weight = ScaledDecimalField()
     community_weight = ScaledDecimalField()
+    financial_share = ScaledDecimalField(null=True, blank=True)
+    in_two_pieces = models.BooleanField(default=False)
+    is_mandatory = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["kpi", "effective_from"]
@@ -149,6 +155,15 @@ class KPIRule(models.Model):
             models.CheckConstraint(
                 condition=Q(financial_weight__gte=0) & Q(community_weight__gte=0),
                 name="kpi_weights_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(financial_share__isnull=True)
+                | (Q(financial_share__gt=0) & Q(financial_share__lt=1)),
+                name="kpi_financial_share_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_two_pieces=False) | Q(minimum__isnull=False),
+                name="kpi_two_pieces_meet_at_the_minimum",
             ),
         ]
 

@@ -10,10 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Document, Partnership
+from performance.models.kpi import KPI
 
 
 class MonthlyReturn(models.Model):
-    """What a partner owes for one month. Its figures are KPI records, in rounds."""
+    """What one side owes for one month. Its figures are KPI records, in rounds."""
 
     class State(models.TextChoices):
         DUE = "due", _("due")
@@ -25,6 +26,9 @@ class MonthlyReturn(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="monthly_returns"
+    )
+    reported_by = models.CharField(
+        _("who reports it"), max_length=10, choices=KPI.Side.choices, default=KPI.Side.PARTNER
     )
     period = models.CharField(max_length=10)
     period_start = models.DateField()
@@ -38,7 +42,8 @@ class MonthlyReturn(models.Model):
         ordering = ["partnership", "-period_start"]
         constraints = [
             models.UniqueConstraint(
-                fields=["partnership", "period"], name="one_return_for_each_month"
+                fields=["partnership", "period", "reported_by"],
+                name="one_return_of_each_side_for_each_month",
             )
         ]
         indexes = [models.Index(fields=["state", "due_on"])]

@@ -116,6 +116,8 @@ class ScorecardFailure(models.Model):
     run = models.ForeignKey(ScorecardRun, on_delete=models.CASCADE, related_name="failures")
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
     message = models.TextField()
+    reference = models.CharField(max_length=12, blank=True, default="")
+    """Finds the details of something unexpected in the log."""
 
     class Meta:
         ordering = ["pk"]

@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core import clock
-from core.jobs import enqueue
+from core import clock, jobs
+from core.jobs.worker import new_reference
 from core.ledger import SYSTEM_STREAM, audited
+from core.models import Job
 from core.periods import Period
+from core.problems import Problem, refuse_if
 from core.subject import Subject
 from partnerships.models import Partnership
 from performance.models import ScorecardFailure, ScorecardRun
+from performance.selectors.score_inputs import REPORTING
 from performance.services.scorecards import issue_scorecards
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from core.jobs import RunningJob
     from core.models import User
 
 CHUNK = 250
+_MAY_PASS = (OperationalError, InterfaceError)
+"""What another try may mend: the job is tried again instead of blaming a partnership."""
+
+log = logging.getLogger("concord.scorecards")
 
 
 def start_run(period: Period, *, actor: User | None) -> ScorecardRun:
-    """Asks for the scorecards of every partnership for `period`; a worker does it."""
+    """Asks for the scorecards of every partnership for `period`; a worker does it.
+
+    Raises:
+        Refused: when the period is not one that scorecards are made for, has not begun, or a run
+            for it is under way.
+    """
+    refuse_if(_objections(period))
     with audited(SYSTEM_STREAM, actor=actor, kind="scorecards.run_asked") as act:
         run = ScorecardRun.objects.create(
             period=period.key, requested_by=actor, requested_at=clock.now()
         )
-        run.job = enqueue(
+        run.job = jobs.enqueue(
             "scorecards.run",
             {"run": run.pk},
             key=f"scorecards.run:{run.uuid}",
@@ -42,32 +60,113 @@ def start_run(period: Period, *, actor: User | None) -> ScorecardRun:
     return run
 
 
+def cancel_run(run: ScorecardRun, *, actor: User) -> Job | None:
+    """Stops a run after the chunk it is in; what was issued stays. A finished one stays as is."""
+    return _ask(run, actor, "scorecards.run_cancelled", jobs.cancel)
+
+
+def retry_run(run: ScorecardRun, *, actor: User) -> Job | None:
+    """Asks once more for a run that was stopped or failed; it goes on from where it stood."""
+    return _ask(run, actor, "scorecards.run_retried", jobs.retry)
+
+
+def _ask(run: ScorecardRun, actor: User, kind: str, ask: Any) -> Job | None:
+    if run.job is None:
+        return None
+    with audited(SYSTEM_STREAM, actor=actor, kind=kind) as act:
+        job: Job = ask(run.job, actor=actor)
+        act.fact(run=str(run.uuid), period=run.period, state=job.state)
+    return job
+
+
+def _objections(period: Period) -> Iterator[Problem]:
+    if period.kind != REPORTING:
+        yield Problem(
+            "period", "not_a_quarter", _("Scorecards are made for quarters, such as 2026-Q3.")
+        )
+    if period.start > clock.today():
+        yield Problem("period", "not_begun", _("This period has not begun. Choose an earlier one."))
+    if ScorecardRun.objects.filter(period=period.key, job__state__in=Job.UNFINISHED).exists():
+        yield Problem(
+            "period",
+            "under_way",
+            _("A run for %(period)s is under way. Wait for it, or cancel it first.")
+            % {"period": period.label},
+        )
+
+
+@dataclass(slots=True)
+class _Tally:
+    issued: int
+    unchanged: int
+    failures: list[ScorecardFailure]
+
+
 def go_on(run: ScorecardRun, job: RunningJob) -> None:
-    """Works through the portfolio from where the run stands; each chunk is kept with its place."""
+    """Works through the portfolio from where the run stands; each chunk is kept with its place.
+
+    A partnership that cannot be scored is listed and does not stop the others, whatever the
+    reason; only a database that does not answer stops the run, to be tried again.
+    """
     period = Period.parse(run.period)
     everything = Partnership.objects.filter(kpis__isnull=False).distinct().order_by("pk")
     total = everything.count()
     while chunk := list(everything.filter(pk__gt=run.last_partnership)[:CHUNK]):
         job.check_cancelled()
         with job.step(chunk[-1].pk):
-            outcome = issue_scorecards(
-                chunk, period, cause=_("portfolio run"), actor=job.requested_by
-            )
-            ScorecardFailure.objects.bulk_create(
-                (
-                    ScorecardFailure(
-                        run=run, partnership=one.partnership, message=" ".join(one.reasons)
-                    )
-                    for one in outcome.refused
-                ),
-                ignore_conflicts=True,
-            )
+            tally = _score(run, chunk, period, job)
+            ScorecardFailure.objects.bulk_create(tally.failures, ignore_conflicts=True)
             ScorecardRun.objects.filter(pk=run.pk).update(
                 last_partnership=chunk[-1].pk,
                 looked_at=F("looked_at") + len(chunk),
-                issued=F("issued") + len(outcome.issued),
-                unchanged=F("unchanged") + len(outcome.unchanged),
+                issued=F("issued") + tally.issued,
+                unchanged=F("unchanged") + tally.unchanged,
             )
         run.refresh_from_db()
         job.progress(run.looked_at, total, _("partnerships looked at"))
     ScorecardRun.objects.filter(pk=run.pk, finished_at__isnull=True).update(finished_at=clock.now())
+
+
+def _score(
+    run: ScorecardRun, chunk: Sequence[Partnership], period: Period, job: RunningJob
+) -> _Tally:
+    """The chunk at once; where something unexpected breaks, one by one, the broken one listed."""
+    try:
+        with transaction.atomic():
+            outcome = issue_scorecards(
+                chunk, period, cause=_("portfolio run"), actor=job.requested_by
+            )
+    except _MAY_PASS:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others are scored
+        if len(chunk) == 1:
+            return _Tally(0, 0, [_unexpected(run, chunk[0], error)])
+        log.warning("run %s: a chunk broke, its partnerships are scored one by one", run.pk)
+        singles = [_score(run, [one], period, job) for one in chunk]
+        return _Tally(
+            sum(one.issued for one in singles),
+            sum(one.unchanged for one in singles),
+            [failure for one in singles for failure in one.failures],
+        )
+    refused = [
+        ScorecardFailure(run=run, partnership=one.partnership, message=" ".join(one.reasons))
+        for one in outcome.refused
+    ]
+    return _Tally(len(outcome.issued), len(outcome.unchanged), refused)
+
+
+def _unexpected(run: ScorecardRun, partnership: Partnership, error: Exception) -> ScorecardFailure:
+    reference = new_reference()
+    log.error(
+        "run %s: the scorecard of %s broke, reference %s",
+        run.pk,
+        partnership.reference,
+        reference,
+        exc_info=error,
+    )
+    return ScorecardFailure(
+        run=run,
+        partnership=partnership,
+        message=_("Something unexpected went wrong. Tell your administrator the reference."),
+        reference=reference,
+    )

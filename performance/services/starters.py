@@ -31,6 +31,9 @@ class NewKPI:
     community_weight: Decimal
     target: Decimal | None = None
     minimum: Decimal | None = None
+    financial_share: Decimal | None = None
+    in_two_pieces: bool = False
+    is_mandatory: bool = True
     frequency: str = KPI.Frequency.MONTHLY
     aggregation: str = KPI.Aggregation.AVERAGE
     numerator_name: str = ""
@@ -66,7 +69,15 @@ class NewMilestone:
     depends_on: tuple[str, ...] = ()
 
 
-_RULE_COLUMNS = ("target", "minimum", "financial_weight", "community_weight")
+_RULE_COLUMNS = (
+    "target",
+    "minimum",
+    "financial_weight",
+    "community_weight",
+    "financial_share",
+    "in_two_pieces",
+    "is_mandatory",
+)
 _GOALPOSTS = ("no_points", "full_points", "range_low", "range_high", "limit_low", "limit_high")
 
 

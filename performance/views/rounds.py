@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.formatting import day, period_label
 from core.periods import Period
@@ -35,6 +36,7 @@ _ROUND_KINDS = {
 }
 
 
+@require_safe
 @login_required
 def return_round(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     """The receipt. Everyone who sees the partnership's shared data sees what was sent."""
