@@ -1,6 +1,7 @@
 // What was typed outlives a dropped connection and an ended session: a form with data-keep="NAME" is kept on this device,
 // under the person's id, until the server has taken it. Files and passwords are never kept; signing out forgets all.
-// data-keep-version (the draft's or record's version) tells what the kept values were typed over.
+// data-keep-version (the draft's or record's version) tells what the kept values were typed over; data-keep-answered says
+// that the page is the server's answer to the form.
 
 const PREFIX = "concord:kept:";
 const DAYS = 7;
@@ -62,6 +63,8 @@ function announce(form, at, before) {
 function restore(form) {
   const kept = store.read(keyOf(form));
   if (!kept) return;
+  // The page answers the form that was sent: it holds what was typed, and what the server made of it.
+  if (kept.sent && "keepAnswered" in form.dataset) return keep(form);
   const before = valuesOf(form);
   const same = Object.entries(kept.values).every(([label, value]) => !(label in before) || before[label] === value);
   const taken = kept.sent && kept.version !== (form.dataset.keepVersion ?? "");
