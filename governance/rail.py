@@ -62,7 +62,7 @@ def install() -> None:
                 "partnership",
                 "documents",
                 "history",
-                "scorecard",
+                "scorecard*",
                 "kpi*",
                 "milestone*",
                 "stages",

@@ -31,6 +31,17 @@ class PerformanceConfig(AppConfig):
         _install_tabs()
         _install_milestones()
         _install_returns()
+        _install_portfolio()
+
+
+def _install_portfolio() -> None:
+    from governance.authority import may_import  # noqa: PLC0415 - models load after apps
+    from partnerships.portfolio_actions import (  # noqa: PLC0415 - as above
+        PortfolioAction,
+        register_action,
+    )
+
+    register_action(PortfolioAction(_("Scorecards"), "scorecard_runs", may_import))
 
 
 def _install_milestones() -> None:

@@ -10,6 +10,7 @@ from performance.views.milestones import MilestonePage, MilestonesPage
 from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, WithdrawReturn
 from performance.views.rounds import return_round
 from performance.views.scorecard import ScorecardPage
+from performance.views.scorecard_runs import ScorecardRunPage, ScorecardRunsPage
 
 urlpatterns = [
     path("due/", due_from_us, name="due"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("returns/<uuid:uuid>/withdraw/", WithdrawReturn.as_view(), name="withdraw_return"),
     path("returns/<uuid:uuid>/rounds/<int:number>/", return_round, name="return_round"),
     path("returns/<uuid:uuid>/check/", CheckPage.as_view(), name="check_return"),
+    path("scorecards/", ScorecardRunsPage.as_view(), name="scorecard_runs"),
+    path("scorecards/<uuid:uuid>/", ScorecardRunPage.as_view(), name="scorecard_run"),
     path("milestones/<uuid:uuid>/", MilestonePage.as_view(), name="milestone"),
     path("partnerships/<uuid:uuid>/milestones/", MilestonesPage.as_view(), name="milestones"),
     path("partnerships/<uuid:uuid>/scorecard/", ScorecardPage.as_view(), name="scorecard"),
