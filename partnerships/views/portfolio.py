@@ -35,13 +35,11 @@ PAGE_SIZE = 50
 
 COLUMNS = (
     ("name", _("Partnership")),
-    ("", _("Sector")),
     ("value", _("Value")),
     ("", _("Timeline")),
-    ("", _("State")),
+    ("", _("State and trend")),
     ("financial", _("Financial")),
     ("community", _("Community")),
-    ("", _("Trend")),
     ("deadline", _("Next deadline")),
 )
 
@@ -61,15 +59,19 @@ class Row:
     standing: Standing | None
     timeline: Lifeline
     phase: str
+    is_overdue: bool
 
     @classmethod
     def of(cls, partnership: Partnership, today: dt.date) -> Row:
         kind = types[partnership.type]
+        standing = getattr(partnership, "standing", None)
+        deadline = standing.next_deadline_on if standing else None
         return cls(
             partnership=partnership,
-            standing=getattr(partnership, "standing", None),
+            standing=standing,
             timeline=timeline_of(partnership, today),
             phase=str(kind.phase(partnership.phase).label),
+            is_overdue=deadline is not None and deadline < today,
         )
 
 
