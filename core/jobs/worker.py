@@ -31,9 +31,12 @@ _LONGEST_PAUSE_SECONDS = 600
 _LOOKS_AGAIN_AFTER_SECONDS = 0.2
 
 
-def run(job_id: int) -> Job.State | None:
-    """Do the job if it is due and free; None when it is not: it is done, or somebody has it."""
-    job = _claim(job_id)
+def run(job_id: int, *, early: bool = False) -> Job.State | None:
+    """Do the job if it is due and free; None when it is not: it is done, or somebody has it.
+
+    `early` does it before it is due.
+    """
+    job = _claim(job_id, early=early)
     if job is None:
         return None
     running = RunningJob(job)
@@ -76,12 +79,13 @@ def see_through(job_id: int, *, patience: dt.timedelta = dt.timedelta(minutes=15
         time.sleep(_LOOKS_AGAIN_AFTER_SECONDS)
 
 
-def _claim(job_id: int) -> Job | None:
+def _claim(job_id: int, *, early: bool = False) -> Job | None:
     now = timezone.now()
     owner = secrets.token_hex(16)
-    free = Q(state=Job.State.QUEUED, run_after__lte=now) | Q(
-        state=Job.State.RUNNING, lease_until__lt=now
-    )
+    waiting = Q(state=Job.State.QUEUED)
+    if not early:
+        waiting &= Q(run_after__lte=now)
+    free = waiting | Q(state=Job.State.RUNNING, lease_until__lt=now)
     taken = Job.objects.filter(
         free, pk=job_id, cancel_requested_at__isnull=True, attempts__lt=settings.JOB_MAX_ATTEMPTS
     ).update(

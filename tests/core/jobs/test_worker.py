@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from core.jobs import Permanent, enqueue, worker
+from core.jobs.queue import kept_back
 from core.jobs.running import LeaseLost
 from core.jobs.tasks import run_job
 from core.jobs.worker import drain, new_reference, run
@@ -75,6 +76,16 @@ def test_a_command_gives_up_waiting_when_its_patience_ends(a_job):
     Job.objects.filter(pk=job.pk).update(run_after=later)
     seen = worker.see_through(job.pk, patience=dt.timedelta(seconds=-1))
     assert seen.state == Job.State.QUEUED
+
+
+def test_jobs_that_are_kept_back_wait_for_the_hand_that_does_them(a_job):
+    with kept_back() as ids:
+        job = a_job(lambda job: {"seen": 3})
+    assert ids == [job.pk]
+    assert after(job).sent_at is None
+    assert run(job.pk) is None
+    assert run(job.pk, early=True) == Job.State.DONE
+    assert a_job(lambda job: None).run_after <= timezone.now()
 
 
 def test_a_done_job_is_not_done_again(a_job):
