@@ -1,26 +1,85 @@
-"""What a demo partnership is told by: its facts, its KPIs and how their figures went."""
+"""What a demo partnership is told by: its facts, its KPIs, how their figures went, its works."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from partnerships.catalogue.starter import between
 from performance.services.starters import NewKPI, NewMilestone
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
+
+Deed = Literal["forecast", "claim", "certify", "accept", "accept_with_defects", "send_back", "mend"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A KPI with the value it had three years ago and the one it has now, and how it sways."""
+    """A KPI with the value it had three years ago and the one it has now, and how it sways.
+
+    Months are counted from the first month of the last full quarter, which is 0.
+
+    Attributes:
+        goal: which of the shared objectives it serves.
+        baseline: value and day of the baseline, where it is not `start` on the first day.
+        nothing: what is said in the months in which there was nothing to report.
+        missing: the months of which no figure was sent.
+        from_year: first measured from the January of the last full quarter's year on.
+    """
 
     kpi: NewKPI
     start: str
     now: str
     sway: str = "0"
+    goal: int = 0
+    baseline: tuple[str, dt.date] | None = None
+    nothing: Mapping[int, str] = field(default_factory=dict)
+    missing: frozenset[int] = frozenset()
+    from_year: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A figure that was typed wrong, and the words with which the partner corrected it later."""
+
+    code: str
+    month: int
+    typed: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something done with a milestone, `days_ago`; `days` counts to the day that it speaks of."""
+
+    code: str
+    deed: Deed
+    days_ago: int
+    words: str = ""
+    days: int = 0
+    defects: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A condition of the present stage that a person sees to, due in `days`."""
+
+    code: str
+    owner: str
+    days: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """A stage approval that the manager proposed and that waits for the approver."""
+
+    choice: str
+    words: str
+    days_ago: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +97,10 @@ class Story:
     objectives: tuple[tuple[str, str], ...]
     measured: tuple[Measured, ...]
     milestones: tuple[NewMilestone, ...] = ()
-    done: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    proposed: Proposed | None = None
     certifier: str = ""
     limit: Decimal | None = None
     charge: Decimal | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from config.demo.story import Measured, Story, kpi
+from config.demo.story import Measured, Step, Story, kpi
 from performance.services.starters import NewMilestone
 
 
@@ -95,6 +95,7 @@ def story(today: dt.date) -> Story:
                 ),
                 start="36",
                 now="29",
+                baseline=("41", dt.date(2020, 7, 31)),
             ),
             Measured(
                 kpi=kpi(
@@ -107,6 +108,7 @@ def story(today: dt.date) -> Story:
                     target="22",
                     reliability="A",
                 ),
+                goal=1,
                 start="20.4",
                 now="19.2",
                 sway="0.2",
@@ -124,6 +126,8 @@ def story(today: dt.date) -> Story:
                 ),
                 start="58",
                 now="54",
+                goal=1,
+                baseline=("22", dt.date(2020, 12, 31)),
             ),
             Measured(
                 kpi=kpi(
@@ -136,6 +140,7 @@ def story(today: dt.date) -> Story:
                     decimals=0,
                     target="85",
                 ),
+                goal=1,
                 start="78",
                 now="62",
                 sway="2",
@@ -150,6 +155,7 @@ def story(today: dt.date) -> Story:
                     decimals=0,
                     target="75",
                 ),
+                goal=1,
                 start="70",
                 now="64",
                 sway="1",
@@ -169,6 +175,15 @@ def story(today: dt.date) -> Story:
                 weight=Decimal(3),
                 baseline_on=today + 128 * day,
                 final_deadline_on=today + 400 * day,
+            ),
+        ),
+        steps=(
+            Step(
+                code="M1",
+                deed="forecast",
+                days_ago=12,
+                days=52,
+                words="Two of five hill districts wait for the pressure valves.",
             ),
         ),
     )

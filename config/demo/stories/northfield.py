@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from config.demo.story import Measured, Story, kpi
+from config.demo.story import Correction, Measured, Step, Story, kpi
 from partnerships.catalogue.starter import within
 from performance.services.starters import NewKPI, NewMilestone
 
@@ -58,6 +58,7 @@ def story(today: dt.date) -> Story:
                 start="97.4",
                 now="96.4",
                 sway="0.4",
+                baseline=("95.2", dt.date(2019, 12, 31)),
             ),
             Measured(
                 kpi=kpi(
@@ -111,6 +112,7 @@ def story(today: dt.date) -> Story:
                 start="97.0",
                 now="98.4",
                 sway="0.4",
+                goal=1,
             ),
             Measured(
                 kpi=kpi(
@@ -154,6 +156,7 @@ def story(today: dt.date) -> Story:
                 start="23.4",
                 now="20.9",
                 sway="0.6",
+                goal=1,
             ),
             Measured(
                 kpi=kpi(
@@ -184,6 +187,7 @@ def story(today: dt.date) -> Story:
                 start="18",
                 now="14",
                 sway="2",
+                nothing=dict.fromkeys(range(3), "Nobody was held in a lift this month."),
             ),
             Measured(
                 kpi=kpi(
@@ -214,6 +218,14 @@ def story(today: dt.date) -> Story:
                 sway="1",
             ),
         ),
+        corrections=(
+            Correction(
+                code="helpdesk",
+                month=0,
+                typed="90.4",
+                words="Calls of one weekend were counted twice; the log of the exchange is right.",
+            ),
+        ),
         milestones=(
             NewMilestone(
                 code="M1",
@@ -238,6 +250,104 @@ def story(today: dt.date) -> Story:
                 baseline_on=today - 330 * day,
                 final_deadline_on=today - 200 * day,
             ),
+            NewMilestone(
+                code="M4",
+                name="Emergency generators renewed",
+                weight=Decimal(2),
+                baseline_on=today - 4 * day,
+                final_deadline_on=today + 90 * day,
+                description="Two generators, each run for four hours under full load.",
+                needs_certificate=True,
+            ),
+            NewMilestone(
+                code="M5",
+                name="Roof of the west wing renewed",
+                weight=Decimal(2),
+                baseline_on=today - 16 * day,
+                final_deadline_on=today + 75 * day,
+                needs_certificate=True,
+                moves_money=True,
+            ),
+            NewMilestone(
+                code="M6",
+                name="Nurse call system replaced",
+                weight=Decimal(1),
+                baseline_on=today - 12 * day,
+                final_deadline_on=today + 100 * day,
+                description="Every bed of wards 1 to 9, with the record of the test calls.",
+            ),
         ),
-        done=("M3",),
+        steps=(
+            Step(
+                code="M3",
+                deed="claim",
+                days_ago=322,
+                days=-3,
+                words="The survey of all 14 buildings is complete; the report is attached.",
+            ),
+            Step(
+                code="M3",
+                deed="accept_with_defects",
+                days_ago=317,
+                words="Accepted; two chapters are to be completed.",
+                defects=(
+                    ("Photographs of the plant room are missing", 40),
+                    ("Remaining life of the lifts is not estimated", 330),
+                ),
+            ),
+            Step(
+                code="M3",
+                deed="mend",
+                days_ago=290,
+                days=-2,
+                words="Photographs of the plant room are missing",
+            ),
+            Step(
+                code="M2",
+                deed="forecast",
+                days_ago=30,
+                days=110,
+                words="The maker delivers the doors two weeks later than ordered.",
+            ),
+            Step(
+                code="M5",
+                deed="claim",
+                days_ago=13,
+                days=-2,
+                words="Membrane, gutters and edge protection are renewed.",
+            ),
+            Step(
+                code="M5",
+                deed="certify",
+                days_ago=5,
+                words="The roof of the west wing as drawn, without the store over the kitchen.",
+            ),
+            Step(
+                code="M6",
+                deed="claim",
+                days_ago=8,
+                days=-4,
+                words="All wards are connected and were tested.",
+            ),
+            Step(
+                code="M6",
+                deed="send_back",
+                days_ago=1,
+                words="The record has no test calls of ward 7. Test them and add the sheets.",
+            ),
+            Step(
+                code="M1",
+                deed="claim",
+                days_ago=3,
+                days=-4,
+                words="Four chillers run since Friday; the test sheets are attached.",
+            ),
+            Step(
+                code="M4",
+                deed="claim",
+                days_ago=2,
+                days=-1,
+                words="Both generators ran for four hours under full load.",
+            ),
+        ),
     )

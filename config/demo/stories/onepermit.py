@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from config.demo.story import Measured, Story, kpi
+from config.demo.story import Duty, Measured, Proposed, Story, kpi
 from performance.services.starters import NewMilestone
 
 
@@ -85,14 +85,45 @@ def story(today: dt.date) -> Story:
                 now="99.6",
                 sway="0.1",
             ),
+            Measured(
+                kpi=kpi(
+                    "cost",
+                    "Cost of one permit",
+                    "US dollars",
+                    ("30", "10"),
+                    (2, 0),
+                    decimals=2,
+                    frequency="year",
+                    aggregation="latest",
+                    target="14",
+                    reliability="B",
+                ),
+                start="21.40",
+                now="14.80",
+                baseline=("21.40", dt.date(2022, 12, 31)),
+                from_year=True,
+            ),
         ),
         milestones=(
             NewMilestone(
-                code="M1",
+                code="pilot_reported",
                 name="Pilot in two districts reported",
                 weight=Decimal(2),
                 baseline_on=today + 30 * day,
-                gate="",
             ),
+        ),
+        duties=(
+            Duty(
+                code="cost_benefit",
+                owner="amara",
+                days=9,
+                note="The unit works it out with the figures of the first ten months.",
+            ),
+            Duty(code="user_research", owner="aline", days=-4),
+        ),
+        proposed=Proposed(
+            choice="redo",
+            words="Online completion is 74 %, the pilot was to reach 80 %. One more round.",
+            days_ago=2,
         ),
     )

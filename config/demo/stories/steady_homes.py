@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from config.demo.story import Measured, Story, kpi
+from config.demo.story import Measured, Step, Story, kpi
 from performance.services.starters import NewMilestone
 
 
@@ -90,6 +90,7 @@ def story(today: dt.date) -> Story:
                 start="12.0",
                 now="6.0",
                 sway="0.5",
+                missing=frozenset({1, 2}),
             ),
         ),
         milestones=(
@@ -100,5 +101,14 @@ def story(today: dt.date) -> Story:
                 baseline_on=today - 90 * day,
             ),
         ),
-        done=("M1",),
+        steps=(
+            Step(
+                code="M1",
+                deed="claim",
+                days_ago=84,
+                days=-3,
+                words="All 61 people of the second cohort have moved in.",
+            ),
+            Step(code="M1", deed="accept", days_ago=80, words="Seen in the tenancy register."),
+        ),
     )

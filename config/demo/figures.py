@@ -1,0 +1,154 @@
+"""The monthly returns of a story: sent, checked, and here and there corrected."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+from typing import TYPE_CHECKING
+
+from core import clock
+from core.periods import Period, months_between
+from performance.models import KPIRecord
+from performance.selectors.drafts import TypedRow
+from performance.selectors.due import due_figures
+from performance.selectors.score_inputs import reporting_period
+from performance.services.checking import Decision, check_return
+from performance.services.corrections import correct_record
+from performance.services.returns import open_returns, send_return
+from performance.services.scorecards import issue_scorecards
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config.demo.agenda import Agenda
+    from config.demo.story import Correction, Measured, Story
+    from core.models import User
+    from partnerships.models import Partnership
+    from performance.models import MonthlyReturn, Submission
+
+EARLY = dt.timedelta(days=8)
+"""How long before a return is due the partners of the demo send it."""
+ISSUED_AFTER = dt.timedelta(days=50)
+"""When a quarter's scorecard is issued: its figures were sent and checked by then."""
+CORRECTED_AFTER = dt.timedelta(days=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """The returns of one partnership, from `first` to the month before today's."""
+
+    story: Story
+    partnership: Partnership
+    people: Mapping[str, User]
+    agenda: Agenda
+    first: Period
+    today: dt.date
+
+    @property
+    def months(self) -> tuple[Period, ...]:
+        this = Period.containing("month", self.today)
+        return months_between(self.first.start, this.previous().end)
+
+    @property
+    def quarter(self) -> Period:
+        """The last quarter of which every figure is due by now, as a rule."""
+        return reporting_period(self.months[-1].start).previous()
+
+    def plan(self) -> None:
+        """Puts every return and every scorecard on the agenda."""
+        for month in self.months:
+            self.agenda.on(month.end + dt.timedelta(days=9), partial(self._open, month))
+        period = reporting_period(self.first.start)
+        while period.end < self.today:
+            day = min(period.end + ISSUED_AFTER, self.today)
+            self.agenda.on(day, partial(self._issue, period))
+            period = period.next()
+
+    def _open(self, _month: Period) -> None:
+        for one in open_returns(self.partnership, clock.today()):
+            last = one.period == self.months[-1].key
+            if not (last and self.story.submitter == "declan"):
+                self.agenda.on(one.due_on - EARLY, partial(self._send, one, last))
+
+    def _send(self, one: MonthlyReturn, last: bool) -> None:  # noqa: FBT001 - within this class
+        month = Period.parse(one.period)
+        number = self._number(month)
+        known = {kpi.code: kpi for kpi in self.partnership.kpis.all()}
+        due = {figure.kpi.code for figure in due_figures(known.values(), month)}
+        rows = {
+            str(known[found.kpi.code].uuid): self._row(found, number)
+            for found in self.story.measured
+            if found.kpi.code in due and number not in found.missing
+        }
+        submission = send_return(
+            one, rows, actor=self.people[self.story.submitter], leave_empty=len(rows) < len(due)
+        )
+        if not last:
+            self.agenda.on(submission.check_by, partial(self._check, submission))
+
+    def _check(self, submission: Submission) -> None:
+        records = list(submission.records.select_related("kpi"))
+        check_return(
+            submission,
+            {str(record.uuid): Decision(action="accept") for record in records},
+            actor=self.people[self.story.manager],
+        )
+        for record in records:
+            wrong = self._correction(record.kpi.code, self._number(Period.parse(record.period)))
+            if wrong is not None and record.corrects_id is None:
+                day = clock.today() + CORRECTED_AFTER
+                self.agenda.on(day, partial(self._correct, record, wrong))
+
+    def _correct(self, record: KPIRecord, wrong: Correction) -> None:
+        found = next(one for one in self.story.measured if one.kpi.code == wrong.code)
+        new = correct_record(
+            KPIRecord.objects.get(pk=record.pk),
+            value=Decimal(self._value(found, wrong.month)),
+            comment=wrong.words,
+            actor=self.people[self.story.submitter],
+        )
+        submission = new.submission
+        if submission is not None:
+            self.agenda.on(submission.check_by, partial(self._check, submission))
+
+    def _issue(self, period: Period) -> None:
+        """What the worker would have issued on the way."""
+        issue_scorecards(
+            [self.partnership],
+            period,
+            cause="figures were accepted",
+            actor=self.people[self.story.manager],
+        )
+
+    def _row(self, one: Measured, number: int) -> TypedRow:
+        if number in one.nothing:
+            return TypedRow(nothing=True, comment=one.nothing[number])
+        wrong = self._correction(one.kpi.code, number)
+        comment = "See the operations report." if not number % 12 else ""
+        return TypedRow(value=wrong.typed if wrong else self._value(one, number), comment=comment)
+
+    def _correction(self, code: str, number: int) -> Correction | None:
+        wanted = (code, number)
+        return next((c for c in self.story.corrections if (c.code, c.month) == wanted), None)
+
+    def _number(self, month: Period) -> int:
+        return _months(self.quarter.start, month.start)
+
+    def _value(self, one: Measured, number: int) -> str:
+        """On a straight line from then to now, swaying; the last full quarter means `now`."""
+        start, now, sway = Decimal(one.start), Decimal(one.now), Decimal(one.sway)
+        step = Decimal(1).scaleb(-one.kpi.decimals)
+        if number >= 0:
+            moves = one.kpi.aggregation == "average" and one.kpi.frequency == "month"
+            return str(now + step * (1, -1, 0)[number % 3] if moves else now)
+        length = _months(self.first.start, self.quarter.start)
+        waves = (0, 1, 0, -1, 1, -1)
+        past = length + number
+        value = start + (now - start) * past / length + sway * waves[past % len(waves)]
+        return str(value.quantize(step, rounding=ROUND_HALF_UP))
+
+
+def _months(one: dt.date, other: dt.date) -> int:
+    return (other.year - one.year) * 12 + other.month - one.month

@@ -1,0 +1,177 @@
+"""A demo partnership as it is opened: people, contract, stage, KPIs, milestones, first file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from config.demo.people import SINCE
+from core import clock
+from governance.services.appointments import appoint
+from partnerships.models import ExternalId, Objective, PlannedCharge
+from partnerships.phase_plan import phase_plan
+from partnerships.services.creation import (
+    NewPartnership,
+    PlannedPhase,
+    create_partnership,
+    publish_contract,
+)
+from partnerships.services.documents import add_document
+from partnerships.services.imports.adoption import adopt
+from partnerships.types import types
+from performance.services.starters import adopt_kpis, plan_milestones, propose_kpis
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config.demo.story import Measured, Story
+    from core.models import Organisation, User
+    from partnerships.models import ContractVersion, Partnership
+
+SCHEME = "concord-demo"
+YEARS = 3
+
+
+def open_partnership(
+    story: Story, bodies: Mapping[str, Organisation], people: Mapping[str, User]
+) -> Partnership:
+    """Opened by the head of the unit, with what the contract says, three years before today."""
+    amara = people["amara"]
+    partnership = _create(story, bodies, amara)
+    ExternalId.objects.create(partnership=partnership, scheme=SCHEME, value=story.facts["name"])
+    _appoint(story, partnership, bodies, people)
+    version = publish_contract(
+        partnership, actor=amara, signed_on=story.signed_on, effective_from=story.signed_on
+    )
+    partnership = adopt(
+        partnership, story.phase, since=story.since, actor=amara, source="the contract file"
+    )
+    manager = people[story.manager]
+    Objective.objects.bulk_create(
+        Objective(
+            partnership=partnership, title=title, baseline=start, owner=manager, position=position
+        )
+        for position, (title, start) in enumerate(story.objectives)
+    )
+    first = [one for one in story.measured if not one.from_year]
+    measure(story, partnership, first, version, people)
+    plan_milestones(partnership, story.milestones, actor=manager)
+    _charges(story, partnership)
+    add_document(
+        partnership,
+        upload=SimpleUploadedFile(
+            "contract-summary.csv",
+            f"partnership,signed\n{partnership.name},{story.signed_on}\n".encode(),
+        ),
+        title="Summary of the contract as signed",
+        kind="contractSigned",
+        actor=manager,
+        dated_on=story.signed_on,
+    )
+    return partnership
+
+
+def measure(
+    story: Story,
+    partnership: Partnership,
+    measured: list[Measured],
+    version: ContractVersion,
+    people: Mapping[str, User],
+) -> None:
+    """KPIs proposed by the manager and adopted, each with baseline, owner and objective."""
+    today = clock.today()
+    goals = list(partnership.objectives.order_by("position"))
+    manager = people[story.manager]
+    facts = []
+    for one in measured:
+        value, day = one.baseline or (one.start, today)
+        facts.append(
+            replace(
+                one.kpi,
+                baseline=Decimal(value),
+                baseline_on=day,
+                owner=manager,
+                objective=goals[one.goal],
+            )
+        )
+    propose_kpis(partnership, facts, actor=manager, contract_version=version, starts_on=today)
+    adopt_kpis(partnership, actor=people[story.approver])
+
+
+def _create(story: Story, bodies: Mapping[str, Organisation], actor: User) -> Partnership:
+    plan = phase_plan(
+        types[story.facts["type"]],
+        story.begins_on,
+        ends_on=story.facts["ends_on"],
+        known={story.phase: story.since},
+    )
+    return create_partnership(
+        NewPartnership(
+            **story.facts,
+            authority=bodies[story.authority],
+            partner=bodies[story.partner],
+            certifier=bodies[story.certifier] if story.certifier else None,
+            plan=tuple(
+                PlannedPhase(
+                    phase=one.phase,
+                    planned_from=one.planned_from,
+                    planned_until=one.planned_until,
+                )
+                for one in plan
+            ),
+        ),
+        actor=actor,
+    )
+
+
+def _appoint(
+    story: Story,
+    partnership: Partnership,
+    bodies: Mapping[str, Organisation],
+    people: Mapping[str, User],
+) -> None:
+    wanted = [
+        (story.manager, "contract_manager", None),
+        (story.approver, "approver", story.limit),
+        (story.submitter, "partner_lead", None),
+    ]
+    if story.certifier:
+        wanted.append(("padraig", "certifier", None))
+    for key, role, limit in wanted:
+        person = people[key]
+        appoint(
+            person,
+            role=role,
+            organisation=bodies[story.certifier]
+            if role == "certifier"
+            else person.memberships.get().organisation,
+            actor=people["amara"],
+            partnership=partnership,
+            from_on=SINCE,
+            limit=limit,
+        )
+
+
+def _charges(story: Story, partnership: Partnership) -> None:
+    if story.charge is None:
+        return
+    this_year = clock.today().year + YEARS
+    first, last = story.facts["starts_on"].year, story.facts["ends_on"].year
+    rows = []
+    for year in range(first, last + 1):
+        planned = story.charge * (100 + 2 * (year - first)) / 100
+        facts = {
+            "partnership": partnership,
+            "from_on": dt.date(year, 1, 1),
+            "until_on": dt.date(year, 12, 31),
+            "currency": partnership.currency,
+        }
+        rows.append(PlannedCharge(kind="planned", amount=planned, **facts))
+        if year < this_year:
+            paid = (planned * Decimal("0.985")).quantize(Decimal(1))
+            rows.append(PlannedCharge(kind="actual", amount=paid, **facts))
+    PlannedCharge.objects.bulk_create(rows)

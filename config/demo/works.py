@@ -1,0 +1,119 @@
+"""What was done with the milestones and the conditions of a story."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core import clock
+from partnerships.services.stage_conditions import record_condition
+from partnerships.services.stages import propose
+from performance.models import Milestone
+from performance.services.milestone_checks import (
+    Defect,
+    accept,
+    accept_with_minor_defects,
+    certify,
+    mend_defect,
+    send_back,
+)
+from performance.services.milestones import claim, new_forecast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config.demo.agenda import Agenda
+    from config.demo.story import Duty, Proposed, Step, Story
+    from core.models import User
+    from partnerships.models import Partnership
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Works:
+    """The steps of one story, by the people who would take them."""
+
+    story: Story
+    partnership: Partnership
+    people: Mapping[str, User]
+    agenda: Agenda
+    today: dt.date
+
+    def plan(self) -> None:
+        """Puts every step on the agenda."""
+        for step in self.story.steps:
+            day = self.today - dt.timedelta(days=step.days_ago)
+            self.agenda.on(day, partial(self._do, step))
+        for duty in self.story.duties:
+            self.agenda.on(self.today, partial(self._owe, duty))
+        proposed = self.story.proposed
+        if proposed is not None:
+            self.agenda.on(
+                self.today - dt.timedelta(days=proposed.days_ago), partial(self._propose, proposed)
+            )
+
+    def _do(self, step: Step) -> None:
+        milestone = Milestone.objects.select_related("partnership").get(
+            partnership=self.partnership, code=step.code
+        )
+        day = clock.today() + dt.timedelta(days=step.days)
+        match step.deed:
+            case "forecast":
+                new_forecast(
+                    milestone, forecast_on=day, reason=step.words, actor=self._person("submitter")
+                )
+            case "claim":
+                claim(
+                    milestone,
+                    completed_on=day,
+                    statement=step.words,
+                    actor=self._person("submitter"),
+                    uploads=[_sheet(milestone, day)],
+                )
+            case "certify":
+                certify(milestone, certified=step.words, actor=self.people["padraig"])
+            case "accept":
+                accept(milestone, words=step.words, actor=self._person("manager"))
+            case "accept_with_defects":
+                defects = [
+                    Defect(words, clock.today() + dt.timedelta(days=days))
+                    for words, days in step.defects
+                ]
+                accept_with_minor_defects(
+                    milestone, defects=defects, words=step.words, actor=self._person("manager")
+                )
+            case "send_back":
+                send_back(milestone, reason=step.words, actor=self._person("manager"))
+            case "mend":
+                mend_defect(
+                    milestone.defects.get(description=step.words),
+                    mended_on=day,
+                    actor=self._person("manager"),
+                )
+
+    def _owe(self, duty: Duty) -> None:
+        record_condition(
+            self.partnership,
+            duty.code,
+            actor=self._person("manager"),
+            owner=self.people[duty.owner],
+            due_on=self.today + dt.timedelta(days=duty.days),
+            note=duty.note,
+        )
+
+    def _propose(self, proposed: Proposed) -> None:
+        partnership = type(self.partnership).objects.get(pk=self.partnership.pk)
+        propose(partnership, proposed.choice, reason=proposed.words, actor=self._person("manager"))
+
+    def _person(self, part: str) -> User:
+        return self.people[str(getattr(self.story, part))]
+
+
+def _sheet(milestone: Milestone, day: dt.date) -> SimpleUploadedFile:
+    return SimpleUploadedFile(
+        f"{milestone.code.lower()}-handover.csv",
+        f"milestone,completed\n{milestone.name},{day.isoformat()}\n".encode(),
+    )

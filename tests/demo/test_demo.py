@@ -1,0 +1,157 @@
+"""The demo: every state is somewhere, every figure the same wherever it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tempfile
+from collections import Counter
+from decimal import Decimal
+from unittest import mock
+
+from django.test import TestCase, override_settings
+from django.urls import reverse
+
+from config.demo import make
+from config.demo.people import LOGINS, PEOPLE
+from core import clock, worklist
+from core.ledger.verification import verify
+from core.models import AuditEvent, User
+from partnerships.models import GateProposal, Partnership
+from performance.models import KPI, KPIRecord, Milestone, Scorecard
+
+NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+QUARTER = "2026-Q3"
+FINAL = {Milestone.State.ACCEPTED, Milestone.State.ACCEPTED_MINOR}
+
+
+class TestDemo(TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.enterClassContext(clock.travel(NOW))
+        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.enterClassContext(override_settings(MEDIA_ROOT=folder))
+        super().setUpClass()
+
+    @classmethod
+    def setUpTestData(cls):
+        with mock.patch.object(make, "MONTHS", 12):
+            cls.made = make.seed(lambda *_told: None)
+
+    def card(self, name):
+        return Scorecard.objects.get(partnership__name=name, period=QUARTER, is_latest=True)
+
+    def observed(self, name):
+        known = json.loads(self.card(name).result)["observations"]
+        return {one["code"]: one for one in known}
+
+    def sign_in(self, key):
+        user = User.objects.get(email=f"{key}@concord.example")
+        self.client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        return user
+
+    def test_twice_makes_nothing(self):
+        assert self.made == 4
+        before = AuditEvent.objects.count()
+        assert make.seed(lambda *_told: None) == 0
+        assert AuditEvent.objects.count() == before
+
+    def test_the_ledger_verifies(self):
+        assert not verify().findings
+
+    def test_the_history_of_a_partnership_goes_forward_only(self):
+        for partnership in Partnership.objects.all():
+            moments = list(
+                AuditEvent.objects.filter(stream=partnership.stream)
+                .order_by("seq")
+                .values_list("at", flat=True)
+            )
+            assert moments == sorted(moments)
+
+    def test_zero_missing_not_yet_due_and_not_applicable_stand_side_by_side(self):
+        northfield = self.observed("Northfield Hospital")
+        assert northfield["water"]["kind"] == "value"
+        assert Decimal(northfield["water"]["reported"]) == 0
+        assert northfield["lifts"]["kind"] == "not_applicable"
+        assert self.observed("Steady Homes")["start"]["kind"] == "not_reported"
+        assert self.observed("OnePermit")["cost"]["kind"] == "not_yet_due"
+
+    def test_one_figure_was_corrected_and_another_person_accepted_it(self):
+        new = KPIRecord.objects.get(corrects__isnull=False)
+        assert new.state == KPIRecord.State.ACCEPTED
+        assert new.corrects.state == KPIRecord.State.SUPERSEDED
+        assert new.decided_by != new.submitted_by
+        assert (new.corrects.value, new.value) == (Decimal("90.4"), Decimal("92.1"))
+        assert self.observed("Northfield Hospital")["helpdesk"]["corrected"]
+
+    def test_milestones_stand_at_every_step_of_being_checked(self):
+        found = Counter(
+            Milestone.objects.filter(partnership__name="Northfield Hospital").values_list(
+                "state", flat=True
+            )
+        )
+        assert found == {
+            "planned": 1,
+            "claimed": 2,
+            "certified": 1,
+            "sent_back": 1,
+            "accepted_minor": 1,
+        }
+        sent_back = Milestone.objects.get(state=Milestone.State.SENT_BACK)
+        assert sent_back.due_on > clock.today()
+        assert sent_back.rounds.get().reason
+        assert Milestone.objects.filter(
+            partnership__name="Steady Homes", state=Milestone.State.ACCEPTED
+        ).exists()
+
+    def test_what_is_done_was_done_by_steps(self):
+        for milestone in Milestone.objects.filter(state__in=FINAL):
+            assert milestone.actual_on
+            assert milestone.rounds.exists()
+            assert milestone.accepted_by != milestone.rounds.get().sent_by
+
+    def test_every_kpi_has_baseline_owner_and_objective_and_every_objective_a_kpi(self):
+        for kpi in KPI.objects.all():
+            assert None not in (kpi.baseline, kpi.baseline_on, kpi.owner, kpi.objective)
+        for partnership in Partnership.objects.all():
+            for objective in partnership.objectives.all():
+                assert objective.baseline
+                assert objective.owner
+                assert objective.kpis.exists()
+
+    def test_the_two_goals_of_bayview_read_the_same_on_every_page(self):
+        self.sign_in("amara")
+        bayview = Partnership.objects.get(name="Bayview Water")
+        card = self.card("Bayview Water")
+        assert (round(card.financial), round(card.community)) == (81, 48)
+        assert bayview.standing.financial == card.financial
+        assert bayview.standing.community == card.community
+        for url in (
+            reverse("portfolio"),
+            reverse("scorecard", args=[bayview.uuid]),
+        ):
+            page = self.client.get(url, follow=True).content.decode()
+            for figure in ("81", "48"):
+                with self.subTest(url=url, figure=figure):
+                    assert f">{figure}<" in page.replace("\n", "").replace(" ", "")
+
+    def test_a_stage_approval_waits_for_somebody_else_than_its_proposer(self):
+        waiting = GateProposal.objects.get(state=GateProposal.State.OPEN)
+        assert waiting.partnership.name == "OnePermit"
+
+    def test_each_login_lands_on_a_page_with_something_to_do(self):
+        emails = {person.key: person.email for person in PEOPLE}
+        for key, _what in LOGINS:
+            with self.subTest(key):
+                user = self.sign_in(key)
+                page = self.client.get("/", follow=True)
+                assert page.status_code == 200
+                assert user.email == emails[key]
+                if key == "ines":
+                    assert "Northfield Hospital" in page.content.decode()
+                    continue
+                work = worklist.collect(user, clock.today())
+                mine = (*work.overdue, *work.this_week, *work.later)
+                assert mine
+                for item in mine[:3]:
+                    assert self.client.get(item.url).status_code == 200
