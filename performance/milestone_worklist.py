@@ -1,7 +1,8 @@
-"""Milestones on the To do lists: to check, to certify, sent back, minor defects to mend."""
+"""Milestones on the To do lists: due, to check, to certify, sent back, minor defects to mend."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
@@ -16,16 +17,17 @@ from performance.models import Milestone, MinorDefect, Submission
 from performance.services.milestones import WAITING
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from core.models import User
 
 S = Milestone.State
+AHEAD = dt.timedelta(days=28)
+"""So long before its forecast a milestone is on the list of those who owe it."""
 
 
-def milestones_to_do(user: User, _today: dt.date) -> Iterator[WorkItem]:
-    """Five queries, however many milestones there are. What was sent back is on both lists."""
+def milestones_to_do(user: User, today: dt.date) -> Iterator[WorkItem]:
+    """Six queries, however many milestones there are. What was sent back is on both lists."""
     yield from _to_certify(user)
     yield from _to_check(user)
     checks = Partnership.objects.permitted(user, "check_records")
@@ -36,6 +38,10 @@ def milestones_to_do(user: User, _today: dt.date) -> Iterator[WorkItem]:
         ~partner & Q(milestone__partnership__in=edits)
     )
     awaited = Q(milestone__partnership__in=checks) & ~mine
+    owed = Q(owed_by=Milestone.Side.PARTNER)
+    yield from _due(
+        (owed & Q(partnership__in=sends)) | (~owed & Q(partnership__in=edits)), today + AHEAD
+    )
     yield from _sent_back(mine, "mine")
     yield from _sent_back(awaited, "others")
     yield from _defects(mine, checks)
@@ -61,6 +67,23 @@ def _item(
         act_label=act_label,
         group=group,
     )
+
+
+def _due(mine: Q, until: dt.date) -> Iterator[WorkItem]:
+    found = Milestone.objects.filter(
+        mine, state__in=[S.PLANNED, S.REJECTED], forecast_on__lte=until
+    ).select_related("partnership")
+    for one in found:
+        yield _item(
+            one,
+            title="%(milestone)s",
+            why=_("Claim completion, or give a new forecast with its reason"),
+            role_line=_("Planned for %(day)s") % {"day": day(one.baseline_on)}
+            if one.baseline_on
+            else "",
+            due_on=one.forecast_on,
+            act_label=_("Open"),
+        )
 
 
 def _to_certify(user: User) -> Iterator[WorkItem]:

@@ -111,7 +111,8 @@ class Visitor:
         return download.value
 
     def write(self, label: str, text: str, *, within: Locator | None = None) -> None:
-        self.fill((within or self.page).get_by_label(label, exact=True), text)
+        named = (within or self.page).get_by_label(label, exact=True)
+        self.fill(named.and_(self.page.locator("input, textarea")), text)
 
     def fill(self, field: Locator, text: str) -> None:
         if not self.keyboard or field.get_attribute("type") == "date":

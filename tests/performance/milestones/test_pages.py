@@ -270,3 +270,12 @@ def test_the_pages_take_at_most_twenty_queries(client_of, connection_queries):
         for url in (page(case), reverse("milestones", args=[case.partnership.uuid])):
             count = connection_queries(lambda url=url, browser=browser: browser.get(url))
             assert count <= 20, (user, url, count)
+
+
+def test_a_milestone_due_within_four_weeks_is_on_the_list_of_those_who_owe_it():
+    case = a_milestone(forecast_on=TODAY + dt.timedelta(days=28))
+    assert _items(case.partner) == [("West wing complete", dt.date(2026, 12, 21), "mine")]
+    assert _items(case.official) == []
+    case.milestone.forecast_on += dt.timedelta(days=1)
+    case.milestone.save()
+    assert _items(case.partner) == []
