@@ -35,12 +35,13 @@ def job_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "refresh_url": reverse("job", args=[job.uuid]),
         "message": job.failure or job.progress_message,
         "ahead": Job.objects.filter(state=Job.State.QUEUED, pk__lt=job.pk).count(),
-        "actions": _acts(job),
+        "actions": acts_on(job),
     }
     return render(request, "core/job.html", context)
 
 
-def _acts(job: Job) -> list[dict[str, object]]:
+def acts_on(job: Job) -> list[dict[str, object]]:
+    """The buttons beside a job: cancel it while it waits or runs, try it again once it failed."""
     if job.state in Job.UNFINISHED:
         url = reverse("job_cancel", args=[job.uuid])
         return [{"label": _("Cancel"), "url": url, "post": True}]

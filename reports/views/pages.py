@@ -16,6 +16,7 @@ from core.models import Job
 from core.periods import Period
 from core.problems import Refused
 from core.typing import signed_in
+from core.views.jobs import acts_on
 from partnerships.views.base import PartnershipPage
 from reports.definitions import kinds
 from reports.models import IssuedReport
@@ -124,13 +125,7 @@ def _acts(request: HttpRequest, report: IssuedReport) -> list[dict[str, object]]
     job = report.job
     if job is None or job.requested_by_id != signed_in(request).pk:
         return []
-    if job.state in Job.UNFINISHED:
-        url = reverse("job_cancel", args=[job.uuid])
-        return [{"label": _("Cancel"), "url": url, "post": True}]
-    if job.state in {Job.State.FAILED, Job.State.DEAD, Job.State.CANCELLED}:
-        url = reverse("job_retry", args=[job.uuid])
-        return [{"label": _("Try again"), "url": url, "post": True, "primary": True}]
-    return []
+    return acts_on(job)
 
 
 @require_safe
