@@ -73,9 +73,9 @@ def risks_have_bearers(_requirement: Requirement, facts: Facts) -> Finding:
 
 def install() -> None:
     """Registers the kinds of conditions, and who answers for roles; once, at the app's start."""
-    for code, check, anchor in (
-        ("role_filled", role_filled, "people"),
-        ("risks_have_bearers", risks_have_bearers, "risks"),
+    for code, check, page, anchor in (
+        ("role_filled", role_filled, "people", "appoint"),
+        ("risks_have_bearers", risks_have_bearers, "partnership", "risks"),
     ):
-        conditions.register(Condition(code, FROM_ABOVE[code], check, "partnership", anchor))
+        conditions.register(Condition(code, FROM_ABOVE[code], check, page, anchor))
     register_lookup(holders_by_role)

@@ -165,7 +165,7 @@ def _evaluate(requirement: Requirement, facts: Facts) -> ConditionResult:
     condition = conditions[requirement.kind]
     waiver = facts.waivers.get(requirement.code)
     if waiver is not None and requirement.may_be_waived:
-        return _result(requirement, condition, Finding(State.WAIVED, _by_whom(waiver)))
+        return _result(requirement, condition, Finding(State.WAIVED, _waived(waiver)))
     return _result(requirement, condition, condition.check(requirement, facts))
 
 
@@ -271,6 +271,14 @@ def _by_whom(confirmation: Confirmation) -> str:
     if confirmation.note:
         return gettext("%(by)s, %(day)s: %(note)s") % known
     return gettext("%(by)s, %(day)s") % known
+
+
+def _waived(waiver: Confirmation) -> str:
+    said = _by_whom(waiver)
+    if waiver.until is None:
+        return gettext("Waived by %(who)s") % {"who": said}
+    known = {"until": day(waiver.until), "who": said}
+    return gettext("Waived until %(until)s by %(who)s") % known
 
 
 def _terms_known(requirement: Requirement, facts: Facts) -> Finding:

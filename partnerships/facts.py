@@ -37,11 +37,12 @@ class ObjectiveFact:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Who confirmed a condition, or waived it, on which day, in which words."""
+    """Who confirmed a condition, or waived it until a day, on which day, in which words."""
 
     by: str
     on: dt.date
     note: str = ""
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from core.formatting import day
 from core.ledger.history import describe
 
 if TYPE_CHECKING:
@@ -103,6 +105,23 @@ def condition_recorded(act: RecordedAct) -> str:
     if act.facts.get("met_on"):
         return _("confirmed a condition of the stage: %(code)s") % known
     return _("recorded owner and date of a condition of the stage: %(code)s") % known
+
+
+@describe("stage.condition_waived")
+def condition_waived(act: RecordedAct) -> str:
+    until = str(act.facts.get("until") or "")
+    return _("waived a condition of the stage until %(until)s: %(code)s. %(reason)s") % {
+        "until": day(dt.date.fromisoformat(until)) if until else "–",
+        "code": str(act.facts.get("code", "")).replace("_", " "),
+        "reason": act.facts.get("reason", ""),
+    }
+
+
+@describe("stage.waiver_lifted")
+def waiver_lifted(act: RecordedAct) -> str:
+    return _("ended the waiver of a condition of the stage: %(code)s") % {
+        "code": str(act.facts.get("code", "")).replace("_", " ")
+    }
 
 
 @describe("stage.forward")

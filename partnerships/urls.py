@@ -17,7 +17,8 @@ from partnerships.views.pages import (
     download_document,
 )
 from partnerships.views.portfolio import portfolio_page
-from partnerships.views.stages import ConditionPage, DecideStage, StagesPage, WithdrawProposal
+from partnerships.views.stage_condition import ConditionPage, WaiveCondition
+from partnerships.views.stages import DecideStage, StagesPage, WithdrawProposal
 
 urlpatterns = [
     path("portfolio/", portfolio_page, name="portfolio"),
@@ -29,6 +30,11 @@ urlpatterns = [
         "partnerships/<uuid:uuid>/stages/conditions/<slug:code>/",
         ConditionPage.as_view(),
         name="stage_condition",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/stages/conditions/<slug:code>/waive/",
+        WaiveCondition.as_view(),
+        name="waive_condition",
     ),
     path(
         "partnerships/<uuid:uuid>/stages/<uuid:proposal>/decide/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,14 @@ class Risk(models.Model):
     title = models.CharField(_("risk"), max_length=300)
     bearer = models.CharField(
         _("carried by"), max_length=10, choices=Bearer.choices, blank=True, default=""
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who sees to it"),
     )
     rationale = models.TextField(_("why"), blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)

@@ -119,7 +119,10 @@ class GateProposal(models.Model):
 
 
 class ConditionRecord(models.Model):
-    """What a person recorded for one condition of one gate: who owns it, met when and by what."""
+    """What a person recorded for one condition of one gate: its owner, that it is met, or waived.
+
+    A waiver holds until the end of `waived_until`.
+    """
 
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="condition_records"
@@ -138,6 +141,14 @@ class ConditionRecord(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    waived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    waived_on = models.DateField(null=True, blank=True)
+    waived_until = models.DateField(
+        _("waived until"), null=True, blank=True, help_text=_("The last day of the waiver.")
+    )
+    waiver_reason = models.TextField(_("why it is waived"), blank=True, default="")
 
     class Meta:
         constraints = [
@@ -147,6 +158,14 @@ class ConditionRecord(models.Model):
             models.CheckConstraint(
                 condition=Q(met_on__isnull=True) | Q(met_by__isnull=False),
                 name="condition_met_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(waived_on__isnull=True)
+                | (
+                    Q(waived_by__isnull=False, waived_until__gte=models.F("waived_on"))
+                    & ~Q(waiver_reason="")
+                ),
+                name="condition_waived_by_somebody_for_a_reason",
             ),
         ]
 

@@ -57,13 +57,20 @@ def stage_facts(partnership: Partnership, gate: str, today: dt.date | None = Non
     documents = list(partnership.documents.current())
     records = {
         (record.gate, record.code): record
-        for record in partnership.condition_records.select_related("owner", "met_by", "document")
+        for record in partnership.condition_records.select_related(
+            "owner", "met_by", "waived_by", "document"
+        )
     }
     contract = _contract(partnership, today)
     met = {
         code: record
         for (of_gate, code), record in records.items()
         if of_gate == gate and record.met_on is not None
+    }
+    waived = {
+        code: record
+        for (of_gate, code), record in records.items()
+        if of_gate == gate and record.waived_until is not None and record.waived_until >= today
     }
     facts = Facts(
         type=types[partnership.type],
@@ -88,11 +95,13 @@ def stage_facts(partnership: Partnership, gate: str, today: dt.date | None = Non
         ),
         terms=_terms(partnership, contract),
         confirmations={code: _confirmation(record, record.note) for code, record in met.items()},
+        waivers={code: _waiver(record, record.waiver_reason) for code, record in waived.items()},
     )
     shared = replace(
         facts,
         documents=tuple(_document(document, internal=False) for document in documents),
         confirmations={code: _confirmation(record, "") for code, record in met.items()},
+        waivers={code: _waiver(record, "") for code, record in waived.items()},
     )
     return StageFacts(facts=facts, shared=shared, contract=contract, records=records)
 
@@ -123,6 +132,7 @@ def revision(
             if document.kind in kinds
         ),
         "confirmed": {code: [said.by, said.on] for code, said in facts.confirmations.items()},
+        "waived": {code: [said.by, said.on, said.until] for code, said in facts.waivers.items()},
     }
     return hashlib.sha256(canonical_json(seen).encode()).hexdigest()
 
@@ -136,6 +146,11 @@ def _document(document: Document, *, internal: bool) -> DocumentFact:
 def _confirmation(record: ConditionRecord, note: str) -> Confirmation:
     assert record.met_on is not None  # noqa: S101 - only met records come here
     return Confirmation(str(record.met_by), record.met_on, note)
+
+
+def _waiver(record: ConditionRecord, reason: str) -> Confirmation:
+    assert record.waived_on is not None  # noqa: S101 - only waived records come here
+    return Confirmation(str(record.waived_by), record.waived_on, reason, record.waived_until)
 
 
 def _contract(partnership: Partnership, today: dt.date) -> ContractVersion | None:

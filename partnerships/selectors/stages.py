@@ -204,13 +204,18 @@ def _in_the_way(line: Line) -> dict[str, Any]:
         due = _("%(due)s, overdue") % {"due": due}
     return {
         "title": f"{line.result.title}",
-        "effect": f"{line.result.sentence} {line.result.effect}",
+        "effect": f"{_stopped(line.result.sentence)} {line.result.effect}",
         "owner": line.owner,
         "place": f"{line.role}, {due}",
         "label": _("Open"),
         "url": line.url,
         "about": f": {line.result.title}",
     }
+
+
+def _stopped(sentence: str) -> str:
+    """The sentence with its full stop."""
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 
 def _task(line: Line) -> dict[str, Any]:

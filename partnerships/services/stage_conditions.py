@@ -1,4 +1,4 @@
-"""Recording for one condition of the present stage: who owns it, by when, and that it is met."""
+"""One condition of the present stage: who owns it, by when, that it is met or waived."""
 
 from __future__ import annotations
 
@@ -65,6 +65,94 @@ def record_condition(
             document=document.sha256 if document else None,
         )
     return record
+
+
+def waive_condition(
+    partnership: Partnership,
+    code: str,
+    *,
+    actor: User,
+    until: dt.date | None,
+    reason: str,
+) -> ConditionRecord:
+    """Waives a condition until the end of a day, where the type of partnership allows it.
+
+    Only by whoever decides stage approvals. A new waiver takes the place of the one before; the
+    history keeps both. What no waiver may touch (law, standard contract) is never waived.
+
+    Raises:
+        Refused: with every objection; needs the permission decide_gate.
+    """
+    with audited(partnership.stream, actor=actor, kind="stage.condition_waived") as act:
+        row = locked(partnership)
+        asked = {one.code: one for one in asked_for(row)}.get(code)
+        refuse_if(_against_waiving(row, asked, actor, until, reason))
+        record, _made = ConditionRecord.objects.get_or_create(
+            partnership=row, gate=gate_of(row), code=code
+        )
+        record.waived_by, record.waived_on = actor, clock.today()
+        record.waived_until, record.waiver_reason = until, reason.strip()
+        record.save()
+        act.fact(gate=record.gate, code=code, until=until, reason=record.waiver_reason)
+    return record
+
+
+def lift_waiver(partnership: Partnership, code: str, *, actor: User) -> ConditionRecord:
+    """Ends a waiver at once: the condition stands in the way again until it is met.
+
+    Raises:
+        Refused: nothing is waived, or the person does not decide stage approvals here.
+    """
+    with audited(partnership.stream, actor=actor, kind="stage.waiver_lifted") as act:
+        row = locked(partnership)
+        record = ConditionRecord.objects.filter(
+            partnership=row, gate=gate_of(row), code=code, waived_on__isnull=False
+        ).first()
+        problems = [*_may_not_waive(row, actor)]
+        if record is None:
+            problems.append(Problem("", "not_waived", _("This condition is not waived.")))
+        refuse_if(problems)
+        assert record is not None  # noqa: S101 - refused above
+        record.waived_by = record.waived_on = record.waived_until = None
+        record.waiver_reason = ""
+        record.save()
+        act.fact(gate=record.gate, code=code)
+    return record
+
+
+def _may_not_waive(row: Partnership, actor: User) -> Iterator[Problem]:
+    if "decide_gate" not in permissions_on(actor, row):
+        yield Problem(
+            "",
+            "forbidden",
+            _("Only whoever decides stage approvals here waives a condition; ask them."),
+        )
+
+
+def _against_waiving(
+    row: Partnership,
+    asked: Requirement | None,
+    actor: User,
+    until: dt.date | None,
+    reason: str,
+) -> Iterator[Problem]:
+    yield from _may_not_waive(row, actor)
+    if asked is None:
+        yield Problem(
+            "", "unknown", _("The present stage has no such condition; look at the page again.")
+        )
+    elif not asked.may_be_waived:
+        yield Problem(
+            "",
+            "never_waived",
+            _("“%(title)s” cannot be waived; it has to be met.") % {"title": asked.title},
+        )
+    if until is None:
+        yield Problem("until", "required", _("Enter the last day of the waiver."))
+    elif until < clock.today():
+        yield Problem("until", "past", _("That day has passed. Enter a day from today on."))
+    if not reason.strip():
+        yield Problem("reason", "required", _("Say why it is waived; it stands in the history."))
 
 
 def _objections(

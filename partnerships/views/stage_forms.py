@@ -56,6 +56,26 @@ class ProposalForm(forms.Form):
         }
 
 
+class WaiverForm(forms.Form):
+    """Until when a condition is waived, and why."""
+
+    mark_optional = False
+
+    until = forms.DateField(
+        label=_("Waived until"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("The last day. From the next day on the condition stands in the way again."),
+    )
+    reason = forms.CharField(
+        label=_("Why it is waived"),
+        required=False,
+        max_length=2000,
+        help_text=_("Stands in the history. The partner sees who and until when, not why."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ConditionForm(forms.Form):
     """Who owns a condition, by when, and whether it is met."""
 

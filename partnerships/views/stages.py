@@ -1,4 +1,4 @@
-"""The Stages page: what stands in the way, proposing, deciding, recording conditions."""
+"""The Stages page: what stands in the way, proposing, deciding."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.formatting import day
 from core.problems import Refused
 from partnerships.lifecycle import MoveKind
-from partnerships.models import ConditionRecord, Document, GateProposal
-from partnerships.selectors.stage_moves import asked_for, gate_of
+from partnerships.models import GateProposal
 from partnerships.selectors.stages import stage_view
-from partnerships.services.stage_conditions import record_condition
 from partnerships.services.stages import (
     CONFLICT,
     act_alone,
@@ -29,17 +26,14 @@ from partnerships.services.stages import (
     seen_of,
     withdraw,
 )
-from partnerships.stage_people import roles_held
 from partnerships.types import types
 from partnerships.views.base import PartnershipPage
-from partnerships.views.stage_forms import ConditionForm, ProposalForm
+from partnerships.views.stage_forms import ProposalForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from core.models import User
     from partnerships.selectors.stages import StageView
-    from partnerships.type import Requirement
 
 
 class StagesPage(PartnershipPage):
@@ -147,88 +141,6 @@ class WithdrawProposal(StagesPage):
             return self._refused(refused)
         messages.success(request, _("The proposal is withdrawn."))
         return HttpResponseRedirect(reverse("stages", args=[self.partnership.uuid]))
-
-
-class ConditionPage(PartnershipPage):
-    """One condition of the present stage: owner, date, confirmation, note, document."""
-
-    template_name = "partnerships/stage_condition.html"
-    tab = "stages"
-    permission = "record_condition"
-    write_permission = "record_condition"
-
-    @cached_property
-    def requirement(self) -> Requirement:
-        for one in asked_for(self.partnership):
-            if one.code == self.kwargs["code"]:
-                return one
-        raise Http404
-
-    @cached_property
-    def people(self) -> dict[str, User]:
-        held = roles_held(self.partnership, clock.today())
-        return {str(person.uuid): person for role in held.values() for person in role.people}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if "form" not in kwargs:
-            record = (
-                ConditionRecord.objects.filter(
-                    partnership=self.partnership,
-                    gate=gate_of(self.partnership),
-                    code=self.requirement.code,
-                )
-                .select_related("owner")
-                .first()
-            )
-            kwargs["form"] = self._form(initial=_initial(record))
-        return super().get_context_data(requirement=self.requirement, **kwargs)
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = self._form(request.POST)
-        if form.is_valid():
-            typed = form.cleaned_data
-            try:
-                record_condition(
-                    self.partnership,
-                    self.requirement.code,
-                    actor=self.user,
-                    owner=self.people.get(typed["owner"]),
-                    due_on=typed["due_on"],
-                    is_met=typed.get("is_met", False),
-                    note=typed["note"],
-                    document=typed["document"],
-                )
-            except Refused as refused:
-                for problem in refused.problems:
-                    form.add_error(
-                        problem.field if problem.field in form.fields else None, problem.message
-                    )
-            else:
-                messages.success(request, _("Recorded."))
-                return HttpResponseRedirect(reverse("stages", args=[self.partnership.uuid]))
-        return self.render_refused(form=form)
-
-    def _form(self, *data: Any, **known: Any) -> ConditionForm:
-        documents = Document.objects.visible_to(self.user).filter(partnership=self.partnership)
-        return ConditionForm(
-            *data,
-            people=self.people.values(),
-            documents=documents.current(),
-            confirms=self.requirement.kind == "confirmed",
-            **known,
-        )
-
-
-def _initial(record: ConditionRecord | None) -> dict[str, Any]:
-    if record is None:
-        return {}
-    return {
-        "owner": str(record.owner.uuid) if record.owner else "",
-        "due_on": record.due_on,
-        "is_met": record.met_on is not None,
-        "note": record.note,
-        "document": record.document_id,
-    }
 
 
 def _proposal_of(page: StagesPage) -> GateProposal:
