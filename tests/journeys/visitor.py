@@ -129,9 +129,12 @@ class Visitor:
         """Chooses files in the system's dialog."""
         field.set_input_files(list(files))
 
-    def reads(self, text: str | re.Pattern[str], *, within: Locator | None = None) -> None:
-        """Sees these words on the page."""
-        expect((within or self.page.locator("body")).get_by_text(text).first).to_be_visible()
+    def reads(
+        self, text: str | re.Pattern[str], *, within: Locator | None = None, patience: float = 5
+    ) -> None:
+        """Sees these words on the page, after `patience` seconds at most."""
+        words = (within or self.page.locator("body")).get_by_text(text).first
+        expect(words).to_be_visible(timeout=patience * 1000)
 
     def picture(self, name: str) -> None:
         self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
