@@ -9,6 +9,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from core import clock
+from core.jobs.queue import kept_back
+from core.jobs.worker import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,8 +43,10 @@ class Agenda:
             heapq.heappush(self._acts, (moment, next(self._order), act))
 
     def run(self) -> None:
-        """Does everything, each at its moment."""
+        """Does everything, each at its moment, and the jobs it brings about on the same day."""
         while self._acts:
             moment, _order, act = heapq.heappop(self._acts)
-            with clock.travel(moment):
+            with clock.travel(moment), kept_back() as jobs:
                 act()
+                for job in jobs:
+                    run(job, early=True)

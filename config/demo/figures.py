@@ -17,7 +17,6 @@ from performance.selectors.score_inputs import reporting_period
 from performance.services.checking import Decision, check_return
 from performance.services.corrections import correct_record
 from performance.services.returns import open_returns, send_return
-from performance.services.scorecards import issue_scorecards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 EARLY = dt.timedelta(days=8)
 """How long before a return is due the partners of the demo send it."""
-ISSUED_AFTER = dt.timedelta(days=50)
-"""When a quarter's scorecard is issued: its figures were sent and checked by then."""
 CORRECTED_AFTER = dt.timedelta(days=6)
 
 
@@ -57,14 +54,9 @@ class Reporting:
         return reporting_period(self.months[-1].start).previous()
 
     def plan(self) -> None:
-        """Puts every return and every scorecard on the agenda."""
+        """Puts every return on the agenda; scorecards follow each acceptance by themselves."""
         for month in self.months:
             self.agenda.on(month.end + dt.timedelta(days=9), partial(self._open, month))
-        period = reporting_period(self.first.start)
-        while period.end < self.today:
-            day = min(period.end + ISSUED_AFTER, self.today)
-            self.agenda.on(day, partial(self._issue, period))
-            period = period.next()
 
     def _open(self, _month: Period) -> None:
         for one in open_returns(self.partnership, clock.today()):
@@ -112,15 +104,6 @@ class Reporting:
         submission = new.submission
         if submission is not None:
             self.agenda.on(submission.check_by, partial(self._check, submission))
-
-    def _issue(self, period: Period) -> None:
-        """What the worker would have issued on the way."""
-        issue_scorecards(
-            [self.partnership],
-            period,
-            cause="figures were accepted",
-            actor=self.people[self.story.manager],
-        )
 
     def _row(self, one: Measured, number: int) -> TypedRow:
         if number in one.nothing:
