@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from governance.grants import cover  # noqa: PLC0415 - models load after apps
     from partnerships.events import PartnershipCreated  # noqa: PLC0415 - as above
-    from performance.events import MilestoneMoved, RecordsAccepted  # noqa: PLC0415 - as above
+    from performance.events import (  # noqa: PLC0415 - as above
+        MilestoneMoved,
+        RecordDisputed,
+        RecordsAccepted,
+    )
     from performance.services.milestone_effects import follow  # noqa: PLC0415 - as above
 
     return {
@@ -34,6 +38,19 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
                     "cause": "figures were accepted",
                 },
                 title=lambda _event: "Scorecard after an acceptance",
+            )
+        ],
+        # The scorecard says which of its figures are disputed.
+        RecordDisputed: [
+            Later(
+                "scorecards.issue",
+                key=lambda event: f"scorecards.issue:dispute:{event.dispute_id}:{event.is_open}",
+                payload=lambda event: {
+                    "partnership": event.partnership_id,
+                    "periods": [event.period],
+                    "cause": "a dispute of a figure",
+                },
+                title=lambda _event: "Scorecard after a dispute",
             )
         ],
     }

@@ -63,7 +63,10 @@ def _install_tabs() -> None:
             _("Performance"),
             "scorecard",
             50,
-            pages=(tabs.Page("scorecard", _("Scorecard"), "scorecard"),),
+            pages=(
+                tabs.Page("scorecard", _("Scorecard"), "scorecard"),
+                tabs.Page("kpis", _("KPIs"), "kpis"),
+            ),
         )
     )
 

@@ -27,6 +27,16 @@ class RecordsSentBack:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordDisputed:
+    """A figure's dispute was raised, or lifted again; `period` is the month it belongs to."""
+
+    partnership_id: int
+    dispute_id: int
+    period: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneMoved:
     """A milestone changed its state, dates or forecast."""
 

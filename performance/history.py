@@ -88,6 +88,16 @@ def corrected(act: RecordedAct) -> str:
     return _("offered a correction of a figure for %(month)s") % {"month": _month(act)}
 
 
+@describe("kpi_record.disputed")
+def disputed(act: RecordedAct) -> str:
+    return _("disputed a figure for %(month)s") % {"month": _month(act)}
+
+
+@describe("kpi_record.dispute_lifted")
+def dispute_lifted(act: RecordedAct) -> str:
+    return _("lifted the dispute of a figure for %(month)s") % {"month": _month(act)}
+
+
 @describe("kpi_record.accept")
 def accepted(act: RecordedAct) -> str:
     return _("accepted %(figures)s") % {"figures": _figures(_count(act, "rows"))}

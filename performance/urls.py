@@ -6,6 +6,8 @@ from django.urls import path
 
 from performance.views.checking import CheckPage
 from performance.views.due import due_from_us, sent_by_us
+from performance.views.figure import FigurePage
+from performance.views.kpis import KPIPage, KPIsPage, KPITable
 from performance.views.milestones import MilestonePage, MilestonesPage
 from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, WithdrawReturn
 from performance.views.rounds import return_round
@@ -24,5 +26,9 @@ urlpatterns = [
     path("scorecards/<uuid:uuid>/", ScorecardRunPage.as_view(), name="scorecard_run"),
     path("milestones/<uuid:uuid>/", MilestonePage.as_view(), name="milestone"),
     path("partnerships/<uuid:uuid>/milestones/", MilestonesPage.as_view(), name="milestones"),
+    path("partnerships/<uuid:uuid>/kpis/", KPIsPage.as_view(), name="kpis"),
+    path("kpis/<uuid:uuid>/", KPIPage.as_view(), name="kpi"),
+    path("kpis/<uuid:uuid>/figures.csv", KPITable.as_view(), name="kpi_csv"),
+    path("figures/<uuid:uuid>/", FigurePage.as_view(), name="figure"),
     path("partnerships/<uuid:uuid>/scorecard/", ScorecardPage.as_view(), name="scorecard"),
 ]

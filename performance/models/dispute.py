@@ -9,14 +9,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from performance.models.kpi import KPI
 from performance.models.kpi_record import KPIRecord
 
 
 class Dispute(models.Model):
-    """One side contests an accepted figure. The figure counts on, marked, until this is lifted."""
+    """One side contests an accepted figure. It counts on, marked, until that side lifts this."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     record = models.ForeignKey(KPIRecord, on_delete=models.PROTECT, related_name="disputes")
+    side = models.CharField(_("side"), max_length=10, choices=KPI.Side.choices)
     words = models.TextField(_("why it is disputed"))
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.charts import Figure, Quadrant, ScoreBar
@@ -54,6 +55,7 @@ class Row:
     code: str
     anchor: str
     name: str
+    url: str
     sub: str
     value: str
     unit_note: str
@@ -231,6 +233,7 @@ def _row(line: LineResult, axis: Axis, records: dict[str, KPIRecord]) -> Row:
         code=kpi.code,
         anchor=f"{axis.value}-{kpi.code}".lower(),
         name=kpi.name,
+        url=reverse("kpi", args=[kpi.id]) if kpi.id else "",
         sub=" · ".join(_subs(line)),
         value=with_unit(line.value_shown, sign) if line.value_shown else "–",
         unit_note=note,
@@ -349,6 +352,12 @@ def _sources(line: LineResult, sources: Sequence[KPIRecord]) -> Iterable[dict[st
     if not sources:
         return
     last = sources[-1]
+    for record in sources:
+        yield {
+            "term": _("Figure"),
+            "value": Period.parse(record.period).label,
+            "url": reverse("figure", args=[record.uuid]),
+        }
     yield {
         "term": _("Sent by"),
         "value": f"{last.submitted_by}, {day(last.submitted_at)}",
@@ -359,7 +368,7 @@ def _sources(line: LineResult, sources: Sequence[KPIRecord]) -> Iterable[dict[st
         yield {
             "term": _("Evidence"),
             "value": document.title,
-            "url": f"/documents/{document.uuid}/",
+            "url": reverse("document", args=[document.uuid]),
         }
 
 

@@ -12,6 +12,7 @@ from core.problems import Problem, refuse_if
 from core.transitions import locked
 from performance.events import ReturnSent
 from performance.models import KPIRecord
+from performance.selectors.figure_rights import side_of
 from performance.services.rounds import open_round
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from core.models import User
-    from partnerships.models import Document
+    from partnerships.models import Document, Partnership
 
 
 def correct_record(
@@ -29,20 +30,28 @@ def correct_record(
     comment: str,
     actor: User,
     evidence: Iterable[Document] = (),
+    numerator: Decimal | None = None,
+    denominator: Decimal | None = None,
 ) -> KPIRecord:
     """Offers another value for an accepted figure, in a round of its own, for somebody to check.
 
     Until it is accepted the old figure counts; then that one is superseded and sealed anew.
-    `value` None says that there was nothing to report.
+    `value` None says that there was nothing to report. A ratio takes both of its parts.
 
     Raises:
-        Refused: when the figure is not accepted, a correction waits already, nothing changes, or
-            the comment does not say why.
+        Refused: when the person speaks for neither side, the figure is not accepted, a correction
+            waits already, nothing changes, or the comment does not say why.
     """
     partnership = record.partnership
     with audited(partnership.stream, actor=actor, kind="kpi_record.corrected") as act:
         old = locked(record)
-        refuse_if(_objections(old, value, comment))
+        refuse_if(
+            [
+                *_not_for(actor, partnership),
+                *_objections(old, value, comment),
+                *_parts_missing(old, value, (numerator, denominator)),
+            ]
+        )
         found = old.monthly_return
         number = 1
         if found is not None:
@@ -61,6 +70,8 @@ def correct_record(
             period_end=old.period_end,
             answer=KPIRecord.Answer.NOTHING if value is None else KPIRecord.Answer.VALUE,
             reported_value=value,
+            numerator=numerator if value is not None else None,
+            denominator=denominator if value is not None else None,
             reliability=old.reliability,
             comment=comment.strip(),
             due_on=old.due_on,
@@ -73,6 +84,21 @@ def correct_record(
         act.fact(receipt=submission.receipt)
         events.publish(ReturnSent(partnership.pk, submission.pk))
     return new
+
+
+def _not_for(actor: User, partnership: Partnership) -> Iterator[Problem]:
+    if not side_of(actor, partnership):
+        yield Problem("", "not_permitted", _("Only the partner or an official corrects a figure."))
+
+
+def _parts_missing(
+    record: KPIRecord, value: Decimal | None, parts: tuple[Decimal | None, Decimal | None]
+) -> Iterator[Problem]:
+    if value is None or record.numerator is None:
+        return
+    for name, part in zip(("numerator", "denominator"), parts, strict=True):
+        if part is None:
+            yield Problem(name, "required", _("Enter both parts of the ratio."))
 
 
 def _objections(record: KPIRecord, value: Decimal | None, comment: str) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from core.charts import Size, Sparkline, Unit
 from core.formatting import day
 from core.templatetags.charts import safe, words_of_the_page
 from performance.models import KPIRecord
+from performance.selectors.evidence_preview import preview_of
 from performance.services.checking import Decision
 from performance.validation import Unreadable, read_number
 from performance.validation.hints import hints
@@ -230,6 +231,7 @@ class CheckTable:
             if 0 <= at + step < len(places)
         }
         first = documents[0] if documents else None
+        seen = preview_of(first, record.reported_value) if first else None
         return {
             **around,
             "place": _("Figure %(n)d of %(total)d") % {"n": at + 1, "total": len(places)},
@@ -248,9 +250,10 @@ class CheckTable:
             "file": {"name": first.title, "url": reverse("document", args=[first.uuid])}
             if first
             else None,
-            "no_preview": _("Download the file to look inside; its fingerprint is below.")
-            if first
-            else _("No evidence was put on this figure."),
+            "where": seen.where if seen else "",
+            "sheet": seen.sheet if seen else None,
+            "image": seen.image if seen else None,
+            "no_preview": seen.words if seen else _("No evidence was put on this figure."),
             "figure_title": _("Month by month"),
             "figure": _line(record, row),
             "facts": _facts(record, documents),

@@ -264,7 +264,7 @@ def _failure_row(one: FailureRow) -> dict[str, Any]:
             },
             {
                 "text": _("Open its KPIs") if one.may_see else _("Ask whoever manages it"),
-                "url": reverse("scorecard", args=[partnership.uuid]) if one.may_see else "",
+                "url": reverse("kpis", args=[partnership.uuid]) if one.may_see else "",
                 "column": _("Mend it"),
             },
         ]

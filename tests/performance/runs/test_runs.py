@@ -147,7 +147,7 @@ def test_an_official_asks_for_a_run_and_reads_what_failed_and_where_to_mend_it(c
     drain()
     page = browser.get(url).text
     assert "has no target and weights in force" in page
-    assert reverse("scorecard", args=[bad.uuid]) in page
+    assert reverse("kpis", args=[bad.uuid]) in page
     assert "done, some not scored" in browser.get(reverse("scorecard_runs")).text
     assert Scorecard.objects.get().partnership == good
 

@@ -1,0 +1,337 @@
+"""The KPIs of a partnership, and the page of one: its figures over time and how it is measured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.charts import Size
+from core.formatting import day, period_label
+from core.templatetags.charts import safe, words_of_the_page
+from partnerships.models import Partnership
+from partnerships.views.base import PartnershipPage
+from performance.models import KPI
+from performance.selectors.kpi_series import Series, Slot, SlotKind, series_of
+from performance.views import kpi_words
+from performance.views.figures import record_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest
+
+    from performance.models import KPIRecord, KPIRule
+
+
+class KPIsPage(PartnershipPage):
+    template_name = "performance/kpis.html"
+    tab, page = "performance", "kpis"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kpis = list(
+            self.partnership.kpis.exclude(state=KPI.State.PROPOSED)
+            .select_related("owner")
+            .order_by("position", "pk")
+        )
+        found = series_of(self.partnership, kpis, clock.today())
+        return super().get_context_data(
+            columns=[
+                {"label": _("KPI")},
+                {"label": _("Target"), "num": True},
+                {"label": _("Last figure"), "num": True},
+                {"label": _("State")},
+                {"label": _("Trend")},
+                {"label": _("Data received")},
+                {"label": _("Who reports it")},
+            ],
+            rows=[_list_row(series) for series in found],
+            page_title=_("KPIs"),
+            **kwargs,
+        )
+
+
+class OfAKPI(PartnershipPage):
+    """Pages of one KPI; what the person may not see is a 404."""
+
+    tab, page = "performance", "kpis"
+
+    @cached_property
+    def kpi(self) -> KPI:
+        visible = Partnership.objects.visible_to(self.request.user)
+        return get_object_or_404(
+            KPI.objects.filter(partnership__in=visible)
+            .exclude(state=KPI.State.PROPOSED)
+            .select_related(
+                "partnership__authority",
+                "partnership__partner",
+                "partnership__standing",
+                "owner",
+                "objective",
+            ),
+            uuid=self.kwargs["uuid"],
+        )
+
+    @cached_property
+    def partnership(self) -> Partnership:
+        return self.kpi.partnership
+
+    @cached_property
+    def series(self) -> Series:
+        [found] = series_of(self.partnership, [self.kpi], clock.today(), shown=None)
+        return found
+
+
+class KPIPage(OfAKPI):
+    template_name = "performance/kpi.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kpi, series = self.kpi, self.series
+        disputed = [
+            slot for slot in series.slots if slot.record is not None and slot.record.is_disputed
+        ]
+        return super().get_context_data(
+            kpi=kpi,
+            finding=kpi_words.finding_of(series),
+            state=kpi_words.state_of(series),
+            figure=kpi_words.chart_of(series),
+            facts=list(_facts(series)),
+            disputed=_disputed(disputed),
+            columns=[
+                {"label": _("Period")},
+                {"label": _("Counts"), "num": True},
+                {"label": _("Reported"), "num": True},
+                {"label": _("Verified"), "num": True},
+                {"label": _("Agreed"), "num": True},
+                {"label": _("State")},
+                {"label": _("Round")},
+            ],
+            rows=[row for slot in reversed(series.slots) for row in _slot_rows(series, slot)],
+            rule_columns=[
+                {"label": _("From")},
+                {"label": _("Target"), "num": True},
+                {"label": _("Minimum"), "num": True},
+                {"label": _("No → full points"), "num": True},
+                {"label": _("Weight: financial, community"), "num": True},
+                {"label": _("Agreed in")},
+            ],
+            rules=[_rule_row(kpi, rule) for rule in reversed(series.rules)],
+            page_title=kpi.name,
+            **kwargs,
+        )
+
+
+class KPITable(OfAKPI):
+    """Everything that was given for the KPI, as CSV."""
+
+    def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        text = "\ufeff" + kpi_words.table_of(self.series).csv()
+        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+        name = f"{self.partnership.reference}-{self.kpi.code}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def _list_row(series: Series) -> dict[str, Any]:
+    kpi, last = series.kpi, series.last
+    spark = kpi_words.spark_of(series)
+    given, due = series.received
+    return {
+        "cells": [
+            {
+                "text": kpi.name,
+                "sub": kpi.unit if kpi_words.sign_of(kpi) != kpi.unit else "",
+                "url": reverse("kpi", args=[kpi.uuid]),
+            },
+            {
+                "text": kpi_words.target_of(kpi, series.rule),
+                "num": True,
+                "column": _("Target"),
+            },
+            {
+                "text": kpi_words.said(kpi, last.value if last else None),
+                "sub": period_label(last.period) if last else "",
+                "num": True,
+                "column": _("Last figure"),
+            },
+            {**kpi_words.state_of(series), "column": _("State")},
+            {
+                "html": safe(spark.svg(Size.MINI, uid=f"k{kpi.pk}", words=words_of_the_page()))
+                if spark
+                else "–",
+                "column": _("Trend"),
+            },
+            {
+                "text": _("%(given)s of %(due)s") % {"given": given, "due": due} if due else "–",
+                "sub": str(last.record.get_reliability_display())
+                if last and last.record
+                else str(kpi.get_reliability_display()),
+                "column": _("Data received"),
+            },
+            {
+                "text": kpi.get_reported_by_display(),
+                "sub": str(kpi.owner) if kpi.owner else "",
+                "column": _("Who reports it"),
+            },
+        ]
+    }
+
+
+def _facts(series: Series) -> Iterator[dict[str, Any]]:
+    kpi, rule = series.kpi, series.rule
+    yield {"term": _("Unit"), "value": kpi.unit}
+    yield {"term": _("How it is measured"), "value": kpi.method or _("not written down yet")}
+    yield {"term": _("Better"), "value": kpi.get_direction_display()}
+    yield {
+        "term": _("How often"),
+        "value": kpi.get_frequency_display(),
+        "sub": _("months become a longer period by: %(how)s")
+        % {"how": kpi.get_aggregation_display()},
+    }
+    if kpi.numerator_name and kpi.denominator_name:
+        yield {
+            "term": _("Ratio"),
+            "value": f"{kpi.numerator_name} ÷ {kpi.denominator_name}",
+        }
+    yield {"term": _("Who reports it"), "value": kpi.get_reported_by_display()}
+    yield {"term": _("Owner"), "value": str(kpi.owner) if kpi.owner else _("nobody yet")}
+    yield {"term": _("Usual reliability"), "value": kpi.get_reliability_display()}
+    given, due = series.received
+    if due:
+        received = _("%(given)s of %(due)s figures") % {"given": given, "due": due}
+        yield {"term": _("Data received"), "value": received}
+    if kpi.clause:
+        yield {"term": _("Clause"), "value": kpi.clause}
+    if kpi.baseline is not None:
+        yield {
+            "term": _("At the start"),
+            "value": kpi_words.said(kpi, kpi.baseline),
+            "sub": day(kpi.baseline_on) if kpi.baseline_on else "",
+        }
+    if kpi.moves_money:
+        yield {"term": _("Moves money"), "value": _("yes: only who may accept money accepts it")}
+    if rule is not None and rule.is_mandatory:
+        yield {"term": _("Report"), "value": _("required by the contract")}
+
+
+def _disputed(slots: list[Slot]) -> list[dict[str, str]]:
+    found = []
+    for slot in slots:
+        record = slot.record
+        if record is None:
+            continue
+        found += [
+            {
+                "title": _("The figure for %(period)s is disputed by %(side)s.")
+                % {"period": period_label(slot.period), "side": one.get_side_display()},
+                "text": f"{one.raised_by}, {day(one.raised_at)}: {one.words}",
+            }
+            for one in record.disputes.all()
+            if one.lifted_at is None
+        ]
+    return found
+
+
+def _slot_rows(series: Series, slot: Slot) -> Iterator[dict[str, Any]]:
+    yield {"cells": _cells(series.kpi, slot, slot.record, kpi_words.tag_of(slot))}
+    for record in slot.earlier:
+        tag = {"kind": "none", "label": record.get_state_display()}
+        yield {"cells": _cells(series.kpi, slot, record, tag)}
+
+
+def _cells(
+    kpi: KPI, slot: Slot, record: KPIRecord | None, tag: dict[str, str]
+) -> list[dict[str, Any]]:
+    counts = record is slot.record and slot.kind is SlotKind.VALUE
+    period = period_label(slot.period)
+    if record is None:
+        dash = [{"text": "–", "num": True, "column": name} for name in _numbers()]
+        return [
+            {"text": period, "sub": _("due %(day)s") % {"day": day(slot.due_on)}},
+            *dash,
+            {**tag, "column": _("State")},
+            {"text": "–", "column": _("Round")},
+        ]
+    values = (
+        slot.value if counts else None,
+        record.reported_value,
+        record.verified_value,
+        record.agreed_value,
+    )
+    numbers = [
+        {
+            "text": record_in_words(record)
+            if record.reported_value is None and name == _("Reported")
+            else kpi_words.said(kpi, value),
+            "num": True,
+            "column": name,
+        }
+        for name, value in zip(_numbers(), values, strict=True)
+    ]
+    subs = []
+    if record.corrects_id:
+        subs.append(_("corrects an earlier figure"))
+    if record.evidence.all():
+        subs.append(_("with evidence"))
+    return [
+        {
+            "text": period,
+            "sub": ", ".join(subs),
+            "url": reverse("figure", args=[record.uuid]),
+        },
+        *numbers,
+        {**tag, "column": _("State")},
+        _round(record),
+    ]
+
+
+def _numbers() -> tuple[str, ...]:
+    return (_("Counts"), _("Reported"), _("Verified"), _("Agreed"))
+
+
+def _round(record: KPIRecord) -> dict[str, Any]:
+    found, submission = record.monthly_return, record.submission
+    if found is None or submission is None:
+        return {"text": _("outside a return"), "column": _("Round")}
+    return {
+        "text": submission.receipt,
+        "sub": _("round %(n)s, %(name)s") % {"n": submission.round, "name": record.submitted_by},
+        "url": reverse("return_round", args=[found.uuid, submission.round]),
+        "column": _("Round"),
+    }
+
+
+def _rule_row(kpi: KPI, rule: KPIRule) -> dict[str, Any]:
+    weights = f"{rule.financial_weight.normalize():f}, {rule.community_weight.normalize():f}"
+    if rule.financial_share is not None:
+        share = rule.financial_share * 100
+        weights += _(" (split %(share)s %% financial)") % {"share": f"{share.normalize():f}"}
+    return {
+        "cells": [
+            {"text": day(rule.effective_from)},
+            {"text": kpi_words.target_of(kpi, rule), "num": True, "column": _("Target")},
+            {
+                "text": kpi_words.said(kpi, rule.minimum),
+                "sub": _("score in two pieces") if rule.in_two_pieces else "",
+                "num": True,
+                "column": _("Minimum"),
+            },
+            {
+                "text": kpi_words.posts_of(kpi, rule),
+                "num": True,
+                "column": _("No → full points"),
+            },
+            {"text": weights, "num": True, "column": _("Weight: financial, community")},
+            {
+                "text": _("Contract version %(n)s") % {"n": rule.contract_version.number},
+                "sub": rule.contract_version.title,
+                "column": _("Agreed in"),
+            },
+        ]
+    }
