@@ -77,6 +77,19 @@ class StageView:
     earlier: list[dict[str, Any]]
 
     @property
+    def shown(self) -> dict[str, str]:
+        """The page as plain words: by them somebody sees later what has changed meanwhile."""
+        said = {self.blocker["where"]: self.blocker["title"]}
+        for line in self.lines:
+            said[str(line.result.title)] = f"{line.result.state.label}. {line.result.sentence}"
+        if self.proposal is not None:
+            said[_("Proposed")] = _("by %(names)s: %(reason)s") % {
+                "names": self.proposal.proposed_by,
+                "reason": self.proposal.reason,
+            }
+        return said
+
+    @property
     def may_follow(self) -> tuple[Line, ...]:
         """What is open and may be carried over with a date."""
         return tuple(line for line in self.open_lines if line.result.may_follow)
@@ -172,6 +185,7 @@ def _blocker(
     title, text = _headline(partnership, len(open_lines))
     return {
         "title": title,
+        "where": where,
         "text": f"{where} {text}",
         "met": len(lines) - len(open_lines),
         "total": len(lines),

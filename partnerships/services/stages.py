@@ -100,6 +100,26 @@ def propose(
     return proposal
 
 
+def rehearse(
+    partnership: Partnership,
+    choice: str,
+    *,
+    reason: str,
+    actor: User,
+    until: dt.date | None = None,
+    carried_over: Mapping[str, dt.date] | None = None,
+    seen: str = "",
+) -> Plan:
+    """What `propose` or `act_alone` would do with the same words. Writes nothing.
+
+    Raises:
+        Refused: as they do.
+    """
+    plan, problems, _now = _prepared(partnership, choice, reason, until, carried_over, actor, seen)
+    refuse_if(problems)
+    return plan
+
+
 def act_alone(
     partnership: Partnership,
     choice: str,

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from core.formatting import day
+from core.approval import Conflict, as_seen, require_as_seen
 from core.problems import Refused
-from partnerships.lifecycle import MoveKind
 from partnerships.models import GateProposal
+from partnerships.selectors.stage_changes import changes_of
 from partnerships.selectors.stages import stage_view
 from partnerships.services.stages import (
     CONFLICT,
@@ -23,10 +23,10 @@ from partnerships.services.stages import (
     decide,
     move_of,
     propose,
+    rehearse,
     seen_of,
     withdraw,
 )
-from partnerships.types import types
 from partnerships.views.base import PartnershipPage
 from partnerships.views.stage_forms import ProposalForm
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from partnerships.selectors.stages import StageView
+    from partnerships.services.stage_moves import Plan
 
 
 class StagesPage(PartnershipPage):
@@ -57,6 +58,9 @@ class StagesPage(PartnershipPage):
             kwargs["may_withdraw"] = "propose_gate" in self.permissions and mine
             kwargs["changed"] = waiting.revision != stage.revision
             kwargs["seen"] = seen_of(waiting, revision=stage.revision)
+        if kwargs.get("conflict"):
+            kwargs["versions"] = _two_versions(self.request.POST.get("shown", ""), stage.shown)
+        kwargs["shown"] = as_seen(stage.shown)
         options = [
             {**option, "checked": option["value"] == kwargs.get("choice")}
             for option in stage.options
@@ -77,7 +81,13 @@ class StagesPage(PartnershipPage):
             "seen": request.POST.get("seen", ""),
             "actor": self.user,
         }
+        step = request.POST.get("step", "")
+        if step == "change":
+            return self.render_to_response(self.get_context_data(form=form, choice=choice))
         try:
+            if step == "preview":
+                plan = rehearse(self.partnership, choice, **facts)
+                return self._preview(plan, form, choice)
             if move_of(self.partnership, choice).needs_approval:
                 propose(self.partnership, choice, **facts)
                 messages.success(request, _("Proposed. It waits for somebody else’s decision."))
@@ -87,6 +97,25 @@ class StagesPage(PartnershipPage):
         except Refused as refused:
             return self._refused(refused, form=form, choice=choice)
         return HttpResponseRedirect(reverse("stages", args=[self.partnership.uuid]))
+
+    def _preview(self, plan: Plan, form: ProposalForm, choice: str) -> HttpResponse:
+        """What exactly would change, with everything typed kept for the confirming."""
+        titles = {line.result.code: str(line.result.title) for line in self.stage.lines}
+        follows = [(titles.get(code, code), due) for code, due in plan.carried_over.items()]
+        label = next(
+            (one["title"] for one in self.stage.options if one["value"] == choice), plan.move.label
+        )
+        preview = {
+            "title": label,
+            "reason": plan.reason,
+            "changes": changes_of(
+                self.partnership, plan.move, until=plan.until, follows=sorted(follows)
+            ),
+            "alone": not plan.move.needs_approval,
+        }
+        return self.render_to_response(
+            self.get_context_data(form=form, choice=choice, preview=preview)
+        )
 
     def _refused(self, refused: Refused, **context: Any) -> HttpResponse:
         problems = [
@@ -161,29 +190,28 @@ def _in_words(proposal: GateProposal, partnership: Any) -> dict[str, Any]:
         move = move_of(partnership, proposal.transition)
     except Refused:
         return {"title": proposal.transition, "changes": []}
-    kind = types[partnership.type]
-    changes = []
-    if move.from_phase != move.to_phase:
-        now, after = kind.phase(move.from_phase).name, kind.phase(move.to_phase).name
-        changes.append({"where": _("Stage"), "now": now, "after": after})
-    if move.kind is MoveKind.REDO:
-        began = day(partnership.phase_since)
-        changes.append(
-            {"where": _("Stage begun"), "now": began, "after": _("on the day of the decision")}
-        )
-    if move.kind in {MoveKind.PAUSE, MoveKind.END, MoveKind.EXPIRE}:
-        states = dict(partnership.PhaseState.choices)
-        after = states[move.to_state]
-        if proposal.until:
-            after = _("paused until %(day)s") % {"day": day(proposal.until)}
-        now = partnership.get_phase_state_display()
-        changes.append({"where": _("State"), "now": now, "after": after})
-    changes += [
-        {
-            "where": entry["title"],
-            "now": _("Open"),
-            "after": _("Follows by %(day)s") % {"day": day(dt.date.fromisoformat(entry["due_on"]))},
-        }
-        for entry in proposal.carried_over
+    follows = [
+        (entry["title"], dt.date.fromisoformat(entry["due_on"])) for entry in proposal.carried_over
     ]
+    changes = changes_of(partnership, move, until=proposal.until, follows=follows)
     return {"title": move.label, "changes": changes, "sent": proposal}
+
+
+def _two_versions(token: str, current: dict[str, str]) -> dict[str, Any]:
+    """What the page showed and what holds now, where they differ, for the conflict's template."""
+    try:
+        require_as_seen(token, current)
+    except Conflict as met:
+        differs = met.differences if met.seen else ()
+        nothing = _("Not on the page")
+        return {
+            "mine": [
+                {"term": name, "value": met.seen.get(name, nothing), "strong": True}
+                for name in differs
+            ],
+            "theirs": [
+                {"term": name, "value": current.get(name, nothing), "strong": True}
+                for name in differs
+            ],
+        }
+    return {"mine": [], "theirs": []}

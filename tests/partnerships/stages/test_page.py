@@ -12,6 +12,7 @@ from core.worklist import collect
 from partnerships.models import GateProposal
 from partnerships.services.stage_conditions import record_condition
 from partnerships.services.stages import propose
+from partnerships.types import types
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.partnerships.stages.builders import document, meet
@@ -143,3 +144,76 @@ def test_to_do_names_the_approval_and_the_conditions(partnership, manager, appro
     assert [item.title for item in collect(manager, TODAY).others] == ["Stage approval"]
     document(partnership, "appraisalReport")
     assert collect(approver, TODAY).overdue == ()
+
+
+MOVES = {
+    "pass": {},
+    "pass_with_conditions": {"due_risk_register": "2026-12-31"},
+    "pause": {"until": "2026-12-18"},
+    "redo": {},
+    "end": {},
+}
+
+
+@pytest.mark.parametrize("choice", MOVES)
+def test_every_outcome_is_seen_proposed_and_decided_in_the_browser(
+    client_of, partnership, manager, approver, choice
+):
+    meet(partnership, but=("risks",) if choice == "pass_with_conditions" else ())
+    typed = {"choice": choice, "reason": "For the minutes", **MOVES[choice]}
+    client = client_of(manager)
+    preview = client.post(page(partnership), {**typed, "step": "preview"})
+    assert preview.status_code == 200, text(preview)
+    assert "exactly this changes" in text(preview)
+    assert not GateProposal.objects.exists()
+    kept = {
+        name: preview.context["form"].data.get(name, "") for name in preview.context["form"].fields
+    }
+    confirmed = {"choice": choice, "step": "confirm", "seen": preview.context["stage"].revision}
+    assert client.post(page(partnership), kept | confirmed).status_code == 302
+    client = client_of(approver)
+    waiting = client.get(page(partnership))
+    assert waiting.context["waiting"]["changes"] == preview.context["preview"]["changes"]
+    url = reverse("decide_stage", args=[partnership.uuid, GateProposal.objects.get().uuid])
+    answer = {"decision": "approve", "seen": waiting.context["seen"]}
+    assert client.post(url, answer).status_code == 302
+    assert partnership.moves.get().outcome == choice
+
+
+def test_going_back_is_seen_with_what_it_undoes(client_of, partnership, manager):
+    way = types["dbfo"].ways_back[0]
+    partnership.phase = way.from_phase
+    partnership.save()
+    typed = {"choice": f"back_{way.code}", "reason": "Too dear", "step": "preview"}
+    found = client_of(manager).post(page(partnership), typed)
+    assert found.status_code == 200
+    assert "not begun" in text(found)
+
+
+def test_what_was_typed_comes_back_when_it_is_to_be_changed(client_of, partnership, manager):
+    typed = {"choice": "redo", "reason": "Not yet convinced", "step": "change"}
+    found = client_of(manager).post(page(partnership), typed)
+    assert "Not yet convinced" in text(found)
+    assert "See what it changes" in text(found)
+
+
+def test_a_conflict_shows_both_versions(client_of, partnership, manager):
+    meet(partnership, but=("appraisalReport",))
+    client = client_of(manager)
+    opened = client.get(page(partnership)).context
+    document(partnership, "appraisalReport", title="Appraisal of November")
+    typed = {
+        "choice": "redo",
+        "reason": "The appraisal is missing",
+        "seen": opened["stage"].revision,
+        "shown": opened["shown"],
+    }
+    response = client.post(page(partnership), typed)
+    assert response.status_code == 409
+    found = text(response)
+    assert "As you saw it" in found
+    assert "Not among the documents yet: Appraisal report." in found
+    assert "As it is now" in found
+    assert "Appraisal of November" in found
+    assert "The appraisal is missing" in found
+    assert not GateProposal.objects.exists()
