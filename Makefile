@@ -41,7 +41,7 @@ lock: ## Pin requirements/*.in anew, with hashes
 	@bash scripts/lock.sh $(ARGS)
 
 bench: setup ## Measure against the goals of docs/performance.md, at full size
-	@CONCORD_SIZE=full $(PY) -m pytest tests/benchmarks -n 0 -p no:randomly --timeout 3600 $(ARGS)
+	@CONCORD_SIZE=full $(PY) -m pytest tests/benchmarks -o python_files='bench_*.py' -s -n 0 -p no:randomly --timeout 3600 $(ARGS)
 
 faults: setup ## Kill, cut and fill: the fault tests at full length
 	@CONCORD_SIZE=full $(PY) -m pytest tests/faults -n 0 -p no:randomly --timeout 3600 $(ARGS)
