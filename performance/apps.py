@@ -32,6 +32,20 @@ class PerformanceConfig(AppConfig):
         _install_milestones()
         _install_returns()
         _install_portfolio()
+        _install_overview()
+
+
+def _install_overview() -> None:
+    from partnerships.tabs import Panel, register_panel  # noqa: PLC0415 - models load after apps
+    from performance import panels  # noqa: PLC0415 - as above
+
+    folder = "performance/panels"
+    for panel in (
+        Panel("next", f"{folder}/next_thing.html", 5, panels.next_thing, place="top"),
+        Panel("results", f"{folder}/results.html", 10, panels.results, place="top"),
+        Panel("milestones", f"{folder}/next_milestones.html", 30, panels.next_milestones),
+    ):
+        register_panel(panel)
 
 
 def _install_portfolio() -> None:

@@ -124,7 +124,9 @@ class FigurePage(PartnershipPage):
                 else record_in_words(record),
                 "period": self.month,
             },
-            tag_kind=_KINDS.get(KPIRecord.State(record.state), "none"),
+            tag_kind="warn"
+            if counts and record.is_disputed
+            else _KINDS.get(KPIRecord.State(record.state), "none"),
             tag_label=_("accepted, disputed")
             if counts and record.is_disputed
             else record.get_state_display(),
@@ -132,6 +134,7 @@ class FigurePage(PartnershipPage):
             evidence=list(self._evidence()),
             chain=list(self._chain(later)),
             disputes=self.disputes,
+            settled=[one for one in self.disputes if one.lifted_at is not None],
             page_title=f"{record.kpi.name}, {self.month}",
             **kwargs,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -17,7 +18,13 @@ from core.templatetags.charts import safe, words_of_the_page
 from partnerships.models import Partnership
 from partnerships.views.base import PartnershipPage
 from performance.models import KPI
-from performance.selectors.kpi_series import Series, Slot, SlotKind, series_of
+from performance.selectors.kpi_series import (
+    PERIODS_SHOWN,
+    Series,
+    Slot,
+    SlotKind,
+    series_of,
+)
 from performance.views import kpi_words
 from performance.views.figures import record_in_words
 
@@ -91,9 +98,14 @@ class KPIPage(OfAKPI):
     template_name = "performance/kpi.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kpi, series = self.kpi, self.series
+        kpi, whole = self.kpi, self.series
+        series = (
+            whole
+            if self.request.GET.get("all")
+            else replace(whole, slots=whole.slots[-PERIODS_SHOWN:])
+        )
         disputed = [
-            slot for slot in series.slots if slot.record is not None and slot.record.is_disputed
+            slot for slot in whole.slots if slot.record is not None and slot.record.is_disputed
         ]
         return super().get_context_data(
             kpi=kpi,
@@ -102,6 +114,7 @@ class KPIPage(OfAKPI):
             figure=kpi_words.chart_of(series),
             facts=list(_facts(series)),
             disputed=_disputed(disputed),
+            left_out=len(whole.slots) - len(series.slots),
             columns=[
                 {"label": _("Period")},
                 {"label": _("Counts"), "num": True},

@@ -55,12 +55,7 @@ _WORDS = {
 class RunForm(forms.Form):
     """The period to work out."""
 
-    period = forms.ChoiceField(
-        label=gettext_lazy("Period"),
-        help_text=gettext_lazy(
-            "Only scorecards whose result changed get a new version; earlier ones stay."
-        ),
-    )
+    period = forms.ChoiceField(label=gettext_lazy("Period"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,7 +153,7 @@ class ScorecardRunPage(ForRunners, TemplateView):
                 *crumbs(),
                 {"label": _("Scorecards of the portfolio"), "url": reverse("scorecard_runs")},
             ],
-            job=self._job() if run.job else None,
+            job=self._job() if run.job and run.job.state != Job.State.DONE else None,
             unfinished=run.job is not None and run.job.state in Job.UNFINISHED,
             standing=standing,
             period_label=period_label(period),
