@@ -7,6 +7,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from core.models import AuditEvent
 from core.periods import Period
@@ -133,6 +134,46 @@ def test_an_overdue_mandatory_milestone_caps_the_state_and_not_the_scores():
     [card] = issue(kpi.partnership).issued
     assert card.financial == Decimal(100)
     assert card.state == "AR"
+
+
+def test_a_report_that_is_not_required_is_not_listed_as_overdue_and_changes_no_score():
+    required = KPIFactory()
+    other = KPIFactory(partnership=required.partnership, rule__is_mandatory=False)
+    figures(required, "98.6", "98.6", "98.6")
+    [card] = issue(required.partnership).issued
+    assert json.loads(card.result)["overdue_reports"] == [required.code]
+    other.rules.update(is_mandatory=True)
+    [card] = issue(required.partnership).issued
+    assert json.loads(card.result)["overdue_reports"] == [required.code, other.code]
+    assert card.financial == Decimal(80)
+
+
+def test_a_shared_kpi_is_split_between_the_goals_by_its_financial_share():
+    whole = KPIFactory(rule__community_weight=Decimal(0))
+    shared = KPIFactory(partnership=whole.partnership, rule__financial_share=Decimal("0.25"))
+    figures(whole, "99.5", "99.5", "99.5")
+    figures(shared, "95", "95", "95")
+    [card] = issue(whole.partnership).issued
+    assert card.financial == Decimal(80)
+    lines = {line["code"]: line for line in json.loads(card.result)["lines"]}
+    assert lines[shared.code]["weights"] == {"financial": "0.5", "community": "1.5"}
+
+
+def test_a_score_in_two_pieces_is_worth_sixty_at_the_minimum():
+    kpi = KPIFactory(rule__minimum=Decimal(98), rule__in_two_pieces=True)
+    figures(kpi, "98.6", "98.6", "98.6")
+    [card] = issue(kpi.partnership).issued
+    assert card.financial == Decimal(76)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"financial_share": Decimal("1.5")}, {"in_two_pieces": True, "minimum": None}],
+    ids=["no-share", "no-minimum"],
+)
+def test_the_database_keeps_rules_that_contradict_themselves_out(facts):
+    with pytest.raises(IntegrityError):
+        KPIFactory().rules.update(**facts)
 
 
 def test_the_standing_follows_the_latest_scorecard():
