@@ -18,6 +18,7 @@ class GovernanceConfig(AppConfig):
         )
         from governance.authority import in_force_gate, may_import  # noqa: PLC0415 - as above
         from governance.models import Appointment  # noqa: PLC0415 - as above
+        from governance.selectors.risks import risks_of  # noqa: PLC0415 - as above
         from partnerships import tabs  # noqa: PLC0415 - as above
         from partnerships.models.access import register_gate  # noqa: PLC0415 - as above
         from partnerships.portfolio_actions import (  # noqa: PLC0415 - as above
@@ -31,6 +32,7 @@ class GovernanceConfig(AppConfig):
             content=Appointment.content,
             fetch=lambda rows: rows.select_related("user"),
         )
+        tabs.register_panel(tabs.Panel("risks", "governance/panels/risks.html", 30, risks_of))
         tabs.register_tab(tabs.Tab("people", _("People"), "people", 30))
         rail.install()
         conditions.install()

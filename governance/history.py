@@ -27,6 +27,13 @@ def _day(act: RecordedAct, name: str) -> str:
         return "–"
 
 
+@describe("risks.taken_over")
+def risks_taken_over(act: RecordedAct) -> str:
+    return _("took over %(count)s risks that such partnerships usually have") % {
+        "count": len(act.facts.get("risks", []))
+    }
+
+
 @describe("appointment.made")
 def made(act: RecordedAct) -> str:
     known = {"role": _role(act), "start": _day(act, "from_on"), "end": _day(act, "until_on")}

@@ -16,13 +16,14 @@ from performance.selectors.due import due_figures
 from performance.selectors.score_inputs import reporting_period
 from performance.services.checking import Decision, check_return
 from performance.services.corrections import correct_record
+from performance.services.disputes import dispute_record
 from performance.services.returns import open_returns, send_return
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from config.demo.agenda import Agenda
-    from config.demo.story import Correction, Measured, Story
+    from config.demo.story import Correction, Disputed, Measured, Story
     from core.models import User
     from partnerships.models import Partnership
     from performance.models import MonthlyReturn, Submission
@@ -57,6 +58,9 @@ class Reporting:
         """Puts every return on the agenda; scorecards follow each acceptance by themselves."""
         for month in self.months:
             self.agenda.on(month.end + dt.timedelta(days=9), partial(self._open, month))
+        for one in self.story.disputes:
+            day = self.today - dt.timedelta(days=one.days_ago)
+            self.agenda.on(day, partial(self._dispute, one))
 
     def _open(self, _month: Period) -> None:
         for one in open_returns(self.partnership, clock.today()):
@@ -104,6 +108,18 @@ class Reporting:
         submission = new.submission
         if submission is not None:
             self.agenda.on(submission.check_by, partial(self._check, submission))
+
+    def _dispute(self, disputed: Disputed) -> None:
+        month = self.quarter.start
+        for _ in range(disputed.month):
+            month = Period.containing("month", month).next().start
+        record = KPIRecord.objects.select_related("partnership").get(
+            kpi__code=disputed.code,
+            partnership=self.partnership,
+            period_start=month,
+            state=KPIRecord.State.ACCEPTED,
+        )
+        dispute_record(record, words=disputed.words, actor=self.people[self.story.submitter])
 
     def _row(self, one: Measured, number: int) -> TypedRow:
         if number in one.nothing:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from config.demo.people import SINCE
 from core import clock
 from governance.services.appointments import appoint
+from governance.services.risks import take_over_starter_risks
 from partnerships.models import ExternalId, Objective, PlannedCharge
 from partnerships.phase_plan import phase_plan
 from partnerships.services.creation import (
@@ -60,6 +61,15 @@ def open_partnership(
     first = [one for one in story.measured if not one.from_year]
     measure(story, partnership, first, version, people)
     plan_milestones(partnership, story.milestones, actor=manager)
+    take_over_starter_risks(
+        partnership,
+        actor=manager,
+        owners={
+            "authority": manager,
+            "partner": people[story.submitter],
+            "shared": people[story.approver],
+        },
+    )
     _charges(story, partnership)
     add_document(
         partnership,

@@ -52,6 +52,16 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Disputed:
+    """An accepted figure that the partner contests since `days_ago`, and why."""
+
+    code: str
+    month: int
+    words: str
+    days_ago: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """Something done with a milestone, `days_ago`; `days` counts to the day that it speaks of."""
 
@@ -99,6 +109,7 @@ class Story:
     milestones: tuple[NewMilestone, ...] = ()
     steps: tuple[Step, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    disputes: tuple[Disputed, ...] = ()
     duties: tuple[Duty, ...] = ()
     proposed: Proposed | None = None
     certifier: str = ""

@@ -84,6 +84,18 @@ class TestDemo(TestCase):
         assert (new.corrects.value, new.value) == (Decimal("90.4"), Decimal("92.1"))
         assert self.observed("Northfield Hospital")["helpdesk"]["corrected"]
 
+    def test_one_accepted_figure_is_disputed_by_the_partner_and_counts_on(self):
+        record = KPIRecord.objects.get(is_disputed=True)
+        assert record.state == KPIRecord.State.ACCEPTED
+        assert record.disputes.get().raised_by.email == "declan@concord.example"
+        assert self.observed("Northfield Hospital")["cleaning"]["disputed"]
+
+    def test_every_risk_has_a_bearer_and_somebody_who_sees_to_it(self):
+        for partnership in Partnership.objects.all():
+            assert partnership.risks.exists()
+            assert not partnership.risks.filter(bearer="").exists()
+            assert not partnership.risks.filter(owner=None).exists()
+
     def test_milestones_stand_at_every_step_of_being_checked(self):
         found = Counter(
             Milestone.objects.filter(partnership__name="Northfield Hospital").values_list(

@@ -217,7 +217,7 @@ def test_an_end_needs_its_reason_and_stands_in_the_history(client_of, partnershi
     assert browser.post(url(partnership), ending | {"reason": "Retires"}).status_code == 302
     assert appointment_of(lead).until_on == dt.date(2026, 11, 30)
     shown = text_of(browser.get(reverse("history", args=[partnership.uuid])))
-    assert "ended an appointment to the role Partner’s lead after 30 November 2026" in shown
+    assert "Ended an appointment to the role Partner’s lead after 30 November 2026" in shown
 
 
 def test_nobody_from_either_party_audits_it(client_of, partnership):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from config.demo.story import Correction, Measured, Step, Story, kpi
+from config.demo.story import Correction, Disputed, Measured, Step, Story, kpi
 from partnerships.catalogue.starter import within
 from performance.services.starters import NewKPI, NewMilestone
 
@@ -224,6 +224,14 @@ def story(today: dt.date) -> Story:
                 month=0,
                 typed="90.4",
                 words="Calls of one weekend were counted twice; the log of the exchange is right.",
+            ),
+        ),
+        disputes=(
+            Disputed(
+                code="cleaning",
+                month=2,
+                words="Ward 4 was audited while builders were in it. The contract excludes that.",
+                days_ago=9,
             ),
         ),
         milestones=(

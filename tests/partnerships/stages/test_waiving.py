@@ -151,4 +151,4 @@ def test_what_is_never_waived_says_so_and_offers_nothing(client_of, partnership,
 def test_the_history_says_it_in_words(client_of, partnership, approver):
     waive(partnership, approver)
     found = client_of(approver).get(reverse("history", args=[partnership.uuid])).content.decode()
-    assert "aived a condition of the stage until 31\u00a0December 2026: insurances" in found
+    assert "Waived a condition of the stage until 31\u00a0December 2026: insurances" in found

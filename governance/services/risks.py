@@ -1,0 +1,59 @@
+"""The risks of a partnership: taken over from what its type usually has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core.ledger import audited
+from core.problems import Problem, refuse_if
+from core.transitions import locked
+from governance.models import Risk
+from partnerships.models.access import permissions_on
+from partnerships.types import types
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.models import User
+    from partnerships.models import Partnership
+
+
+def take_over_starter_risks(
+    partnership: Partnership, *, actor: User, owners: Mapping[str, User] | None = None
+) -> list[Risk]:
+    """Writes the type's starter risks into the register, with their usual bearer, to be edited.
+
+    `owners` names who sees to the risks that each bearer carries ("authority", "partner",
+    "shared").
+
+    Raises:
+        Refused: the register is not empty, or the person does not define what is measured here.
+    """
+    with audited(partnership.stream, actor=actor, kind="risks.taken_over") as act:
+        row = locked(partnership)
+        problems = []
+        if "define_kpis" not in permissions_on(actor, row):
+            problems.append(
+                Problem("", "forbidden", _("You are not appointed to write the risks down here."))
+            )
+        if Risk.objects.filter(partnership=row).exists():
+            problems.append(
+                Problem("", "not_empty", _("The register has risks already; add single ones."))
+            )
+        refuse_if(problems)
+        made = Risk.objects.bulk_create(
+            Risk(
+                partnership=row,
+                category=one.category,
+                title=str(one.title),
+                bearer=str(one.bearer),
+                rationale=str(one.why),
+                owner=(owners or {}).get(str(one.bearer)),
+                position=position,
+            )
+            for position, one in enumerate(types[row.type].risks)
+        )
+        act.fact(risks=[str(one.uuid) for one in made])
+    return made
