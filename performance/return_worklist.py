@@ -14,6 +14,7 @@ from core.periods import Period
 from core.worklist import WorkItem
 from governance.rail import is_on_side
 from governance.roles import Side
+from performance.models import KPI
 from performance.selectors.return_work import Owed, ToCheck, owed_by, owed_to, rounds_to_check
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ WAITING_DAYS = 14
 
 def returns_to_do(user: User, today: dt.date) -> Iterator[WorkItem]:
     """What to send or repair for the partner; what to check or to wait for on the other side."""
+    yield from (_to_send(one) for one in owed_by(user))
     if is_on_side(user, Side.PARTNER):
-        yield from (_to_send(one) for one in owed_by(user))
         return
     yield from (_to_check(one) for one in rounds_to_check(user))
     until = today + dt.timedelta(days=WAITING_DAYS)
@@ -39,6 +40,24 @@ def returns_to_do(user: User, today: dt.date) -> Iterator[WorkItem]:
 def month_of(monthly_return: MonthlyReturn) -> str:
     """The month of the return, in words."""
     return period_label(Period.parse(monthly_return.period))
+
+
+def title_of(monthly_return: MonthlyReturn) -> str:
+    """What the return is called: the partner's, or the figures that the authority gives itself."""
+    words = (
+        _("Return for %(month)s")
+        if monthly_return.reported_by == KPI.Side.PARTNER
+        else _("Authority’s own figures for %(month)s")
+    )
+    return words % {"month": month_of(monthly_return)}
+
+
+def sender_of(monthly_return: MonthlyReturn) -> str:
+    """The organisation that gives the figures."""
+    partnership = monthly_return.partnership
+    if monthly_return.reported_by == KPI.Side.AUTHORITY:
+        return str(partnership.authority)
+    return str(partnership.partner or partnership)
 
 
 def _to_send(one: Owed) -> WorkItem:
@@ -57,10 +76,10 @@ def _to_send(one: Owed) -> WorkItem:
             act_label=_("Repair"),
         )
     return WorkItem(
-        title=_("Return for %(month)s") % {"month": month},
+        title=title_of(found),
         where=where,
         why=_("All figures of the month, in one table"),
-        role_line=_("You send returns for %(partner)s") % {"partner": found.partnership.partner},
+        role_line=_("You send returns for %(partner)s") % {"partner": sender_of(found)},
         due_on=found.due_on,
         url=url,
         act_label=_("Fill in"),
@@ -74,7 +93,9 @@ def _to_check(one: ToCheck) -> WorkItem:
         raise ValueError("Only rounds of monthly returns are looked at here.")
     count = one.mine or one.left
     return WorkItem(
-        title=_("Check the return for %(month)s") % {"month": month_of(found)},
+        title=_("Check the return for %(month)s") % {"month": month_of(found)}
+        if found.reported_by == KPI.Side.PARTNER
+        else _("Check a colleague’s figures for %(month)s") % {"month": month_of(found)},
         where=str(submission.partnership),
         why=ngettext("%(n)d figure to check", "%(n)d figures to check", count) % {"n": count},
         role_line=_("You check for %(authority)s") % {"authority": submission.partnership.authority}

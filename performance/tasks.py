@@ -45,9 +45,9 @@ def open_due_returns(job: RunningJob) -> dict[str, Any]:
     """Opens the returns of all months that ended, for every partnership with adopted KPIs."""
     until = dt.date.fromisoformat(job.payload["period"])
     wanted = Partnership.objects.filter(
-        pk__in=KPI.objects.filter(
-            state=KPI.State.ADOPTED, reported_by=KPI.Side.PARTNER, starts_on__lt=until
-        ).values("partnership")
+        pk__in=KPI.objects.filter(state=KPI.State.ADOPTED, starts_on__lt=until).values(
+            "partnership"
+        )
     ).order_by("pk")
     total, opened = wanted.count(), 0
     for done, partnership in enumerate(wanted.iterator(200), 1):

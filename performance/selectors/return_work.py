@@ -12,8 +12,8 @@ from core import clock
 from governance.authority import held_appointments
 from governance.roles import roles_with
 from partnerships.models import Partnership
-from performance.models import KPIRecord, MonthlyReturn, Submission
-from performance.selectors.returns import returns_of, rounds_of
+from performance.models import KPI, KPIRecord, MonthlyReturn, Submission
+from performance.selectors.returns import returns_of, returns_to_send, rounds_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -76,12 +76,13 @@ def rounds_to_check(user: User) -> list[ToCheck]:
 
 def owed_by(user: User) -> list[Owed]:
     """The returns that `user` may send, what was sent back first; two queries."""
-    return _owed(returns_of(user, "submit_records"))
+    return _owed(returns_to_send(user))
 
 
 def owed_to(user: User, until: dt.date) -> list[Owed]:
     """The returns that `user` waits for, due by `until`, with the people who can send them."""
-    found = _owed(returns_of(user, "check_records").filter(due_on__lte=until))
+    of_partners = returns_of(user, "check_records").filter(reported_by=KPI.Side.PARTNER)
+    found = _owed(of_partners.filter(due_on__lte=until))
     people = _senders({one.monthly_return.partnership_id for one in found})
     return [
         Owed(one.monthly_return, one.sent_back, people.get(one.monthly_return.partnership_id, ()))

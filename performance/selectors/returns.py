@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from core.periods import Period
 from partnerships.models import Partnership
 from performance.models import KPI, KPIRecord, KPIRule, MonthlyReturn, Submission
@@ -73,6 +75,16 @@ def returns_of(user: User | AnonymousUser, permission: str) -> Any:
     ).select_related("partnership", "partnership__authority", "partnership__partner")
 
 
+def returns_to_send(user: User | AnonymousUser) -> Any:
+    """The returns that `user` fills in: those of the partner, or the authority's own figures."""
+    senders = Partnership.objects.permitted(user, "submit_records").values("pk")
+    officials = Partnership.objects.permitted(user, "check_records").values("pk")
+    return MonthlyReturn.objects.filter(
+        Q(reported_by=KPI.Side.PARTNER, partnership__in=senders)
+        | Q(reported_by=KPI.Side.AUTHORITY, partnership__in=officials)
+    ).select_related("partnership", "partnership__authority", "partnership__partner")
+
+
 def rounds_of(user: User | AnonymousUser, permission: str) -> Any:
     """The rounds of monthly returns on which `user` holds `permission` today."""
     return Submission.objects.filter(
@@ -94,15 +106,15 @@ def is_correction(submission: Submission) -> bool:
     return bool(submission.records.filter(corrects__isnull=False).exists())
 
 
-def reported_kpis(partnership: Partnership) -> list[KPI]:
-    """The KPIs of which the partner gives the figures."""
-    return list(partnership.kpis.filter(reported_by=KPI.Side.PARTNER).order_by("position", "pk"))
+def reported_kpis(partnership: Partnership, side: str = KPI.Side.PARTNER) -> list[KPI]:
+    """The KPIs of which that side gives the figures."""
+    return list(partnership.kpis.filter(reported_by=side).order_by("position", "pk"))
 
 
 def sheet_of(monthly_return: MonthlyReturn) -> Sheet:
     """What the return asks for and what was given so far; five queries."""
     month = Period.parse(monthly_return.period)
-    kpis = reported_kpis(monthly_return.partnership)
+    kpis = reported_kpis(monthly_return.partnership, monthly_return.reported_by)
     due, later = due_figures(kpis, month), not_yet_due(kpis, month)
     wanted = [one.kpi for one in (*due, *later)]
     rules = rules_on(wanted, month.end)
@@ -132,7 +144,8 @@ def sheet_of(monthly_return: MonthlyReturn) -> Sheet:
 def still_owed(monthly_return: MonthlyReturn) -> tuple[int, int]:
     """How many figures of the return were sent back and not repaired, and how many are empty."""
     due = due_figures(
-        reported_kpis(monthly_return.partnership), Period.parse(monthly_return.period)
+        reported_kpis(monthly_return.partnership, monthly_return.reported_by),
+        Period.parse(monthly_return.period),
     )
     states = dict(
         KPIRecord.objects.filter(monthly_return=monthly_return)

@@ -1,4 +1,4 @@
-"""Monthly returns from the partner's side: opened, drafted, sent, withdrawn."""
+"""Monthly returns from the side that sends them: opened, drafted, sent, withdrawn."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from performance.selectors.returns import (
     sheet_of,
 )
 from performance.services.rounds import open_round, withdraw_round
+from performance.services.standing import refresh_standings
 from performance.validation import ReturnCheck, Row
 from performance.validation import check_return as check_rows
 
@@ -41,14 +42,21 @@ EMPTY = frozenset({"missing_value", "missing_row"})
 def open_returns(
     partnership: Partnership, until: dt.date, *, actor: User | None = None
 ) -> list[MonthlyReturn]:
-    """Makes the return of each month that ended before `until` and has figures due of the partner.
+    """Makes each side's return of each month that ended before `until` and has figures due of it.
 
     Months that have theirs are left alone, so that it may run as often as one likes.
     """
-    kpis = [kpi for kpi in reported_kpis(partnership) if kpi.state != KPI.State.PROPOSED]
+    return [made for side in KPI.Side for made in _open_returns_of(side, partnership, until, actor)]
+
+
+def _open_returns_of(
+    side: KPI.Side, partnership: Partnership, until: dt.date, actor: User | None
+) -> list[MonthlyReturn]:
+    kpis = [kpi for kpi in reported_kpis(partnership, side) if kpi.state != KPI.State.PROPOSED]
     if not kpis:
         return []
-    known = set(partnership.monthly_returns.values_list("period", flat=True))
+    own = partnership.monthly_returns.filter(reported_by=side)
+    known = set(own.values_list("period", flat=True))
     last = min(until, partnership.ends_on or until)
     wanted = [
         month
@@ -62,6 +70,7 @@ def open_returns(
             [
                 MonthlyReturn(
                     partnership=partnership,
+                    reported_by=side,
                     period=month.key,
                     period_start=month.start,
                     period_end=month.end,
@@ -72,11 +81,8 @@ def open_returns(
             ignore_conflicts=True,
         )
         act.fact(periods=[month.key for month in wanted])
-    return list(
-        partnership.monthly_returns.filter(period__in=[month.key for month in wanted]).order_by(
-            "period_start"
-        )
-    )
+        refresh_standings([partnership])
+    return list(own.filter(period__in=[month.key for month in wanted]).order_by("period_start"))
 
 
 def save_draft(

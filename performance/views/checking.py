@@ -19,6 +19,7 @@ from core.periods import Period
 from core.problems import Problem, Refused
 from core.typing import signed_in
 from performance.models import KPIRecord, MonthlyReturn, Submission
+from performance.return_worklist import sender_of
 from performance.selectors.check_rights import CheckRights
 from performance.selectors.drafts import files_of
 from performance.selectors.returns import Sheet, returns_of, sheet_of
@@ -189,7 +190,7 @@ class CheckPage(LoginRequiredMixin, View):
         messages.success(self.request, " ".join(said))
 
     def _ask(self, rows: Mapping[str, Posted], decisions: Mapping[str, Decision]) -> HttpResponse:
-        partner = self.monthly_return.partnership.partner
+        partner = sender_of(self.monthly_return)
         left = len(self.waiting) - len(decisions)
         hidden = [{"name": "confirm", "value": "1"}]
         for key, row in rows.items():
@@ -278,13 +279,13 @@ class CheckPage(LoginRequiredMixin, View):
                     {"strong": partnership.name},
                     {
                         "before": _("Sent by"),
-                        "strong": str(partnership.partner or ""),
+                        "strong": sender_of(self.monthly_return),
                         "after": f", {submission.sent_by}, {day(submission.sent_at)}",
                     },
                     {"before": _("Receipt %(receipt)s") % {"receipt": submission.receipt}},
                     {"before": _("Check by"), "strong": day(submission.check_by)},
                 ],
-                "who": str(partnership.partner or partnership),
+                "who": sender_of(self.monthly_return),
                 "plain": len(plain),
                 "plain_accepted": accepted,
                 "other_checker": submission.checking_by
@@ -324,6 +325,7 @@ class CheckPage(LoginRequiredMixin, View):
                 "monthly_return": found,
                 "title": _("Return for %(month)s") % {"month": self.month},
                 "breadcrumbs": self._breadcrumbs(),
+                "sender": sender_of(found),
                 "is_due": found.state in {MonthlyReturn.State.DUE, MonthlyReturn.State.SENT_BACK},
                 "rounds": round_rows(found),
             },

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from core import clock, worklist
 from core.formatting import day
 from core.typing import signed_in
-from performance.models import Submission
+from performance.models import KPI, Submission
 from performance.return_worklist import month_of
 from performance.selectors.returns import rounds_of
 
@@ -47,6 +47,7 @@ def sent_by_us(request: HttpRequest) -> HttpResponse:
     """Every round that was sent, newest first, with its receipt and what came of it."""
     rounds = (
         rounds_of(request.user, "submit_records")
+        .filter(monthly_return__reported_by=KPI.Side.PARTNER)
         .select_related("partnership", "monthly_return", "sent_by")
         .order_by("-sent_at", "-pk")
     )

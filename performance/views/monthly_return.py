@@ -21,9 +21,16 @@ from core.periods import Period
 from core.problems import Problem, Refused
 from core.typing import signed_in
 from core.uploads import ACCEPT
-from performance.models import MonthlyReturn, ReturnFile
+from performance.models import KPI, MonthlyReturn, ReturnFile
+from performance.return_worklist import title_of
 from performance.selectors.drafts import TypedRow, draft_of, files_of, typed_rows
-from performance.selectors.returns import Sheet, open_round_of, returns_of, sheet_of
+from performance.selectors.returns import (
+    Sheet,
+    open_round_of,
+    returns_of,
+    returns_to_send,
+    sheet_of,
+)
 from performance.services.return_files import add_file, remove_file
 from performance.services.returns import (
     EMPTY,
@@ -49,7 +56,7 @@ class _ReturnView(LoginRequiredMixin, View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            found = returns_of(request.user, "submit_records").filter(uuid=kwargs["uuid"]).first()
+            found = returns_to_send(request.user).filter(uuid=kwargs["uuid"]).first()
             if found is None:
                 if returns_of(request.user, "check_records").filter(uuid=kwargs["uuid"]).exists():
                     return HttpResponseRedirect(reverse("check_return", args=[kwargs["uuid"]]))
@@ -71,6 +78,8 @@ class _ReturnView(LoginRequiredMixin, View):
 
     @property
     def breadcrumbs(self) -> list[dict[str, str]]:
+        if self.monthly_return.reported_by == KPI.Side.AUTHORITY:
+            return [{"label": _("To do"), "url": reverse("to_do")}]
         return [{"label": _("Due from us"), "url": reverse("due")}]
 
     def here(self) -> str:
@@ -157,7 +166,7 @@ class MonthlyReturnPage(_ReturnView):
             {
                 **table.context(),
                 "monthly_return": self.monthly_return,
-                "title": _("Return for %(month)s") % {"month": self.month},
+                "title": title_of(self.monthly_return),
                 "breadcrumbs": self.breadcrumbs,
                 "meta": self._meta(),
                 "problems": summary,
@@ -212,7 +221,7 @@ class MonthlyReturnPage(_ReturnView):
             "performance/return_frozen.html",
             {
                 "monthly_return": self.monthly_return,
-                "title": _("Return for %(month)s") % {"month": self.month},
+                "title": title_of(self.monthly_return),
                 "breadcrumbs": self.breadcrumbs,
                 "waiting": waiting,
                 "may_withdraw": waiting is not None and waiting.checking_since is None,
@@ -308,11 +317,13 @@ class AnswersPage(_ReturnView):
             self.request,
             "performance/answers.html",
             {
-                "title": _("Send the return for %(month)s?") % {"month": self.month},
+                "title": _("Send these figures for %(month)s?") % {"month": self.month}
+                if self.monthly_return.reported_by == KPI.Side.AUTHORITY
+                else _("Send the return for %(month)s?") % {"month": self.month},
                 "breadcrumbs": [
                     *self.breadcrumbs,
                     {
-                        "label": _("Return for %(month)s") % {"month": self.month},
+                        "label": title_of(self.monthly_return),
                         "url": self.here(),
                     },
                 ],

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from core.formatting import day, period_label
 from core.periods import Period
 from partnerships.models.access import permissions_on
-from performance.models import KPIRecord, Submission
+from performance.models import KPI, KPIRecord, Submission
 from performance.selectors.returns import rounds_of
 from performance.views.figures import record_in_words, value_in_words
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from performance.models import KPI, MonthlyReturn
+    from performance.models import MonthlyReturn
 
 _RECORD_KINDS = {
     KPIRecord.State.SUBMITTED: "info",
@@ -54,7 +54,8 @@ def return_round(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
         .prefetch_related("evidence")
         .order_by("kpi__position", "pk")
     )
-    mine = "submit_records" in permissions
+    own = submission.monthly_return.reported_by == KPI.Side.AUTHORITY
+    mine = ("check_records" if own else "submit_records") in permissions
     place = "monthly_return" if mine else "check_return"
     may_open = mine or "check_records" in permissions
     waits = submission.outcome == Submission.Outcome.OPEN
@@ -77,7 +78,9 @@ def return_round(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
                     % {"name": submission.sent_by, "day": day(submission.sent_at)}
                 },
             ],
-            "breadcrumbs": [{"label": _("Sent by us"), "url": reverse("sent")}] if mine else [],
+            "breadcrumbs": [{"label": _("Sent by us"), "url": reverse("sent")}]
+            if mine and not own
+            else [],
             "return_url": reverse(place, args=[uuid]) if may_open else "",
             "waits": waits,
             "may_withdraw": mine and waits and submission.checking_since is None,
