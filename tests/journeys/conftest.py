@@ -138,7 +138,7 @@ def visit(site: LiveServer, chromium: Browser, request: pytest.FixtureRequest):
         context = chromium.new_context(base_url=site.url, **settings)
         context.set_default_timeout(10_000)
         contexts.append(context)
-        return Visitor(context.new_page(), keyboard=keyboard, pictures=PICTURES)
+        return Visitor(context.new_page(), site.url, keyboard=keyboard, pictures=PICTURES)
 
     yield arrive
     for context in contexts:

@@ -46,10 +46,11 @@ class Visitor:
     that is the work itself. With `keyboard` everything is reached by Tab, arrows, Space and Enter.
     """
 
-    def __init__(self, page: Page, *, keyboard: bool, pictures: Path) -> None:
+    def __init__(self, page: Page, base: str, *, keyboard: bool, pictures: Path) -> None:
         self.page = page
         self.keyboard = keyboard
         self.pictures = pictures
+        self.base = base
         self.count = Count()
         self.complaints: list[str] = []
         page.on("console", self._heard)
