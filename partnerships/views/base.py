@@ -34,11 +34,13 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
     """A page of one partnership.
 
     A partnership the person may not see is a 404. `permission` is what the page needs beyond
-    seeing it; `write_permission` what any other method than GET needs.
+    seeing it; `write_permission` what any other method than GET needs. A page below a tab's own
+    says so with `below_tab`: its breadcrumbs then lead back to the tab.
     """
 
     tab = ""
     page = ""
+    below_tab = False
     permission = "view_shared"
     write_permission = ""
 
@@ -63,6 +65,15 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
     def permissions(self) -> frozenset[str]:
         return permissions_on(self.request.user, self.partnership)
 
+    @property
+    def breadcrumbs(self) -> list[dict[str, str]]:
+        """The way back: the portfolio, and for a page below a tab that tab."""
+        way = [{"label": _("Portfolio"), "url": reverse("portfolio")}]
+        if self.below_tab:
+            links = tabs.tab_links(self.partnership, self.permissions, self.tab)
+            way += [{"label": link.label, "url": link.url} for link in links if link.current]
+        return way
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context.update(
@@ -78,7 +89,7 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
                 for make in _head_actions
                 for action in make(self.partnership, self.permissions)
             ],
-            breadcrumbs=[{"label": _("Portfolio"), "url": reverse("portfolio")}],
+            breadcrumbs=self.breadcrumbs,
             timeline=timeline_of(self.partnership, clock.today()),
             today=clock.today(),
         )

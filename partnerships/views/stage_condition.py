@@ -35,6 +35,7 @@ class ConditionPage(PartnershipPage):
 
     template_name = "partnerships/stage_condition.html"
     tab = "stages"
+    below_tab = True
     permission = "record_condition"
     write_permission = "record_condition"
 

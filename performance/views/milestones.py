@@ -59,6 +59,7 @@ class MilestonePage(PartnershipPage):
 
     template_name = "performance/milestone.html"
     tab = "milestones"
+    below_tab = True
     write_permission = "view_shared"
 
     @cached_property

@@ -129,6 +129,12 @@ def test_an_owner_and_a_date_are_recorded(client_of, partnership, manager, appro
     assert "11\u00a0December 2026" in found
 
 
+def test_the_page_of_a_condition_leads_back_to_the_stages(client_of, partnership, manager):
+    url = reverse("stage_condition", args=[partnership.uuid, "appraisal_report"])
+    crumbs = client_of(manager).get(url).context["breadcrumbs"]
+    assert [crumb["url"] for crumb in crumbs] == [reverse("portfolio"), page(partnership)]
+
+
 def test_to_do_names_the_approval_and_the_conditions(partnership, manager, approver):
     propose(partnership, "redo", reason="Again", actor=manager)
     record_condition(
