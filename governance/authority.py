@@ -37,10 +37,11 @@ def in_force_gate(user: User, permission: str, day: dt.date) -> Q:
     """Partnerships where `user` holds, on `day`, a role that carries `permission`."""
     held = held_appointments(day, roles_with(permission)).filter(user=user)
     mandates = held.filter(partnership__isnull=True)
+    # Subqueries that do not look at the row outside are answered once, not once for each row.
     return (
-        Q(Exists(held.filter(partnership=OuterRef("pk"))))
-        | Q(Exists(mandates.filter(mandate__isnull=True)))
+        Q(Exists(mandates.filter(mandate__isnull=True)))
         | Q(authority__in=mandates.filter(mandate__isnull=False).values("mandate"))
+        | Q(pk__in=held.filter(partnership__isnull=False).values("partnership"))
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from core import clock
 
@@ -51,18 +51,22 @@ class PartnershipQuerySet(models.QuerySet[Any]):
 
 def granted(user: User, permission: str) -> Q:
     """First gate: a group of the person's holds the permission on the partnership."""
+    from django.contrib.auth.models import Permission  # noqa: PLC0415 - models load after apps
+
     from partnerships.models.permissions import (  # noqa: PLC0415 - the rows point back here
         PartnershipGroupObjectPermission,
     )
 
+    # Subqueries that do not look at the row outside are answered once, not once for each row;
+    # against one permission PostgreSQL also guesses well how many rows there are.
+    named = Permission.objects.filter(
+        content_type__app_label="partnerships", codename=permission
+    ).order_by("pk")
+    own_groups = user.groups.through._default_manager.filter(user=user)
     return Q(
-        Exists(
-            PartnershipGroupObjectPermission.objects.filter(
-                content_object=OuterRef("pk"),
-                permission__codename=permission,
-                group__in=user.groups.values("pk"),
-            )
-        )
+        pk__in=PartnershipGroupObjectPermission.objects.filter(
+            permission=named.values("pk")[:1], group__in=own_groups.values("group")
+        ).values("content_object")
     )
 
 

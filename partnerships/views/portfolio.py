@@ -86,7 +86,11 @@ def portfolio_page(request: HttpRequest) -> HttpResponse:
         .prefetch_related("phase_plans")
     )
     found = figures(user, today)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    paginator = Paginator(rows, PAGE_SIZE)
+    if not filters.any:
+        # The figures on top have counted them.
+        paginator.count = found.partnerships
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "figures": found,
         "filters": filters,
