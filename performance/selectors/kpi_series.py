@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from partnerships.models import Partnership
 
 PERIODS_SHOWN = 24
+"""How many of the newest periods tables, charts and the share of data received look at."""
 _NEWEST_FIRST = (KPIRecord.State.ACCEPTED, KPIRecord.State.SUBMITTED, KPIRecord.State.SENT_BACK)
 
 
@@ -96,7 +97,7 @@ class Series:
         """How many figures were given and how many were due, of the periods shown."""
         due = [
             slot
-            for slot in self.slots
+            for slot in self.slots[-PERIODS_SHOWN:]
             if slot.kind not in {SlotKind.NOT_YET_DUE, SlotKind.NOT_APPLICABLE}
         ]
         missing = (SlotKind.NOT_REPORTED, SlotKind.SENT_BACK)
@@ -117,16 +118,9 @@ class Series:
 
 
 def series_of(
-    partnership: Partnership,
-    kpis: Sequence[KPI],
-    today: dt.date,
-    *,
-    shown: int | None = PERIODS_SHOWN,
+    partnership: Partnership, kpis: Sequence[KPI], today: dt.date, *, shown: int | None = None
 ) -> list[Series]:
-    """The periods of each KPI up to `today`; two queries and, for evidence and people, three more.
-
-    `shown` newest periods of each; None shows all.
-    """
+    """The periods of each KPI up to `today`, all or the newest; at most six queries."""
     rules = _rules(kpis)
     records = _records(kpis)
     days: dict[dt.date, dt.date] = {}
@@ -152,7 +146,7 @@ def _periods(kpi: KPI, today: dt.date, shown: int | None) -> list[Period]:
     """The KPI's own periods that ended by `today`, and the one that runs now, oldest first."""
     until = min(today, kpi.ends_on or today)
     period = kpi.period_of(until)
-    found = []
+    found: list[Period] = []
     while period.end >= kpi.starts_on and (shown is None or len(found) < shown):
         found.append(period)
         period = period.previous()

@@ -20,7 +20,7 @@ from performance.services.scorecards import RULES
 from performance.views.figures import value_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from performance.models import KPIRule
@@ -39,8 +39,8 @@ _TAGS = {
     SlotKind.VALUE: "good",
     SlotKind.WAITING: "info",
     SlotKind.SENT_BACK: "warn",
-    SlotKind.NOT_REPORTED: "bad",
 }
+_STATES = (SlotKind.NOT_REPORTED, SlotKind.NOT_APPLICABLE, SlotKind.NOT_YET_DUE)
 
 
 def sign_of(kpi: KPI) -> str:
@@ -132,10 +132,10 @@ def spark_of(series: Series) -> Sparkline | None:
     )
 
 
-def chart_of(series: Series) -> Figure | None:
+def chart_of(series: Series, shown: Sequence[Slot]) -> Figure | None:
     """The line with its dated target and, for a range, its band; None before the first figure."""
     kpi, rule = series.kpi, series.rule
-    slots = [slot for slot in series.slots if slot.kind is not SlotKind.NOT_YET_DUE]
+    slots = [slot for slot in shown if slot.kind is not SlotKind.NOT_YET_DUE]
     if not any(slot.value is not None for slot in slots):
         return None
     band = None
@@ -175,6 +175,8 @@ def tag_of(slot: Slot) -> dict[str, str]:
     """The kind of the period's figure, as a tag."""
     if slot.kind is SlotKind.VALUE and slot.record and slot.record.is_disputed:
         return {"kind": "warn", "label": _("accepted, disputed")}
+    if slot.kind in _STATES:
+        return {"state": slot.kind.value}
     return {"kind": _TAGS.get(slot.kind, "none"), "label": str(KINDS[slot.kind])}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -30,8 +29,6 @@ from performance.views.figures import record_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from django.http import HttpRequest
 
     from performance.models import KPIRecord, KPIRule
 
@@ -90,7 +87,7 @@ class OfAKPI(PartnershipPage):
 
     @cached_property
     def series(self) -> Series:
-        [found] = series_of(self.partnership, [self.kpi], clock.today(), shown=None)
+        [found] = series_of(self.partnership, [self.kpi], clock.today())
         return found
 
 
@@ -98,23 +95,19 @@ class KPIPage(OfAKPI):
     template_name = "performance/kpi.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kpi, whole = self.kpi, self.series
-        series = (
-            whole
-            if self.request.GET.get("all")
-            else replace(whole, slots=whole.slots[-PERIODS_SHOWN:])
-        )
+        kpi, series = self.kpi, self.series
+        shown = series.slots if self.request.GET.get("all") else series.slots[-PERIODS_SHOWN:]
         disputed = [
-            slot for slot in whole.slots if slot.record is not None and slot.record.is_disputed
+            slot for slot in series.slots if slot.record is not None and slot.record.is_disputed
         ]
         return super().get_context_data(
             kpi=kpi,
             finding=kpi_words.finding_of(series),
             state=kpi_words.state_of(series),
-            figure=kpi_words.chart_of(series),
+            figure=kpi_words.chart_of(series, shown),
             facts=list(_facts(series)),
             disputed=_disputed(disputed),
-            left_out=len(whole.slots) - len(series.slots),
+            left_out=len(series.slots) - len(shown),
             columns=[
                 {"label": _("Period")},
                 {"label": _("Counts"), "num": True},
@@ -124,7 +117,7 @@ class KPIPage(OfAKPI):
                 {"label": _("State")},
                 {"label": _("Round")},
             ],
-            rows=[row for slot in reversed(series.slots) for row in _slot_rows(series, slot)],
+            rows=[row for slot in reversed(shown) for row in _slot_rows(series, slot)],
             rule_columns=[
                 {"label": _("From")},
                 {"label": _("Target"), "num": True},
@@ -142,7 +135,8 @@ class KPIPage(OfAKPI):
 class KPITable(OfAKPI):
     """Everything that was given for the KPI, as CSV."""
 
-    def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        del context, kwargs
         text = "\ufeff" + kpi_words.table_of(self.series).csv()
         response = HttpResponse(text, content_type="text/csv; charset=utf-8")
         name = f"{self.partnership.reference}-{self.kpi.code}.csv"

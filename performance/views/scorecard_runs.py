@@ -186,7 +186,7 @@ class ScorecardRunPage(ForRunners, TemplateView):
         job = self.run.job
         if job is None:
             raise ValueError("The run has no job yet.")
-        acts = []
+        acts: list[dict[str, Any]] = []
         if job.state in Job.UNFINISHED:
             acts = [{"label": _("Cancel"), "name": "act", "value": "cancel"}]
         elif job.state != Job.State.DONE:

@@ -204,4 +204,4 @@ def test_a_lower_is_better_kpi_and_a_range_are_judged_the_right_way_round():
     for kpi, words in ((lower, "meets the target, 5 days or less"), (ranged, "from 90 to 110 kWh")):
         [series] = series_of(kpi.partnership, [kpi], TODAY)
         assert words in finding_of(series).replace("\xa0", " ").replace(".0", "")
-        assert chart_of(series).chart.band is not None
+        assert chart_of(series, series.slots).chart.band is not None
