@@ -18,12 +18,12 @@ OF_A_PARTNERSHIP = (
     "partnership",
     "documents",
     "history",
-    "stages",
+    "stage*",
     "people",
-    "scorecard",
+    "scorecard*",
+    "figure",
     "kpi*",
     "milestone*",
-    "report_*",
 )
 
 
@@ -58,18 +58,7 @@ def install() -> None:
             "portfolio",
             20,
             lambda user: bool(roles_of(user)) and not is_on_side(user, Side.PARTNER),
-            covers=(
-                "partnership",
-                "documents",
-                "history",
-                "scorecard*",
-                "kpi*",
-                "figure",
-                "milestone*",
-                "stages",
-                "people",
-                "import*",
-            ),
+            covers=(*OF_A_PARTNERSHIP, "import*"),
         )
     )
     navigation.register(
@@ -78,15 +67,6 @@ def install() -> None:
             "portfolio",
             20,
             lambda user: is_on_side(user, Side.PARTNER),
-            covers=(
-                "partnership",
-                "documents",
-                "history",
-                "scorecard",
-                "kpi*",
-                "figure",
-                "milestone*",
-                "people",
-            ),
+            covers=OF_A_PARTNERSHIP,
         )
     )

@@ -237,3 +237,12 @@ def test_the_page_costs_the_same_for_few_and_for_many(client_of, partnership, co
     for _number in range(8):
         person("partner_submitter", partnership)
     assert connection_queries(lambda: browser.get(url(partnership))) == few <= 20
+
+
+def test_the_rail_marks_the_portfolio_on_every_page_below_a_partnership(client_of, partnership):
+    manager = person("contract_manager", partnership)
+    lead = person("partner_lead", partnership)
+    for who, name in ((manager, "stages"), (lead, "stages"), (lead, "people")):
+        response = client_of(who).get(reverse(name, args=[partnership.uuid]))
+        current = [link.url for link in response.context["nav"] if link.current]
+        assert current == [reverse("portfolio")]
