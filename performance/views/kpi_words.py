@@ -13,6 +13,7 @@ from core.charts import Band, Cell, Figure, LineChart, Sparkline, Table, Unit
 from core.charts import Series as ChartSeries
 from core.formatting import day, period_label
 from performance.models import KPI, KPIRecord
+from performance.scoring.exact import shown
 from performance.scoring.wording import with_unit
 from performance.selectors.kpi_series import SlotKind
 from performance.selectors.returns import figure_of
@@ -89,9 +90,17 @@ def state_of(series: Series) -> dict[str, str]:
         if newest.kind is SlotKind.VALUE:
             return {"kind": "none", "label": _("no rule in force")}
         return {"kind": _TAGS.get(newest.kind, "none"), "label": str(KINDS[newest.kind])}
+    last = series.last
+    missed = (
+        last is not None
+        and last.value is not None
+        and figure_of(series.kpi, last.rule, ()).misses_target(last.value)
+    )
+    score = _("score %(score)s, target missed") if missed else _("score %(score)s")
+    sub = score % {"score": shown(judged.score)}
     if judged.below_minimum:
-        return {"kind": "bad", "label": _("Below the minimum")}
-    return {"state": judged.tier}
+        return {"kind": "bad", "label": _("Below the minimum"), "sub": sub}
+    return {"state": judged.tier, "sub": sub}
 
 
 def finding_of(series: Series) -> str:
@@ -132,10 +141,10 @@ def spark_of(series: Series) -> Sparkline | None:
     )
 
 
-def chart_of(series: Series, shown: Sequence[Slot]) -> Figure | None:
+def chart_of(series: Series, drawn: Sequence[Slot]) -> Figure | None:
     """The line with its dated target and, for a range, its band; None before the first figure."""
     kpi, rule = series.kpi, series.rule
-    slots = [slot for slot in shown if slot.kind is not SlotKind.NOT_YET_DUE]
+    slots = [slot for slot in drawn if slot.kind is not SlotKind.NOT_YET_DUE]
     if not any(slot.value is not None for slot in slots):
         return None
     band = None

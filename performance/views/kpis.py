@@ -28,9 +28,11 @@ from performance.views import kpi_words
 from performance.views.figures import record_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from performance.models import KPIRecord, KPIRule
+
+PERIODS_LISTED = 12
 
 
 class KPIsPage(PartnershipPage):
@@ -96,7 +98,10 @@ class KPIPage(OfAKPI):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kpi, series = self.kpi, self.series
-        shown = series.slots if self.request.GET.get("all") else series.slots[-PERIODS_SHOWN:]
+        everything = bool(self.request.GET.get("all"))
+        drawn = series.slots if everything else series.slots[-PERIODS_SHOWN:]
+        shown = series.slots if everything else series.slots[-PERIODS_LISTED:]
+        numbers = _numbers(shown)
         disputed = [
             slot for slot in series.slots if slot.record is not None and slot.record.is_disputed
         ]
@@ -104,20 +109,17 @@ class KPIPage(OfAKPI):
             kpi=kpi,
             finding=kpi_words.finding_of(series),
             state=kpi_words.state_of(series),
-            figure=kpi_words.chart_of(series, shown),
+            figure=kpi_words.chart_of(series, drawn),
             facts=list(_facts(series)),
             disputed=_disputed(disputed),
             left_out=len(series.slots) - len(shown),
             columns=[
                 {"label": _("Period")},
-                {"label": _("Counts"), "num": True},
-                {"label": _("Reported"), "num": True},
-                {"label": _("Verified"), "num": True},
-                {"label": _("Agreed"), "num": True},
+                *({"label": name, "num": True} for name in numbers),
                 {"label": _("State")},
                 {"label": _("Round")},
             ],
-            rows=[row for slot in reversed(shown) for row in _slot_rows(series, slot)],
+            rows=[row for slot in reversed(shown) for row in _slot_rows(series.kpi, slot, numbers)],
             rule_columns=[
                 {"label": _("From")},
                 {"label": _("Target"), "num": True},
@@ -245,41 +247,45 @@ def _disputed(slots: list[Slot]) -> list[dict[str, str]]:
     return found
 
 
-def _slot_rows(series: Series, slot: Slot) -> Iterator[dict[str, Any]]:
-    yield {"cells": _cells(series.kpi, slot, slot.record, kpi_words.tag_of(slot))}
+def _slot_rows(kpi: KPI, slot: Slot, numbers: Collection[str]) -> Iterator[dict[str, Any]]:
+    yield {"cells": _cells(kpi, slot, slot.record, kpi_words.tag_of(slot), numbers)}
     for record in slot.earlier:
         tag = {"kind": "none", "label": record.get_state_display()}
-        yield {"cells": _cells(series.kpi, slot, record, tag)}
+        yield {"cells": _cells(kpi, slot, record, tag, numbers)}
 
 
 def _cells(
-    kpi: KPI, slot: Slot, record: KPIRecord | None, tag: dict[str, str]
+    kpi: KPI,
+    slot: Slot,
+    record: KPIRecord | None,
+    tag: dict[str, str],
+    numbers: Collection[str],
 ) -> list[dict[str, Any]]:
     counts = record is slot.record and slot.kind is SlotKind.VALUE
     period = period_label(slot.period)
     if record is None:
-        dash = [{"text": "–", "num": True, "column": name} for name in _numbers()]
+        dash = [{"text": "–", "num": True, "column": name} for name in numbers]
         return [
             {"text": period, "sub": _("due %(day)s") % {"day": day(slot.due_on)}},
             *dash,
             {**tag, "column": _("State")},
             {"text": "–", "column": _("Round")},
         ]
-    values = (
-        slot.value if counts else None,
-        record.reported_value,
-        record.verified_value,
-        record.agreed_value,
-    )
-    numbers = [
+    values = {
+        _("Counts"): slot.value if counts else None,
+        _("Reported"): record.reported_value,
+        _("Verified"): record.verified_value,
+        _("Agreed"): record.agreed_value,
+    }
+    cells = [
         {
             "text": record_in_words(record)
             if record.reported_value is None and name == _("Reported")
-            else kpi_words.said(kpi, value),
+            else kpi_words.said(kpi, values[name]),
             "num": True,
             "column": name,
         }
-        for name, value in zip(_numbers(), values, strict=True)
+        for name in numbers
     ]
     subs = []
     if record.corrects_id:
@@ -292,14 +298,21 @@ def _cells(
             "sub": ", ".join(subs),
             "url": reverse("figure", args=[record.uuid]),
         },
-        *numbers,
+        *cells,
         {**tag, "column": _("State")},
         _round(record),
     ]
 
 
-def _numbers() -> tuple[str, ...]:
-    return (_("Counts"), _("Reported"), _("Verified"), _("Agreed"))
+def _numbers(slots: Iterable[Slot]) -> list[str]:
+    """The columns of values; verified and agreed only where there is one."""
+    given = [one for slot in slots for one in (slot.record, *slot.earlier) if one is not None]
+    found = [_("Counts"), _("Reported")]
+    if any(one.verified_value is not None for one in given):
+        found.append(_("Verified"))
+    if any(one.agreed_value is not None for one in given):
+        found.append(_("Agreed"))
+    return found
 
 
 def _round(record: KPIRecord) -> dict[str, Any]:
