@@ -53,7 +53,7 @@ def first_page(folder: Path) -> float:
     )
     try:
         while time.monotonic() - began < PATIENCE_SECONDS:
-            if answers(f"http://127.0.0.1:{port}/accounts/login/"):
+            if answers(f"http://127.0.0.1:{port}/account/login/"):
                 return time.monotonic() - began
             time.sleep(0.02)
         raise AssertionError("the sign-in page never came")
