@@ -20,6 +20,8 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         MilestoneMoved,
         RecordDisputed,
         RecordsAccepted,
+        RecordsSentBack,
+        ReturnSent,
     )
     from performance.services.milestone_effects import follow  # noqa: PLC0415 - as above
 
@@ -27,6 +29,9 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         # Whoever holds a mandate over the authority sees a new partnership from its first moment.
         PartnershipCreated: [AtOnce(cover)],
         MilestoneMoved: [AtOnce(follow)],
+        # The next deadline of the portfolio moves on with each round.
+        ReturnSent: [_standing("sent")],
+        RecordsSentBack: [_standing("sent_back")],
         # Only what the acceptance touches is scored again.
         RecordsAccepted: [
             Later(
@@ -38,7 +43,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
                     "cause": "figures were accepted",
                 },
                 title=lambda _event: "Scorecard after an acceptance",
-            )
+            ),
         ],
         # The scorecard says which of its figures are disputed.
         RecordDisputed: [
@@ -54,6 +59,15 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
             )
         ],
     }
+
+
+def _standing(what: str) -> Later:
+    return Later(
+        "standings.refresh",
+        key=lambda event: f"standings.refresh:{what}:{event.submission_id}",
+        payload=lambda event: {"partnership": event.partnership_id},
+        title=lambda _event: "Next deadline",
+    )
 
 
 def install() -> None:

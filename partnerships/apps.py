@@ -29,11 +29,13 @@ class PartnershipsConfig(AppConfig):
                 ),
             )
         )
-        for slug, context, order, side in (
-            ("objectives", panels.objectives, 20, False),
-            ("charges", panels.charges, 40, False),
-            ("facts", panels.facts, 10, True),
-            ("parties", panels.parties, 20, True),
+        for slug, context, order in (
+            ("objectives", panels.objectives, 20),
+            ("charges", panels.charges, 40),
         ):
+            tabs.register_panel(
+                tabs.Panel(slug, f"partnerships/panels/{slug}.html", order, context)
+            )
+        for slug, context, order in (("facts", panels.facts, 10), ("parties", panels.parties, 20)):
             template = f"partnerships/panels/{slug}.html"
-            tabs.register_panel(tabs.Panel(slug, template, order, context, side=side))
+            tabs.register_panel(tabs.Panel(slug, template, order, context, place="side"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.urls import reverse
 
@@ -43,13 +43,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel of the overview. `context` costs a constant number of queries; None hides it."""
+    """A panel of the overview. `context` costs a constant number of queries; None hides it.
+
+    `place` is "top" (the whole width, above the others), "main" or "side".
+    """
 
     slug: str
     template: str
     order: int
     context: Callable[[Partnership, User, frozenset[str]], Mapping[str, Any] | None]
-    side: bool = False
+    place: Literal["top", "main", "side"] = "main"
 
 
 @dataclass(frozen=True, slots=True)

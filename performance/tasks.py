@@ -17,6 +17,7 @@ from performance.selectors.score_inputs import reporting_period
 from performance.services.returns import open_returns
 from performance.services.scorecard_runs import go_on
 from performance.services.scorecards import issue_scorecards
+from performance.services.standing import refresh_standings
 
 if TYPE_CHECKING:
     from core.jobs import RunningJob
@@ -28,6 +29,8 @@ def issue(job: RunningJob) -> dict[str, Any]:
     partnership = Partnership.objects.get(pk=job.payload["partnership"])
     periods = {reporting_period(Period.parse(key).start) for key in job.payload["periods"]}
     issued, refused = [], []
+    # Also where nothing can be scored, the next deadline has moved on.
+    refresh_standings([partnership])
     with job.effect():
         for period in sorted(periods):
             outcome = issue_scorecards(
@@ -38,6 +41,13 @@ def issue(job: RunningJob) -> dict[str, Any]:
         if refused:
             raise Permanent(" ".join(refused))
     return {"issued": issued}
+
+
+@handles("standings.refresh")
+def refresh_standing(job: RunningJob) -> None:
+    """Brings one partnership's next deadline up to date."""
+    with job.effect():
+        refresh_standings(Partnership.objects.filter(pk=job.payload["partnership"]))
 
 
 @handles("returns.open")

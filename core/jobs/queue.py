@@ -75,20 +75,22 @@ def enqueue(
     if held is not None and run_after is None:
         run_after = now + _KEPT_BACK_FOR
     at_once = run_after is None or run_after <= now
-    job, created = Job.objects.get_or_create(
+    wanted = Job(
         key=key,
-        defaults={
-            "kind": kind,
-            "payload": plain(payload),
-            "requested_by": requested_by,
-            "request_id": context.current_request_id(),
-            "title": title[:300],
-            "subject_kind": subject.kind if subject else "",
-            "subject_uuid": subject.uuid if subject else None,
-            "run_after": run_after or now,
-            "sent_at": now if at_once else None,
-        },
+        kind=kind,
+        payload=plain(payload),
+        requested_by=requested_by,
+        request_id=context.current_request_id(),
+        title=title[:300],
+        subject_kind=subject.kind if subject else "",
+        subject_uuid=subject.uuid if subject else None,
+        run_after=run_after or now,
+        sent_at=now if at_once else None,
     )
+    # Two statements whether it exists or not, and no savepoint as in get_or_create.
+    Job.objects.bulk_create([wanted], ignore_conflicts=True)
+    job = Job.objects.get(key=key)
+    created = job.uuid == wanted.uuid
     if created and held is not None:
         held.append(job.pk)
     if created and at_once:

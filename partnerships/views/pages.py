@@ -35,8 +35,7 @@ class OverviewPage(PartnershipPage):
     tab = "overview"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        main: list[SafeString] = []
-        side: list[SafeString] = []
+        placed: dict[str, list[SafeString]] = {"top": [], "main": [], "side": []}
         for panel in tabs.panels():
             context = panel.context(self.partnership, self.user, self.permissions)
             if context is not None:
@@ -45,10 +44,10 @@ class OverviewPage(PartnershipPage):
                     {"partnership": self.partnership, **context},
                     request=self.request,
                 )
-                (side if panel.side else main).append(
+                placed[panel.place].append(
                     mark_safe(html)  # noqa: S308 - rendered by an autoescaping template
                 )
-        return super().get_context_data(main_panels=main, side_panels=side, **kwargs)
+        return super().get_context_data(panels=placed, **kwargs)
 
 
 class DocumentsPage(PartnershipPage):

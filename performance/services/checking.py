@@ -89,6 +89,8 @@ def check_return(
         sent_back = _send_back(waiting, decisions, actor, partnership.stream)
         left = len(waiting) - len(decisions)
         act.fact(receipt=fresh.receipt, accepted=len(accepted), sent_back=len(sent_back), left=left)
+        if not left:
+            _close(fresh, actor, correction=correction)
         if accepted:
             events.publish(
                 RecordsAccepted(
@@ -97,8 +99,6 @@ def check_return(
                     tuple(sorted({record.period for record in accepted})),
                 )
             )
-        if not left:
-            _close(fresh, actor, correction=correction)
     return Checked(fresh, tuple(accepted), tuple(sent_back), left)
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.periods import Period
 from partnerships.models import Partnership, Standing
-from performance.models import Milestone, MonthlyReturn, Scorecard
+from performance.lifecycle import MILESTONE_DONE, MILESTONE_OPEN
+from performance.models import Milestone, MonthlyReturn, Scorecard, Submission
 from performance.scoring import trend
 
 if TYPE_CHECKING:
@@ -105,16 +106,20 @@ def _next_deadlines(wanted: Iterable[int]) -> dict[int, tuple[dt.date, str]]:
         if day is not None and (pk not in found or day < found[pk][0]):
             found[pk] = (day, what)
 
-    open_states = [
-        state
-        for state in Milestone.State
-        if state not in {Milestone.State.ACCEPTED, Milestone.State.ACCEPTED_MINOR}
-    ]
-    for pk, forecast, final, name in Milestone.objects.filter(
-        partnership__in=keys, state__in=open_states
-    ).values_list("partnership", "forecast_on", "final_deadline_on", "name"):
-        offer(pk, forecast, name)
+    milestones = Milestone.objects.filter(partnership__in=keys)
+    for pk, answer, forecast, baseline, name in milestones.filter(
+        state__in=MILESTONE_OPEN
+    ).values_list("partnership", "due_on", "forecast_on", "baseline_on", "name"):
+        offer(pk, answer or forecast or baseline, name)
+    for pk, final, name in milestones.exclude(state__in=MILESTONE_DONE).values_list(
+        "partnership", "final_deadline_on", "name"
+    ):
         offer(pk, final, _("%(name)s: final contract deadline") % {"name": name})
+    for pk, check_by, name, month in Submission.objects.filter(
+        partnership__in=keys, outcome__in=[Submission.Outcome.OPEN, Submission.Outcome.CERTIFIED]
+    ).values_list("partnership", "check_by", "milestone__name", "monthly_return__period"):
+        what = name or _("Return for %(month)s") % {"month": Period.parse(month).label}
+        offer(pk, check_by, _("%(what)s: check") % {"what": what})
     for pk, due, key in MonthlyReturn.objects.filter(
         partnership__in=keys, state__in=[MonthlyReturn.State.DUE, MonthlyReturn.State.SENT_BACK]
     ).values_list("partnership", "due_on", "period"):

@@ -1,0 +1,86 @@
+"""The overview of a partnership: the next thing, the results, the milestones that come first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from core.jobs.worker import drain
+from core.periods import Period
+from partnerships.models import Standing
+from performance.services import milestone_checks as checks
+from performance.services.scorecards import issue_scorecards
+from tests.factories.people import person
+from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
+from tests.performance.checking.test_checking import ACCEPT, BACK, check, sent
+from tests.performance.milestones.builders import a_milestone, claimed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+
+QUARTER = Period.parse("2026-Q3")
+
+
+def overview(client_of, user, partnership) -> str:
+    page = client_of(user).get(reverse("partnership", args=[partnership.uuid]))
+    return page.content.decode().replace("\xa0", " ")
+
+
+def next_deadline(partnership):
+    standing = Standing.objects.get(partnership=partnership)
+    return standing.next_deadline, standing.next_deadline_on
+
+
+def test_the_worst_kpis_stand_beside_the_two_scores(client_of):
+    good = KPIFactory(name="Areas available")
+    bad = KPIFactory(partnership=good.partnership, name="Calls answered")
+    for month in QUARTER.months():
+        AcceptedRecordFactory(kpi=good, period=month.key, reported_value=Decimal("99.4"))
+        AcceptedRecordFactory(kpi=bad, period=month.key, reported_value=Decimal("95.1"))
+    text = overview(client_of, person("contract_manager", good.partnership), good.partnership)
+    assert "Calls answered" not in text
+    issue_scorecards([good.partnership], QUARTER, cause="test")
+    text = overview(client_of, person("contract_manager", good.partnership), good.partnership)
+    assert "Financial sustainability" in text
+    assert reverse("scorecard", args=[good.partnership.uuid]) in text
+    assert text.index("Calls answered") < text.index("Areas available")
+    assert reverse("kpi", args=[bad.uuid]) in text
+
+
+def test_open_milestones_stand_in_the_order_in_which_they_are_expected(client_of):
+    case = a_milestone(forecast_on=dt.date(2027, 3, 1))
+    first = MilestoneFactory(
+        partnership=case.partnership, name="Roof closed", forecast_on=dt.date(2026, 12, 1)
+    )
+    text = overview(client_of, case.official, case.partnership)
+    assert text.index("Roof closed") < text.index("West wing complete")
+    assert reverse("milestone", args=[first.uuid]) in text
+    assert "All 2 milestones" in text
+
+
+def test_the_next_thing_is_a_deadline_that_went_by_and_then_the_check_of_the_claim(client_of):
+    day = dt.date(2026, 11, 10)
+    case = a_milestone(baseline_on=day, forecast_on=day, final_deadline_on=None)
+    submission = claimed(case)
+    assert next_deadline(case.partnership) == ("West wing complete: check", submission.check_by)
+    assert "Next: West wing complete: check" in overview(client_of, case.official, case.partnership)
+    back = checks.send_back(case.milestone, reason="The lift does not run.", actor=case.official)
+    assert next_deadline(case.partnership) == ("West wing complete", back.due_on)
+
+
+def test_the_next_deadline_follows_a_return_that_is_sent_and_sent_back():
+    case = sent(2)
+    drain()
+    assert next_deadline(case.partnership) == (
+        "Return for October 2026: check",
+        case.submission.check_by,
+    )
+    check(case, ACCEPT, BACK)
+    drain()
+    case.submission.refresh_from_db()
+    assert next_deadline(case.partnership) == (
+        "Return for October 2026",
+        case.submission.respond_by,
+    )
