@@ -108,8 +108,10 @@ def record_cells(kpi: KPI, record: KPIRecord | None, month: str) -> list[dict[st
     record.kpi = kpi
     reported = record.reported_value
     verified = record.verified_value is not None and record.verified_value != reported
+    gone = record.state == KPIRecord.State.WITHDRAWN
+    place = "" if gone else reverse("figure", args=[record.uuid])
     return [
-        {"text": kpi.name, "sub": kpi.unit},
+        {"text": kpi.name, "sub": kpi.unit, "url": place},
         {
             "text": record_in_words(record),
             "sub": _("verified; reported was %(value)s") % {"value": value_in_words(kpi, reported)}
