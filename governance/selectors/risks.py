@@ -16,19 +16,14 @@ SHOWN = 5
 
 
 def risks_of(
-    partnership: Partnership, _user: User, permissions: frozenset[str]
+    partnership: Partnership, _user: User, _permissions: frozenset[str]
 ) -> Mapping[str, Any] | None:
     """The first risks by their order; those without a bearer come before all others.
 
-    The reason for an allocation is for the authority only. One query.
+    Why one side carries a risk is for the authority's register only, so it is not here. One query.
     """
     rows = list(Risk.objects.filter(partnership=partnership).select_related("owner"))
     if not rows:
         return None
     rows.sort(key=lambda one: (bool(one.bearer), one.position, one.pk))
-    return {
-        "risks": rows[:SHOWN],
-        "risks_total": len(rows),
-        "risks_more": rows[SHOWN:],
-        "internal": "view_internal" in permissions,
-    }
+    return {"risks": rows[:SHOWN], "risks_total": len(rows)}
