@@ -43,7 +43,7 @@ def test_from_a_figure_to_its_evidence_in_three_clicks(visit, keyboard, scripts)
         has=ines.page.get_by_role("rowheader", name=re.compile(rf"^{scene.sent.wrong.name}\b"))
     )
     with ines.counting(at_most=3):
-        ines.click(row.get_by_role("link").first)
+        ines.click(row.get_by_role("cell").get_by_role("link").first)
         trace = ines.page.locator(".tracebox")
         ines.reads("Accepted by", within=trace)
         evidence = ines.fetch("repairs.csv", within=trace)

@@ -60,7 +60,7 @@ def test_any_number_opens_to_its_formula_and_a_failed_minimum_is_never_hidden(
             expect(card).to_contain_text(score)
         amara.reads(re.compile("Measure C2.*minimum", re.IGNORECASE))
         row = amara.page.get_by_role("row").filter(has_text="Measure C2")
-        amara.click(row.get_by_role("link").first)
+        amara.click(row.get_by_role("cell").get_by_role("link").first)
         amara.reads("Formula", within=amara.page.locator(".tracebox"))
     amara.picture("story-9")
 
