@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from core import clock, events
 from core.ledger import SYSTEM_STREAM, audited
 from core.ledger.audit import joined
 from core.ledger.canonical import canonical_json
+from core.models import LedgerHead
+from partnerships.models import Partnership
 from performance.events import ScorecardIssued
 from performance.models import Scorecard
 from performance.scoring import Rules, ScoringError, score, trace_of
@@ -18,17 +22,21 @@ from performance.selectors.score_inputs import ScoreInputs, score_inputs
 from performance.services.standing import refresh_standings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from core.models import User
     from core.periods import Period
-    from partnerships.models import Partnership
     from performance.scoring import ScoreResult
 
 RULES = Rules(version="1")
 """Thresholds in force: the product's own defaults, version 1."""
 
 SIX_PLACES = Decimal("0.000001")
+ATTEMPTS = 5
+
+
+class KeptChanging(RuntimeError):  # noqa: N818 - says what happened
+    """New figures arrived each time while the old ones were scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +72,59 @@ def issue_scorecards(
     A constant number of queries for any number of partnerships; give 250 at the most. One that
     cannot be scored is refused with its reasons and does not stop the others. Issued is issued:
     a changed result makes the next version, the earlier ones stay.
+
+    Scores are worked out before anything is locked. A partnership whose ledger moved on meanwhile
+    is worked out once more, so that no older figures follow newer ones.
+
+    Raises:
+        KeptChanging: when figures kept arriving; asked again later, it goes through.
     """
     wanted = list(partnerships)
-    worked_out, refused = _work_out(score_inputs(wanted, period, clock.today()))
-    latest = {
-        card.partnership_id: card
-        for card in Scorecard.objects.filter(
-            partnership__in=[one.inputs.partnership for one in worked_out],
-            period=period.key,
-            is_latest=True,
-        )
-    }
-    changed = [
-        one for one in worked_out if _sha256_of(latest, one.inputs.partnership.pk) != one.sha256
-    ]
-    unchanged = tuple(latest[one.inputs.partnership.pk] for one in worked_out if one not in changed)
-    issued = _issue(changed, latest, period, cause=cause, actor=actor) if changed else ()
-    return Outcome(tuple(issued), unchanged, tuple(refused))
+    issued: list[Scorecard] = []
+    unchanged: list[Scorecard] = []
+    refusals: list[Refusal] = []
+    for _attempt in range(ATTEMPTS):
+        seen = _heads(wanted)
+        worked_out, refused = _work_out(score_inputs(wanted, period, clock.today()))
+        with transaction.atomic():
+            moved = _moved(wanted, seen)
+            fresh = [one for one in worked_out if one.inputs.partnership.pk not in moved]
+            latest = _latest(fresh, period)
+            changed = [
+                one for one in fresh if _sha256_of(latest, one.inputs.partnership.pk) != one.sha256
+            ]
+            if changed:
+                issued += _issue(changed, latest, period, cause=cause, actor=actor)
+        unchanged += [latest[one.inputs.partnership.pk] for one in fresh if one not in changed]
+        refusals += [one for one in refused if one.partnership.pk not in moved]
+        wanted = [one for one in wanted if one.pk in moved]
+        if not wanted:
+            return Outcome(tuple(issued), tuple(unchanged), tuple(refusals))
+    raise KeptChanging(f"The figures of {wanted[0]} kept changing while they were scored.")
+
+
+def _heads(partnerships: Iterable[Partnership]) -> dict[str, int]:
+    streams = [partnership.stream for partnership in partnerships]
+    heads = LedgerHead.objects.filter(stream__in=streams)
+    return dict(heads.values_list("stream", "seq"))
+
+
+def _moved(partnerships: Sequence[Partnership], seen: Mapping[str, int]) -> set[int]:
+    """Locks the partnerships against other scorecards; which of them changed since `seen`."""
+    keys = [partnership.pk for partnership in partnerships]
+    rows = Partnership.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+    now = _heads(partnerships)
+    return {one.pk for one in partnerships if now.get(one.stream) != seen.get(one.stream)}
+
+
+def _latest(worked_out: Iterable[_WorkedOut], period: Period) -> dict[int, Scorecard]:
+    rows = Scorecard.objects.filter(
+        partnership__in=[one.inputs.partnership for one in worked_out],
+        period=period.key,
+        is_latest=True,
+    )
+    return {card.partnership_id: card for card in rows}
 
 
 def _work_out(found: Iterable[ScoreInputs]) -> tuple[list[_WorkedOut], list[Refusal]]:

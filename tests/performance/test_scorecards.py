@@ -9,10 +9,13 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError
 
+from core.ledger import audited
 from core.models import AuditEvent
 from core.periods import Period
 from partnerships.models import Standing
 from performance.models import KPIRecord, Scorecard
+from performance.selectors.score_inputs import score_inputs
+from performance.services import scorecards
 from performance.services.scorecards import issue_scorecards
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.performance import (
@@ -206,3 +209,38 @@ def test_a_chunk_costs_the_same_number_of_queries_for_two_and_for_eight(connecti
     two = connection_queries(lambda: issue(*(kpi.partnership for kpi in few)))
     eight = connection_queries(lambda: issue(*(kpi.partnership for kpi in many)))
     assert eight == two
+
+
+def test_figures_that_arrive_while_a_scorecard_is_worked_out_are_not_lost(monkeypatch):
+    kpi = KPIFactory()
+    partnership = kpi.partnership
+    first = figures(kpi, "98.6", "98.6", "98.6")
+    seen = []
+
+    def meanwhile(found, period, today):
+        inputs = score_inputs(found, period, today)
+        if not seen:
+            with audited(partnership.stream, actor=None, kind="kpi_record.accept"):
+                KPIRecord.objects.filter(pk=first[0].pk).update(reported_value=Decimal(94))
+        seen.append(len(found))
+        return inputs
+
+    monkeypatch.setattr(scorecards, "score_inputs", meanwhile)
+    [card] = issue(partnership).issued
+    assert seen == [1, 1]
+    assert card.financial < 80
+
+
+def test_a_partnership_that_never_keeps_still_is_left_for_later(monkeypatch):
+    kpi = KPIFactory()
+    figures(kpi, "98.6", "98.6", "98.6")
+
+    def always(found, period, today):
+        with audited(kpi.partnership.stream, actor=None, kind="kpi_record.accept"):
+            pass
+        return score_inputs(found, period, today)
+
+    monkeypatch.setattr(scorecards, "score_inputs", always)
+    with pytest.raises(scorecards.KeptChanging, match="kept changing"):
+        issue(kpi.partnership)
+    assert not Scorecard.objects.exists()
