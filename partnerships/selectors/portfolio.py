@@ -12,10 +12,9 @@ from core.money import from_minor
 from partnerships.models import Partnership, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from core.models import User
     from partnerships.models.access import PartnershipQuerySet
 
 DEADLINE_DAYS = 90
@@ -75,9 +74,11 @@ class Filters:
         )
 
 
-def portfolio(user: User, filters: Filters, today: dt.date) -> PartnershipQuerySet:
-    """The partnerships that `user` may see and that pass the filters, in the order asked for."""
-    rows = Partnership.objects.visible_to(user)
+def portfolio(
+    visible: PartnershipQuerySet, filters: Filters, today: dt.date
+) -> PartnershipQuerySet:
+    """Those of the `visible` partnerships that pass the filters, in the order asked for."""
+    rows = visible
     exact = {
         "type": filters.type,
         "sector": filters.sector,
@@ -102,6 +103,20 @@ def portfolio(user: User, filters: Filters, today: dt.date) -> PartnershipQueryS
     return ordered
 
 
+def shown(keys: Sequence[int]) -> list[Partnership]:
+    """The partnerships of one page of the portfolio, in the order of their keys; two queries.
+
+    Permission is the caller's: give keys that `portfolio` gave.
+    """
+    rows = (
+        Partnership.objects.filter(pk__in=keys)
+        .select_related("authority", "partner", "standing")
+        .prefetch_related("phase_plans")
+    )
+    by_key = {row.pk: row for row in rows}
+    return [by_key[key] for key in keys if key in by_key]
+
+
 @dataclass(frozen=True, slots=True)
 class CurrencyTotal:
     currency: str
@@ -119,11 +134,10 @@ class Figures:
     not_scored: int
 
 
-def figures(user: User, today: dt.date) -> Figures:
-    """Counts over all that `user` may see; capital values are never added across currencies."""
+def figures(visible: PartnershipQuerySet, today: dt.date) -> Figures:
+    """Counts over all `visible` partnerships; capital values are never added across currencies."""
     rows = (
-        Partnership.objects.visible_to(user)
-        .order_by()
+        visible.order_by()
         .values("currency")
         .annotate(
             number=Count("pk"),

@@ -20,7 +20,7 @@ from core.typing import signed_in
 from partnerships import codelists
 from partnerships.models import Partnership, Standing
 from partnerships.portfolio_actions import actions_for
-from partnerships.selectors.portfolio import Figures, Filters, figures, portfolio
+from partnerships.selectors.portfolio import Figures, Filters, figures, portfolio, shown
 from partnerships.selectors.timeline import timeline_of
 from partnerships.types import types
 
@@ -80,13 +80,12 @@ class Row:
 def portfolio_page(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), clock.today()
     filters = Filters.from_query(request.GET.dict())
-    rows = (
-        portfolio(user, filters, today)
-        .select_related("authority", "partner", "standing")
-        .prefetch_related("phase_plans")
+    visible = Partnership.objects.visible_to(user)
+    found = figures(visible, today)
+    # Filtered and sorted as narrow rows; only those of the page are read whole.
+    paginator = Paginator(
+        portfolio(visible, filters, today).values_list("pk", flat=True), PAGE_SIZE
     )
-    found = figures(user, today)
-    paginator = Paginator(rows, PAGE_SIZE)
     if not filters.any:
         # The figures on top have counted them.
         paginator.count = found.partnerships
@@ -95,7 +94,7 @@ def portfolio_page(request: HttpRequest) -> HttpResponse:
         "figures": found,
         "filters": filters,
         "page": page,
-        "rows": [Row.of(partnership, today) for partnership in page.object_list],
+        "rows": [Row.of(partnership, today) for partnership in shown(list(page.object_list))],
         "columns": [_column(request, filters, sort, label) for sort, label in COLUMNS],
         "figure_links": _figure_links(found),
         "show_all": [{"label": _("Show all"), "url": reverse("portfolio")}],

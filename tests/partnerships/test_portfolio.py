@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock
-from partnerships.models import Standing
+from partnerships.models import Partnership, Standing
 from partnerships.selectors.portfolio import Filters, figures, portfolio
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import OrganisationFactory, PartnerFactory, person
@@ -55,7 +55,7 @@ def three():
 
 
 def names(user, **query) -> list[str]:
-    rows = portfolio(user, Filters.from_query(query), TODAY)
+    rows = portfolio(Partnership.objects.visible_to(user), Filters.from_query(query), TODAY)
     return [row.name.split()[0] for row in rows]
 
 
@@ -109,7 +109,7 @@ def test_a_partner_sees_only_its_own(client_of, three):
     hospital, school, road = three
     partner = person("partner_lead", hospital)
     assert names(partner) == ["Alder"]
-    found = figures(partner, TODAY)
+    found = figures(Partnership.objects.visible_to(partner), TODAY)
     assert (found.partnerships, found.attention, found.not_scored) == (1, 0, 0)
     for query in ("", "?sort=-value", "?q=birch", f"?q={road.reference}", "?state=not_scored"):
         page = client_of(partner).get(reverse("portfolio") + query).content.decode()
@@ -119,7 +119,7 @@ def test_a_partner_sees_only_its_own(client_of, three):
 
 def test_the_figures_count_the_rows_their_links_show(client_of, three):
     official = person("portfolio_official")
-    found = figures(official, TODAY)
+    found = figures(Partnership.objects.visible_to(official), TODAY)
     assert found.partnerships == len(names(official))
     assert found.attention == len(names(official, state="attention"))
     assert found.deadlines == len(names(official, deadline="90"))
