@@ -12,7 +12,12 @@ class PerformanceConfig(AppConfig):
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
         from performance import conditions  # noqa: PLC0415 - as above
-        from performance.models import KPIRecord, Milestone, Scorecard  # noqa: PLC0415 - as above
+        from performance.models import (  # noqa: PLC0415 - as above
+            Certificate,
+            KPIRecord,
+            Milestone,
+            Scorecard,
+        )
 
         final = [KPIRecord.State.ACCEPTED, KPIRecord.State.SUPERSEDED]
         done = [Milestone.State.ACCEPTED, Milestone.State.ACCEPTED_MINOR]
@@ -27,6 +32,7 @@ class PerformanceConfig(AppConfig):
             rows=lambda rows: rows.filter(state__in=done),
         )
         sealable(Scorecard, content=Scorecard.content)
+        sealable(Certificate, content=Certificate.content)
         conditions.install()
         _install_tabs()
         _install_milestones()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -34,6 +36,17 @@ class Certificate(models.Model):
                 condition=~Q(by=F("claimed_by")), name="certificate_not_by_the_claimant"
             )
         ]
+
+    def content(self) -> dict[str, Any]:
+        """What the ledger seals: the certifier's words as they stand."""
+        return {
+            "submission": self.submission_id,
+            "claimed_by": self.claimed_by_id,
+            "by": self.by_id,
+            "at": self.at,
+            "certified": self.certified,
+            "not_certified": self.not_certified,
+        }
 
     def __str__(self) -> str:
         return f"{self.submission}: {self.by}"

@@ -120,6 +120,12 @@ class Milestone(models.Model):
             return False
         return expected < today
 
+    def is_overdue(self, today: dt.date) -> bool:
+        """Whether somebody missed a day: the forecast, or the day set with what was sent back."""
+        if self.due_on is not None:
+            return self.due_on < today
+        return self.forecast_has_passed(today)
+
     def content(self) -> dict[str, Any]:
         """What the ledger seals."""
         return {

@@ -52,7 +52,7 @@ def figure_of(milestones: Iterable[Milestone], today: dt.date) -> charts.Figure 
         return None
     done = sum(one.state in MILESTONE_DONE for one in rows)
     open_ones = [one for one in rows if one.state not in MILESTONE_DONE]
-    overdue = sum(one.forecast_has_passed(today) for one in open_ones)
+    overdue = sum(one.is_overdue(today) for one in open_ones)
     late = sum((one.days_late(today) or 0) > 0 for one in open_ones) - overdue
     heading = _("%(done)d of %(all)d accepted") % {"done": done, "all": len(rows)}
     if overdue:
@@ -126,7 +126,7 @@ def _cells(one: Milestone, labels: list[str], today: dt.date) -> list[dict[str, 
 
 def state_of(one: Milestone, today: dt.date) -> dict[str, str]:
     """The state as a tag; a promise that went by is overdue, whatever was forecast."""
-    if one.state in MILESTONE_OPEN and one.forecast_has_passed(today):
+    if one.state in MILESTONE_OPEN and one.is_overdue(today):
         beyond = one.final_deadline_on is not None and one.final_deadline_on < today
         label = _("%(state)s, overdue") % {"state": one.get_state_display()}
         return {"kind": "bad" if beyond else "warn", "label": label}

@@ -97,6 +97,7 @@ def certify(
             receipt=submission.receipt,
             complete=not certificate.not_certified,
         )
+        act.seal(certificate)
         perform(
             fresh,
             CERTIFY_MILESTONE,

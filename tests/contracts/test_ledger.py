@@ -9,7 +9,7 @@ from django.db import connection
 from core.jobs.worker import drain
 from core.ledger import guards
 from core.models import AuditEvent
-from performance.models import KPIRecord, Milestone, Scorecard
+from performance.models import Certificate, KPIRecord, Milestone, Scorecard
 from performance.services import milestone_checks
 from performance.services.checking import Decision, check_return
 from performance.services.returns import send_return
@@ -88,6 +88,7 @@ ROWS = {
     "a scorecard": (Scorecard, "result = replace(result, '98.6', '98.7')"),
     "a certified milestone": (Milestone, "actual_on = '2026-11-19'"),
     "the weight of a milestone": (Milestone, "weight = weight + 1"),
+    "the words of a certificate": (Certificate, "certified = 'Nearly all wards.'"),
 }
 
 
@@ -98,7 +99,8 @@ def test_a_changed_row_is_named_with_its_partnership(history, sql, capsys, model
     code, lines = verified(capsys)
     assert code == 1
     [line] = lines
-    assert line.startswith(f"Altered row: {model._meta.db_table} {row.uuid} ")
+    name = getattr(row, "uuid", row.pk)
+    assert line.startswith(f"Altered row: {model._meta.db_table} {name} ")
     assert history.stream in line
 
 

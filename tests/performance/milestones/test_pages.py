@@ -60,6 +60,19 @@ def test_a_milestone_whose_forecast_went_by_is_overdue_on_list_chart_and_page(cl
     assert "has passed; 30 days late so far" in browser.get(page(case)).content.decode()
 
 
+def test_what_was_sent_back_is_overdue_only_when_its_answer_is(client_of):
+    day = dt.date(2026, 11, 10)
+    case = a_milestone(baseline_on=day, forecast_on=day)
+    claimed(case)
+    checks.send_back(case.milestone, reason="The lift does not run.", actor=case.official)
+    address = reverse("milestones", args=[case.partnership.uuid])
+    text = client_of(case.partner).get(address).content.decode()
+    assert "sent back" in text
+    assert "overdue" not in text
+    Milestone.objects.filter(pk=case.milestone.pk).update(due_on=dt.date(2026, 11, 20))
+    assert "sent back, overdue" in client_of(case.partner).get(address).content.decode()
+
+
 def test_a_foreign_milestone_is_not_found_by_reading_or_writing(client_of):
     case = a_milestone()
     stranger = person("partner_lead", PartnershipFactory())
