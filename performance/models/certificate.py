@@ -37,6 +37,9 @@ class Certificate(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.by}"
+
     def content(self) -> dict[str, Any]:
         """What the ledger seals: the certifier's words as they stand."""
         return {
@@ -47,6 +50,3 @@ class Certificate(models.Model):
             "certified": self.certified,
             "not_certified": self.not_certified,
         }
-
-    def __str__(self) -> str:
-        return f"{self.submission}: {self.by}"
