@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the rail. `order` sorts; `count` may cost one query at the most."""
+    """One entry of the rail. `order` sorts; `count` may cost one query at the most.
+
+    A dearer count is fetched after the page, from the URL that `counted_at` names.
+    """
 
     label: str | Promise
     url_name: str
     order: int
     visible: Callable[[User], bool]
     count: Callable[[User], int | None] = lambda _user: None
+    counted_at: str = ""
     covers: tuple[str, ...] = ()
     """Further URL names (or prefixes ending in `*`) under which the entry is the current one."""
 
@@ -35,6 +39,7 @@ class NavLink:
     url: str
     count: int | None
     current: bool
+    count_url: str = ""
 
 
 _items: list[NavItem] = []
@@ -54,7 +59,13 @@ def links(request: HttpRequest, user: User) -> list[NavLink]:
     match = request.resolver_match
     here = match.view_name if match else ""
     return [
-        NavLink(str(item.label), reverse(item.url_name), item.count(user), _covers(item, here))
+        NavLink(
+            str(item.label),
+            reverse(item.url_name),
+            item.count(user),
+            _covers(item, here),
+            reverse(item.counted_at) if item.counted_at else "",
+        )
         for item in _items
         if item.visible(user)
     ]

@@ -6,11 +6,12 @@ from django.urls import path
 
 from core.views.home import home
 from core.views.jobs import cancel_job, job_page, retry_job
-from core.views.to_do import to_do
+from core.views.to_do import to_do, to_do_count
 
 urlpatterns = [
     path("", home, name="home"),
     path("to-do/", to_do, name="to_do"),
+    path("to-do/count/", to_do_count, name="to_do_count"),
     path("jobs/<uuid:uuid>/", job_page, name="job"),
     path("jobs/<uuid:uuid>/cancel/", cancel_job, name="job_cancel"),
     path("jobs/<uuid:uuid>/retry/", retry_job, name="job_retry"),

@@ -51,7 +51,9 @@ def works_on_lists(user: User) -> bool:
 
 def install() -> None:
     """Puts the entries that every layer shares on the rail."""
-    navigation.register(navigation.NavItem(_("To do"), "to_do", 10, works_on_lists))
+    navigation.register(
+        navigation.NavItem(_("To do"), "to_do", 10, works_on_lists, counted_at="to_do_count")
+    )
     navigation.register(
         navigation.NavItem(
             _("Portfolio"),

@@ -99,12 +99,21 @@ def _install_returns() -> None:
     from performance.return_worklist import returns_to_do  # noqa: PLC0415 - as above
 
     worklist.register_provider(returns_to_do)
-    for label, name, order, covers in (
-        (_("Due from us"), "due", 10, ("monthly_return", "return_answers")),
-        (_("Sent by us"), "sent", 12, ("return_round",)),
+    for item in (
+        navigation.NavItem(
+            _("Due from us"),
+            "due",
+            10,
+            lambda user: is_on_side(user, Side.PARTNER),
+            counted_at="to_do_count",
+            covers=("monthly_return", "return_answers"),
+        ),
+        navigation.NavItem(
+            _("Sent by us"),
+            "sent",
+            12,
+            lambda user: is_on_side(user, Side.PARTNER),
+            covers=("return_round",),
+        ),
     ):
-        navigation.register(
-            navigation.NavItem(
-                label, name, order, lambda user: is_on_side(user, Side.PARTNER), covers=covers
-            )
-        )
+        navigation.register(item)
