@@ -20,7 +20,6 @@ from performance.selectors.kpi_series import series_of
 from performance.selectors.milestones import dated, lateness, state_of
 from performance.selectors.scorecard_view import say
 from performance.views import kpi_words
-from performance.views.figures import value_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,28 +57,26 @@ def results(
         return None
     result = recompute(json.loads(card.result))
     worst = _worst(result)
-    kpis = {kpi.code: kpi for kpi in partnership.kpis.filter(code__in=worst)}
-    found = series_of(
-        partnership,
-        [kpis[code] for code in worst if code in kpis],
-        clock.today(),
-        shown=MONTHS_SHOWN,
-    )
+    kpis = list(partnership.kpis.filter(code__in=worst))
+    found = {
+        series.kpi.code: series
+        for series in series_of(partnership, kpis, clock.today(), shown=MONTHS_SHOWN)
+    }
     path = partnership.standing.path if hasattr(partnership, "standing") else []
     return {
         "label": _("Results, %(period)s") % {"period": period_label(Period.parse(card.period))},
         "items": [
             *(_goal(partnership, result, axis, path) for axis in Axis),
-            *(_kpi(series) for series in found),
+            *(_kpi(found[code], line) for code, line in worst.items() if code in found),
         ],
     }
 
 
-def _worst(result: ScoreResult) -> list[str]:
+def _worst(result: ScoreResult) -> dict[str, LineResult]:
     def rank(line: LineResult) -> int:
         return _WORST_FIRST.index(line.state) if line.state in _WORST_FIRST else len(_WORST_FIRST)
 
-    return [line.definition.code for line in sorted(result.lines, key=rank)[:WORST_SHOWN]]
+    return {line.definition.code: line for line in sorted(result.lines, key=rank)[:WORST_SHOWN]}
 
 
 def _goal(
@@ -107,18 +104,21 @@ def _goal(
     }
 
 
-def _kpi(series: Series) -> dict[str, Any]:
-    kpi, last = series.kpi, series.last
+def _kpi(series: Series, line: LineResult) -> dict[str, Any]:
+    kpi = series.kpi
     spark = kpi_words.spark_of(series)
     target = kpi_words.target_of(kpi, series.rule)
+    below = line.state is LineState.BELOW_MINIMUM
     return {
         "title": kpi.name,
         "url": reverse("kpi", args=[kpi.uuid]),
-        "value": value_in_words(kpi, last.value) if last and last.value is not None else "–",
+        "value": line.value_shown or "–",
         "unit": "%" if kpi.unit.startswith("%") else kpi.unit,
         "target": _("Target %(target)s") % {"target": target} if target != "–" else "",
         "spark": _drawn(spark, f"kpi-{kpi.pk}") if spark else "",
-        **kpi_words.state_of(series),
+        "state": line.state.value,
+        "kind": "bad" if below else "",
+        "label": say(line.state_label) if below else "",
     }
 
 

@@ -110,6 +110,11 @@ class KPI(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether months are added up to a quarter: the rule is the quarter's, not the month's."""
+        return self.aggregation == self.Aggregation.SUM and self.frequency == self.Frequency.MONTHLY
+
     def period_of(self, day: dt.date) -> Period:
         """The period of the KPI's own frequency that `day` falls into."""
         return Period.containing(cast("PeriodKind", self.frequency), day)

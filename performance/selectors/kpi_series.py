@@ -104,8 +104,11 @@ class Series:
         return sum(slot.kind not in missing for slot in due), len(due)
 
     def judged(self, slot: Slot | None, rules: Rules) -> Judged | None:
-        """How the figure of a period stands under the rule of that period; None without one."""
-        if slot is None or slot.value is None or slot.rule is None:
+        """How the figure of a period stands under the rule of that period; None without one.
+
+        None also for one month of a sum, since its rule is that of the quarter.
+        """
+        if slot is None or slot.value is None or slot.rule is None or self.kpi.adds_up:
             return None
         try:
             definition = definition_of(self.kpi, slot.rule)
