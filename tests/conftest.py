@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,26 @@ def content_of():
         return b"".join(response.streaming_content)
 
     return content
+
+
+@pytest.fixture(scope="session")
+def chromium(request):
+    """The one browser of all tests; they are skipped without it, but not in continuous integration.
+
+    Its driver keeps an event loop in this thread from then on, in which nothing of Django runs.
+    """
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        message = "Chromium is not installed, so nothing can be seen in a browser"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    playwright = request.getfixturevalue("playwright")
+    browser = playwright.chromium.launch(executable_path=program, args=options)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

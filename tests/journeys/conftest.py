@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from contextvars import ContextVar
 from pathlib import Path
@@ -11,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, connections
-from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from core import clock
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 PICTURES = Path(__file__).parents[2] / "test-results/journeys"
 
 
@@ -35,23 +31,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """The browser; without one the journeys are skipped, but not in continuous integration."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        message = "Chromium is not installed, so the journeys cannot be told"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread, in which nothing of Django runs.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import os
-import shutil
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,9 +11,6 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-
-# The sync browser driver keeps an event loop in this thread; these tests ask no database.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 HOST = "http://concord.test"
 POLICY = "; ".join(
@@ -77,17 +72,6 @@ class Site:
     def hear(self, message) -> None:
         if message.type in {"error", "warning"} and "404" not in message.text:
             self.complaints.append(message.text)
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright):
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no Chromium here")
-    options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-    browser = playwright.chromium.launch(executable_path=path, args=options)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
