@@ -1,5 +1,5 @@
 """The browser of the interface's tests."""
 
-from tests.core.interface.conftest import browse, chromium, site
+from tests.core.interface.conftest import browse, site
 
-__all__ = ["browse", "chromium", "site"]
+__all__ = ["browse", "site"]
