@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +15,9 @@ from django.views.decorators.http import require_safe
 from core import clock, worklist
 from core.formatting import day
 from core.typing import signed_in
-from performance.models import KPI, Submission
+from partnerships.models import Partnership
+from performance.models import KPI, Milestone, Submission
 from performance.return_worklist import month_of
-from performance.selectors.returns import rounds_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -46,9 +47,12 @@ def due_from_us(request: HttpRequest) -> HttpResponse:
 def sent_by_us(request: HttpRequest) -> HttpResponse:
     """Every round that was sent, newest first, with its receipt and what came of it."""
     rounds = (
-        rounds_of(request.user, "submit_records")
-        .filter(monthly_return__reported_by=KPI.Side.PARTNER)
-        .select_related("partnership", "monthly_return", "sent_by")
+        Submission.objects.filter(
+            Q(monthly_return__reported_by=KPI.Side.PARTNER)
+            | Q(milestone__owed_by=Milestone.Side.PARTNER),
+            partnership__in=Partnership.objects.permitted(request.user, "submit_records"),
+        )
+        .select_related("partnership", "monthly_return", "milestone", "sent_by")
         .order_by("-sent_at", "-pk")
     )
     page = Paginator(rounds, PAGE).get_page(request.GET.get("page"))
@@ -70,10 +74,8 @@ def sent_by_us(request: HttpRequest) -> HttpResponse:
 
 
 def _cells(submission: Submission) -> list[dict[str, Any]]:
-    found = submission.monthly_return
-    month = month_of(found) if found else ""
-    place = reverse("return_round", args=[found.uuid, submission.round]) if found else ""
-    if submission.outcome == Submission.Outcome.OPEN:
+    what, place = _sent(submission)
+    if submission.outcome in {Submission.Outcome.OPEN, Submission.Outcome.CERTIFIED}:
         then = _("checked by %(day)s") % {"day": day(submission.check_by)}
     elif submission.respond_by is not None:
         then = _("answer due %(day)s") % {"day": day(submission.respond_by)}
@@ -82,7 +84,7 @@ def _cells(submission: Submission) -> list[dict[str, Any]]:
     return [
         {"text": submission.receipt, "url": place},
         {
-            "text": _("Return for %(month)s") % {"month": month},
+            "text": what,
             "sub": str(submission.partnership),
             "column": _("What"),
         },
@@ -94,3 +96,21 @@ def _cells(submission: Submission) -> list[dict[str, Any]]:
         },
         {"text": then, "column": _("Next")},
     ]
+
+
+def _sent(submission: Submission) -> tuple[str, str]:
+    """What was sent, and where its round stands."""
+    if submission.milestone is not None:
+        milestone = submission.milestone
+        return (
+            _("Completion of %(milestone)s, round %(round)s")
+            % {"milestone": milestone.name, "round": submission.round},
+            reverse("milestone", args=[milestone.uuid]),
+        )
+    found = submission.monthly_return
+    if found is None:
+        raise ValueError(f"{submission.receipt} belongs to no return and to no milestone.")
+    return (
+        _("Return for %(month)s") % {"month": month_of(found)},
+        reverse("return_round", args=[found.uuid, submission.round]),
+    )

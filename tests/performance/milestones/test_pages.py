@@ -292,3 +292,20 @@ def test_a_milestone_due_within_four_weeks_is_on_the_list_of_those_who_owe_it():
     case.milestone.forecast_on += dt.timedelta(days=1)
     case.milestone.save()
     assert _items(case.partner) == []
+
+
+def test_a_claim_stands_with_its_receipt_in_what_the_partner_sent(client_of):
+    case = a_milestone()
+    submission = claimed(case)
+    stranger = person("partner_submitter", PartnershipFactory())
+    text = client_of(case.partner).get(reverse("sent")).text
+    assert submission.receipt in text
+    assert "Completion of West wing complete, round 1" in text
+    assert f'href="{page(case)}"' in text
+    assert submission.receipt not in client_of(stranger).get(reverse("sent")).text
+
+
+def test_what_the_authority_owes_is_not_in_what_the_partner_sent(client_of):
+    case = a_milestone(owed_by=Milestone.Side.AUTHORITY)
+    submission = claimed(case, actor=case.official)
+    assert submission.receipt not in client_of(case.partner).get(reverse("sent")).text
