@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-PICTURES = Path(__file__).parents[2] / "test-results/journeys"
+PICTURES = Path(__file__).parents[2] / "build/journeys"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

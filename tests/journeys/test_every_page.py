@@ -29,6 +29,7 @@ PUBLIC = ("account_login", "account_reset_password", "account_reset_password_don
 NOT_LINKED = {
     "return_answers": "the story of the monthly return leads there, which fills it in first",
     "import_progress": "a part of the page of an import",
+    "to_do_count": "a part of the rail",
 }
 """Pages to which no link leads, and why."""
 
