@@ -12,6 +12,7 @@ from core.form_fields import ScaledField
 from core.forms import NumberTextInput
 from core.uploads import ACCEPT
 from performance.forms_milestone import ManyFilesInput
+from performance.selectors.returns import parts_of
 from performance.views.kpi_words import sign_of
 
 if TYPE_CHECKING:
@@ -53,22 +54,29 @@ class CorrectForm(forms.Form):
     def __init__(self, *args: Any, record: KPIRecord, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kpi = record.kpi
-        numbers = {"value": _number(_now("Right value"), sign_of(kpi))}
-        if record.numerator is not None:
-            numbers["numerator"] = _number(kpi.numerator_name or _now("Numerator"))
-            numbers["denominator"] = _number(kpi.denominator_name or _now("Denominator"))
+        names = parts_of(kpi)
+        if names is None:
+            numbers = {"value": _number(_now("Right value"), sign_of(kpi))}
+        else:
+            numbers = {
+                field: _number(name)
+                for field, name in zip(("numerator", "denominator"), names, strict=True)
+            }
         self.fields = {**numbers, **self.fields}
 
     def clean(self) -> dict[str, Any]:
         """One answer only: a value, or that there was nothing."""
         facts = super().clean() or {}
-        if facts.get("nothing") and facts.get("value") is not None:
+        first = next(iter(self.fields))
+        numbers = [name for name in ("value", "numerator", "denominator") if name in self.fields]
+        given = [facts[name] for name in numbers if facts.get(name) is not None]
+        if facts.get("nothing") and given:
             self.add_error(
                 "nothing", _now("Enter a value or tick that there was nothing, not both.")
             )
-        elif not facts.get("nothing") and facts.get("value") is None and "value" not in self.errors:
+        elif not facts.get("nothing") and not given and not set(numbers) & set(self.errors):
             self.add_error(
-                "value", _now("Enter the right value, or tick that there was nothing to report.")
+                first, _now("Enter the right value, or tick that there was nothing to report.")
             )
         return facts
 

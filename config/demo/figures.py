@@ -126,7 +126,10 @@ class Reporting:
             return TypedRow(nothing=True, comment=one.nothing[number])
         wrong = self._correction(one.kpi.code, number)
         comment = "See the operations report." if not number % 12 else ""
-        return TypedRow(value=wrong.typed if wrong else self._value(one, number), comment=comment)
+        typed = wrong.typed if wrong else self._value(one, number)
+        if one.below:
+            typed = f"{Decimal(typed) * Decimal(one.below) / 100:f}"
+        return TypedRow(value=typed, denominator=one.below, comment=comment)
 
     def _correction(self, code: str, number: int) -> Correction | None:
         wanted = (code, number)
@@ -140,7 +143,7 @@ class Reporting:
         start, now, sway = Decimal(one.start), Decimal(one.now), Decimal(one.sway)
         step = Decimal(1).scaleb(-one.kpi.decimals)
         if number >= 0:
-            moves = one.kpi.aggregation == "average" and one.kpi.frequency == "month"
+            moves = one.kpi.aggregation in {"average", "ratio"} and one.kpi.frequency == "month"
             return str(now + step * (1, -1, 0)[number % 3] if moves else now)
         length = _months(self.first.start, self.quarter.start)
         waves = (0, 1, 0, -1, 1, -1)

@@ -26,6 +26,7 @@ class Measured:
         goal: which of the shared objectives it serves.
         baseline: value and day of the baseline, where it is not `start` on the first day.
         nothing: what is said in the months in which there was nothing to report.
+        below: the number below of a KPI that is a ratio, each month; the one above follows.
         missing: the months of which no figure was sent.
         from_year: first measured from the January of the last full quarter's year on.
     """
@@ -34,6 +35,7 @@ class Measured:
     start: str
     now: str
     sway: str = "0"
+    below: str = ""
     goal: int = 0
     baseline: tuple[str, dt.date] | None = None
     nothing: Mapping[int, str] = field(default_factory=dict)

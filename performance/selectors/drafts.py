@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TypedRow:
-    """One row as it was typed, to the letter. `files` are the numbers of the return's files."""
+    """One row as it was typed, to the letter.
+
+    Of a ratio `value` is the part above and `denominator` the part below. `files` are the numbers
+    of the return's files.
+    """
 
     value: str = ""
+    denominator: str = ""
     nothing: bool = False
     comment: str = ""
     files: tuple[int, ...] = ()
@@ -27,6 +32,7 @@ class TypedRow:
     def as_json(self) -> dict[str, Any]:
         return {
             "value": self.value,
+            "denominator": self.denominator,
             "nothing": self.nothing,
             "comment": self.comment,
             "files": list(self.files),
@@ -36,6 +42,7 @@ class TypedRow:
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
         return cls(
             value=str(kept.get("value", "")),
+            denominator=str(kept.get("denominator", "")),
             nothing=bool(kept.get("nothing")),
             comment=str(kept.get("comment", "")),
             files=tuple(int(number) for number in kept.get("files", ())),
@@ -43,7 +50,12 @@ class TypedRow:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.value.strip() or self.nothing or self.comment.strip() or self.files)
+        return not (self.is_blank or self.nothing or self.comment.strip() or self.files)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no number was typed."""
+        return not (self.value.strip() or self.denominator.strip())
 
 
 def draft_of(monthly_return: MonthlyReturn) -> ReturnDraft | None:
@@ -76,10 +88,16 @@ def _as_sent(row: SheetRow, files: list[ReturnFile]) -> TypedRow:
     if record is None:
         return TypedRow()
     evidence = {document.pk for document in record.evidence.all()}
-    value = record.reported_value
+    return as_typed(record, tuple(file.number for file in files if file.document_id in evidence))
+
+
+def as_typed(record: KPIRecord, files: tuple[int, ...]) -> TypedRow:
+    """The row that a figure came from; a ratio gives its two parts back."""
+    value = record.reported_value if record.numerator is None else record.numerator
     return TypedRow(
         value="" if value is None else f"{stripped(value):f}",
+        denominator="" if record.denominator is None else f"{stripped(record.denominator):f}",
         nothing=record.answer == KPIRecord.Answer.NOTHING,
         comment=record.comment,
-        files=tuple(file.number for file in files if file.document_id in evidence),
+        files=files,
     )

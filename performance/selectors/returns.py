@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from core.periods import Period
 from partnerships.models import Partnership
@@ -164,6 +165,13 @@ def rules_on(kpis: Iterable[KPI], day: dt.date) -> dict[int, KPIRule]:
     return {rule.kpi_id: rule for rule in rules.order_by("effective_from")}
 
 
+def parts_of(kpi: KPI) -> tuple[str, str] | None:
+    """What the two numbers of a ratio are called; None where one value is given."""
+    if kpi.aggregation != KPI.Aggregation.RATIO:
+        return None
+    return kpi.numerator_name or _("Numerator"), kpi.denominator_name or _("Denominator")
+
+
 def figure_of(kpi: KPI, rule: KPIRule | None, past: Iterable[KPIRecord]) -> Figure:
     """The KPI as the checks of a return know it."""
     return Figure(
@@ -175,6 +183,8 @@ def figure_of(kpi: KPI, rule: KPIRule | None, past: Iterable[KPIRecord]) -> Figu
         target_low=rule.range_low if rule else None,
         target_high=rule.range_high if rule else None,
         decimals=kpi.decimals,
+        parts=parts_of(kpi),
+        adds_up=kpi.adds_up,
         history=tuple(Past(Period.parse(record.period), record.value) for record in past),
     )
 

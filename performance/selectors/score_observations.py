@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
@@ -18,14 +17,13 @@ from performance.scoring import (
     Reliability,
     period_value,
 )
+from performance.scoring.ratio import factor_of
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from core.periods import Period
     from performance.models import KPIRule
-
-HUNDRED = Decimal(100)
 
 
 class Lateness(Protocol):
@@ -95,7 +93,7 @@ def observation_of(
         return Observation(code=kpi.code, kind=Kind.NOT_APPLICABLE, period=period.key)
     if len(parts) == 1:
         return parts[0]
-    factor = HUNDRED if kpi.unit.startswith("%") else Decimal(1)
+    factor = factor_of(kpi.unit)
     return period_value(parts, How(kpi.aggregation), period=period.key, factor=factor)
 
 

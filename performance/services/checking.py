@@ -163,6 +163,16 @@ def _of_one(
                 key,
             )
         )
+    if decision.verified_value is not None and record.numerator is not None:
+        found.append(
+            Problem(
+                "verified_value",
+                "ratio",
+                _("%(kpi)s is worked out from two numbers: send it back with the right ones.")
+                % {"kpi": record.kpi.name},
+                key,
+            )
+        )
     nothing = record.answer != KPIRecord.Answer.VALUE
     if decision.verified_value is not None and (nothing or decision.action != "accept"):
         found.append(

@@ -11,8 +11,10 @@ from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked
 from performance.events import ReturnSent
-from performance.models import KPIRecord
+from performance.models import KPI, KPIRecord
+from performance.scoring.ratio import ratio_value
 from performance.selectors.figure_rights import side_of
+from performance.selectors.returns import parts_of
 from performance.services.rounds import open_round
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
     from core.models import User
     from partnerships.models import Document, Partnership
+
+    Parts = tuple[Decimal | None, Decimal | None]
 
 
 def correct_record(
@@ -36,7 +40,8 @@ def correct_record(
     """Offers another value for an accepted figure, in a round of its own, for somebody to check.
 
     Until it is accepted the old figure counts; then that one is superseded and sealed anew.
-    `value` None says that there was nothing to report. A ratio takes both of its parts.
+    `value` None says that there was nothing to report. Of a ratio both parts are given instead,
+    and its value is worked out of them.
 
     Raises:
         Refused: when the person speaks for neither side, the figure is not accepted, a correction
@@ -45,11 +50,17 @@ def correct_record(
     partnership = record.partnership
     with audited(partnership.stream, actor=actor, kind="kpi_record.corrected") as act:
         old = locked(record)
+        parts = (numerator, denominator)
+        wrong = list(_wrong_parts(old, value, parts))
+        if old.kpi.aggregation != KPI.Aggregation.RATIO:
+            parts = (None, None)
+        elif not wrong:
+            value = _worked_out(old, parts)
         refuse_if(
             [
                 *_not_for(actor, partnership),
-                *_objections(old, value, comment),
-                *_parts_missing(old, value, (numerator, denominator)),
+                *_objections(old, value, parts, comment, unread=bool(wrong)),
+                *wrong,
             ]
         )
         found = old.monthly_return
@@ -70,8 +81,8 @@ def correct_record(
             period_end=old.period_end,
             answer=KPIRecord.Answer.NOTHING if value is None else KPIRecord.Answer.VALUE,
             reported_value=value,
-            numerator=numerator if value is not None else None,
-            denominator=denominator if value is not None else None,
+            numerator=parts[0],
+            denominator=parts[1],
             reliability=old.reliability,
             comment=comment.strip(),
             due_on=old.due_on,
@@ -91,17 +102,30 @@ def _not_for(actor: User, partnership: Partnership) -> Iterator[Problem]:
         yield Problem("", "not_permitted", _("Only the partner or an official corrects a figure."))
 
 
-def _parts_missing(
-    record: KPIRecord, value: Decimal | None, parts: tuple[Decimal | None, Decimal | None]
-) -> Iterator[Problem]:
-    if value is None or record.numerator is None:
+def _wrong_parts(record: KPIRecord, value: Decimal | None, parts: Parts) -> Iterator[Problem]:
+    """Both parts of a ratio, or neither with no value: then there was nothing to report."""
+    names = parts_of(record.kpi)
+    if names is None or (value is None and parts == (None, None)):
         return
-    for name, part in zip(("numerator", "denominator"), parts, strict=True):
+    for field, name, part in zip(("numerator", "denominator"), names, parts, strict=True):
         if part is None:
-            yield Problem(name, "required", _("Enter both parts of the ratio."))
+            yield Problem(field, "required", _("Enter “%(part)s”.") % {"part": name})
+        elif field == "denominator" and part <= 0:
+            yield Problem(
+                field, "zero_denominator", _("“%(part)s” has to be more than 0.") % {"part": name}
+            )
 
 
-def _objections(record: KPIRecord, value: Decimal | None, comment: str) -> Iterator[Problem]:
+def _worked_out(record: KPIRecord, parts: Parts) -> Decimal | None:
+    above, below = parts
+    if above is None or below is None:
+        return None
+    return ratio_value(above, below, record.kpi.unit)
+
+
+def _objections(
+    record: KPIRecord, value: Decimal | None, parts: Parts, comment: str, *, unread: bool
+) -> Iterator[Problem]:
     if record.state != KPIRecord.State.ACCEPTED or record.monthly_return_id is None:
         yield Problem(
             "record",
@@ -117,7 +141,8 @@ def _objections(record: KPIRecord, value: Decimal | None, comment: str) -> Itera
             _("A correction of this figure waits to be checked. Wait for its outcome."),
         )
     same = value == record.reported_value and (value is not None or record.value is None)
-    if same:
-        yield Problem("value", "unchanged", _("The value is the same. Enter the right one."))
+    if same and not unread and parts == (record.numerator, record.denominator):
+        field = "value" if parts_of(record.kpi) is None else "numerator"
+        yield Problem(field, "unchanged", _("The value is the same. Enter the right one."))
     if not comment.strip():
         yield Problem("comment", "required", _("Say in the comment why the figure changes."))

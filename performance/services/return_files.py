@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
@@ -66,12 +67,7 @@ def remove_file(return_file: ReturnFile, *, actor: User) -> None:
             save_draft(
                 monthly_return,
                 {
-                    key: TypedRow(
-                        row.value,
-                        row.nothing,
-                        row.comment,
-                        tuple(n for n in row.files if n != return_file.number),
-                    )
+                    key: replace(row, files=tuple(n for n in row.files if n != return_file.number))
                     for key, row in rows.items()
                 },
                 actor=actor,

@@ -14,7 +14,7 @@ from core.transitions import locked, perform, perform_all, unmet
 from performance.events import ReturnSent
 from performance.lifecycle import SEND_RETURN, WITHDRAW_AGAIN, WITHDRAW_FIRST, WITHDRAW_RECORD
 from performance.models import KPI, KPIRecord, MonthlyReturn, ReturnDraft, Submission
-from performance.selectors.drafts import TypedRow, draft_of, files_of
+from performance.selectors.drafts import TypedRow, as_typed, draft_of, files_of
 from performance.selectors.due import due_figures, due_on
 from performance.selectors.returns import (
     Sheet,
@@ -109,6 +109,7 @@ def check_typed(sheet: Sheet, rows: Mapping[str, TypedRow]) -> ReturnCheck:
             Row(
                 code=names.get(key, key),
                 typed="" if typed.nothing else typed.value,
+                typed_below="" if typed.nothing else typed.denominator,
                 nothing_to_report=typed.nothing,
                 comment=typed.comment,
             )
@@ -233,7 +234,7 @@ def _make_records(
     found: ReturnCheck,
     files: Mapping[int, Document],
 ) -> list[KPIRecord]:
-    values = found.values
+    values, parts = found.values, found.parts
     made = KPIRecord.objects.bulk_create(
         KPIRecord(
             partnership_id=submission.partnership_id,
@@ -245,6 +246,8 @@ def _make_records(
             period_end=row.period.end,
             answer=_answer(rows[row.key]),
             reported_value=values.get(row.asked.code),
+            numerator=parts.get(row.asked.code, (None, None))[0],
+            denominator=parts.get(row.asked.code, (None, None))[1],
             reliability=row.kpi.reliability,
             comment=rows[row.key].comment.strip(),
             due_on=monthly_return.due_on,
@@ -290,12 +293,7 @@ def _back_into_draft(monthly_return: MonthlyReturn, records: list[KPIRecord], ac
     save_draft(
         monthly_return,
         {
-            str(record.kpi.uuid): TypedRow(
-                value="" if record.reported_value is None else f"{record.reported_value:f}",
-                nothing=record.answer == KPIRecord.Answer.NOTHING,
-                comment=record.comment,
-                files=tuple(sorted(evidence.get(record.pk, ()))),
-            )
+            str(record.kpi.uuid): as_typed(record, tuple(sorted(evidence.get(record.pk, ()))))
             for record in records
         },
         actor=actor,

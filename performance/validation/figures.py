@@ -36,7 +36,11 @@ class Figure:
         kind: VALUE when a figure is due, else NOT_YET_DUE or NOT_APPLICABLE.
         first_due: the first month for which a figure that is not yet due will be asked.
         decimals: with how many it is shown.
+        adds_up: whether the target is that of the whole quarter, to which months are added up.
         history: earlier months, in any order; later ones are not looked at.
+        parts: names of the two numbers of a ratio, from which the value is worked out. What they
+            may be is not limited, unless `lowest` or `highest` are given: a cost may lie more
+            than 100 % above its plan.
     """
 
     code: str
@@ -51,12 +55,14 @@ class Figure:
     kind: Kind = Kind.VALUE
     first_due: Period | None = None
     decimals: int = 0
+    adds_up: bool = False
     history: tuple[Past, ...] = ()
+    parts: tuple[str, str] | None = None
 
     @property
     def limits(self) -> tuple[Decimal | None, Decimal | None]:
         """The lowest and the highest number that can be entered."""
-        if self.lowest is None and self.highest is None and self.unit.lstrip().startswith("%"):
+        if self.lowest is None and self.highest is None and self._is_share:
             return PER_CENT
         return self.lowest, self.highest
 
@@ -66,8 +72,13 @@ class Figure:
         return (lowest is None or value >= lowest) and (highest is None or value <= highest)
 
     def misses_target(self, value: Decimal) -> bool:
-        """Whether the number is worse than what was promised; never where nothing was."""
+        """Whether the number is worse than what was promised; never where nothing was.
+
+        One month of a sum can exceed what the quarter may have; it cannot fall short of it.
+        """
         low, high = self._promised
+        if self.adds_up:
+            low = None
         return (low is not None and value < low) or (high is not None and value > high)
 
     def limits_in_words(self) -> Text:
@@ -91,6 +102,10 @@ class Figure:
     def target_in_words(self) -> Text | None:
         """The promise: "97 or more", "4 or less", "from 90 to 110"; None where nothing was."""
         low, high = self._promised
+        if self.adds_up and low is not None and high is None:
+            return text(_("%(low)s or more in the quarter"), low=self.write(low))
+        if self.adds_up and high is not None and low is None:
+            return text(_("%(high)s or less in the quarter"), high=self.write(high))
         if low is not None and high is not None:
             return text(
                 _("from %(low)s to %(high)s"),
@@ -106,6 +121,10 @@ class Figure:
     def write(self, value: Decimal) -> str:
         """The number with its unit."""
         return with_unit(written(value, self.decimals), self.unit)
+
+    @property
+    def _is_share(self) -> bool:
+        return self.parts is None and self.unit.lstrip().startswith("%")
 
     @property
     def _promised(self) -> tuple[Decimal | None, Decimal | None]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from performance.scoring.wording import Text, text
 from performance.scoring.wording import gettext_noop as _
-from performance.validation.figures import known_before
+from performance.validation.figures import PER_CENT, known_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,8 +32,11 @@ def hints(asked: Figure, value: Decimal, period: Period) -> Iterator[tuple[str, 
     The thresholds are Concord's own defaults: a slip is a figure that would be within 0.6 to 1.6
     times the median of the last twelve, were its decimal point moved by one to three places; a
     record needs twelve earlier figures within 24 months; three equal figures in a row are pointed
-    out unless they are zero or at a limit of what can be entered.
+    out unless they are zero or at a limit of what can be entered; a ratio above 100 % asks
+    whether its two numbers changed places.
     """
+    if asked.parts is not None and value > PER_CENT[1] and asked.unit.lstrip().startswith("%"):
+        yield "swapped", text(_SWAPPED, above=asked.parts[0], below=asked.parts[1])
     known = known_before(asked, period)
     slip = _slip(asked, value, known)
     if slip:
@@ -141,4 +144,5 @@ _HIGHER = {
 }
 _HIGHEST = _("The highest in %(months)s months; before, it was %(before)s in %(month)s.")
 _LOWEST = _("The lowest in %(months)s months; before, it was %(before)s in %(month)s.")
+_SWAPPED = _("More than 100 %%. Are “%(above)s” and “%(below)s” each in their place?")
 _UNCHANGED = _("The same figure three months in a row, to the digit. Was it measured anew?")

@@ -11,6 +11,7 @@ from performance.scoring.states import Kind
 from performance.scoring.wording import Text, gettext_noop, text
 from performance.scoring.wording import gettext_noop as _
 from performance.validation.hints import hints, likely_meant
+from performance.validation.ratios import BOTH, read_ratio
 from performance.validation.typed import NOTHING, Unreadable, read_number
 
 if TYPE_CHECKING:
@@ -27,13 +28,15 @@ class Row:
     """What was entered in one row, to the letter.
 
     Attributes:
-        typed: the value, as typed.
+        typed: the value, as typed; of a ratio the part above.
+        typed_below: of a ratio the part below.
         nothing_to_report: the tick that there was nothing to measure.
         measured_on: the day of the reading, where one is given.
     """
 
     code: str
     typed: str = ""
+    typed_below: str = ""
     nothing_to_report: bool = False
     comment: str = ""
     measured_on: dt.date | None = None
@@ -64,6 +67,7 @@ class CheckedRow:
             while a figure is missing or wrong; NOT_YET_DUE where none is due.
         missed_target: whether the value is worse than promised.
         ready: whether nothing in the row has to be mended.
+        parts: the two numbers of a ratio, where its value could be worked out.
     """
 
     code: str
@@ -72,6 +76,7 @@ class CheckedRow:
     comment: str
     missed_target: bool
     ready: bool
+    parts: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,15 @@ class ReturnCheck:
         """The values that could be read, by code. Zero is among them."""
         return {row.code: row.value for row in self.rows if row.value is not None}
 
+    @property
+    def parts(self) -> dict[str, tuple[Decimal, Decimal]]:
+        """The two numbers of each ratio that could be worked out, by code."""
+        return {row.code: row.parts for row in self.rows if row.parts is not None}
+
 
 Objection = tuple[str, str, Text]
 """Name of the input, code, message."""
+Parts = tuple["Decimal", "Decimal"]
 
 
 def check_return(
@@ -102,9 +113,10 @@ def check_return(
 ) -> ReturnCheck:
     """Check everything in a return that can be checked without looking anything up.
 
-    Fields of problems are "CODE.value", "CODE.comment", "CODE.measured_on", the bare code of a
-    row that does not belong here, or "" for the return as a whole; their place is the name of
-    the figure. The comment is asked for after a missed target, and needed with nothing to report.
+    Fields of problems are "CODE.value", "CODE.denominator" (the second number of a ratio),
+    "CODE.comment", "CODE.measured_on", the bare code of a row that does not belong here, or ""
+    for the return as a whole; their place is the name of the figure. The comment is asked for
+    after a missed target, and needed with nothing to report.
 
     Args:
         period: the month of the return.
@@ -122,12 +134,12 @@ def check_return(
     found: list[Hint] = []
     for asked in figures:
         row = entered.get(asked.code)
-        value, objections = _read(asked, row, period)
+        value, parts, objections = _read(asked, row, period)
         problems += [
             Problem(f"{asked.code}.{field}", code, message.say(translate), asked.name)
             for field, code, message in objections
         ]
-        checked.append(_checked(asked, row, value, ready=not objections))
+        checked.append(_checked(asked, row, value, parts, ready=not objections))
         if row is not None and value is not None:
             found += [
                 Hint(f"{asked.code}.{field}", code, message.say(translate), asked.name)
@@ -160,23 +172,27 @@ def _of_strangers(
 
 def _read(
     asked: Figure, row: Row | None, period: Period
-) -> tuple[Decimal | None, tuple[Objection, ...]]:
+) -> tuple[Decimal | None, Parts | None, tuple[Objection, ...]]:
     if asked.kind is not Kind.VALUE:
-        return None, tuple(_not_asked(asked, row))
+        return None, None, tuple(_not_asked(asked, row))
     if row is None:
-        return None, (("value", "missing_row", Text(_MISSING)),)
-    value, wrong = _value(asked, row, period)
-    objections = [] if wrong is None else [wrong]
+        return None, None, (("value", "missing_row", Text(_MISSING)),)
+    parts = None
+    if asked.parts is None:
+        value, wrong = _value(asked, row, period)
+        objections = [] if wrong is None else [wrong]
+    else:
+        value, parts, objections = read_ratio(asked, row, asked.parts)
     if row.nothing_to_report and not row.comment.strip():
         objections.append(("comment", "comment_needed", Text(_COMMENT_NEEDED)))
     if row.measured_on is not None and row.measured_on > period.end:
         later = text(_LATER, period=period.label)
         objections.append(("measured_on", "after_period", later))
-    return value, tuple(objections)
+    return value, parts, tuple(objections)
 
 
 def _not_asked(asked: Figure, row: Row | None) -> Iterator[Objection]:
-    if row is None or not row.typed.strip():
+    if row is None or not (row.typed + row.typed_below).strip():
         return
     if asked.kind is Kind.NOT_APPLICABLE:
         yield "value", "not_applicable", Text(_NOT_APPLICABLE)
@@ -191,7 +207,7 @@ def _value(asked: Figure, row: Row, period: Period) -> tuple[Decimal | None, Obj
     if row.nothing_to_report:
         if not typed or typed.casefold() in NOTHING:
             return None, None
-        return None, ("value", "both", Text(_BOTH))
+        return None, ("value", "both", Text(BOTH))
     if not typed:
         return None, ("value", "missing_value", Text(_MISSING))
     number = read_number(typed, asked.unit)
@@ -219,7 +235,14 @@ def _odd(asked: Figure, row: Row, value: Decimal, period: Period) -> Iterator[Ob
         yield "comment", "missed_target", text(_MISSED, target=target)
 
 
-def _checked(asked: Figure, row: Row | None, value: Decimal | None, *, ready: bool) -> CheckedRow:
+def _checked(
+    asked: Figure,
+    row: Row | None,
+    value: Decimal | None,
+    parts: Parts | None,
+    *,
+    ready: bool,
+) -> CheckedRow:
     kind = asked.kind
     if kind is Kind.VALUE and value is None:
         nothing = row is not None and row.nothing_to_report
@@ -231,6 +254,7 @@ def _checked(asked: Figure, row: Row | None, value: Decimal | None, *, ready: bo
         comment="" if row is None else row.comment.strip(),
         missed_target=value is not None and asked.misses_target(value),
         ready=ready,
+        parts=parts,
     )
 
 
@@ -239,7 +263,6 @@ _MISSING = _(
     " report” and say why."
 )
 _COMMENT_NEEDED = _("Say in the comment why there was nothing to report.")
-_BOTH = _("Either enter a number or tick “Nothing to report”, not both.")
 _OUT_OF_LIMITS = _("%(limits)s You entered %(entered)s.")
 _DID_YOU_MEAN = _("%(limits)s You entered %(entered)s; did you mean %(meant)s?")
 _LATER = _(

@@ -11,16 +11,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from core.charts import Size, Sparkline, Unit
-from core.formatting import day
+from core.formatting import day, scaled
 from core.templatetags.charts import safe, words_of_the_page
 from performance.models import KPIRecord
 from performance.selectors.evidence_preview import preview_of
+from performance.selectors.returns import parts_of
 from performance.services.checking import Decision
 from performance.validation import Unreadable, read_number
 from performance.validation.hints import hints
 from performance.views.figures import (
     last_in_words,
     months,
+    parts_in_words,
     record_in_words,
     row_id,
     target_in_words,
@@ -171,7 +173,8 @@ class CheckTable:
                     "label": record.kpi.name,
                     "id": row_id(str(record.uuid)),
                     "posted": self.rows.get(str(record.uuid), Posted()),
-                    "with_value": record.answer == KPIRecord.Answer.VALUE,
+                    "with_value": record.answer == KPIRecord.Answer.VALUE
+                    and record.numerator is None,
                 }
                 for record in self.records
                 if self.mine(record)
@@ -198,6 +201,7 @@ class CheckTable:
             "last": last_in_words(row) if row else "–",
             "target": target_in_words(row) if row else "–",
             "value": record_in_words(record),
+            "parts": parts_in_words(record),
             "words": _("Nothing to report") if nothing else "",
             "missed": bool(row and value is not None and row.asked.misses_target(value)),
             "name": f"{name}-decision",
@@ -302,7 +306,14 @@ def _line(record: KPIRecord, row: SheetRow | None) -> Any:
 
 
 def _facts(record: KPIRecord, documents: Sequence[Any]) -> list[dict[str, Any]]:
-    facts: list[dict[str, Any]] = [
+    names = parts_of(record.kpi)
+    facts: list[dict[str, Any]] = []
+    if names is not None and record.numerator is not None and record.denominator is not None:
+        facts += [
+            {"term": name, "value": scaled(number)}
+            for name, number in zip(names, (record.numerator, record.denominator), strict=True)
+        ]
+    facts += [
         {"term": _("Comment"), "value": record.comment or "–"},
         {"term": _("How it is measured"), "value": record.kpi.method or "–"},
         {"term": _("Reliability"), "value": record.get_reliability_display()},
@@ -339,7 +350,7 @@ def summary_items(
         items.append(
             {
                 "where": record.kpi.name,
-                "sub": record.kpi.unit,
+                "sub": " · ".join(filter(None, (record.kpi.unit, parts_in_words(record)))),
                 "now": record_in_words(record),
                 "after": after,
             }

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from core.formatting import day, period_label
+from core.formatting import day, period_label, scaled
 from core.periods import Period
 from core.problems import Refused
 from partnerships.models import Partnership
@@ -157,11 +157,11 @@ class FigurePage(PartnershipPage):
         if record.numerator is not None and record.denominator is not None:
             yield {
                 "term": kpi.numerator_name or _("Numerator"),
-                "value": f"{record.numerator.normalize():f}",
+                "value": scaled(record.numerator),
             }
             yield {
                 "term": kpi.denominator_name or _("Denominator"),
-                "value": f"{record.denominator.normalize():f}",
+                "value": scaled(record.denominator),
             }
         yield {"term": _("Comment"), "value": record.comment or "–"}
         yield {"term": _("Reliability"), "value": record.get_reliability_display()}

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.formatting import period_label, scaled
-from performance.models import KPIRecord
+from performance.models import KPI, KPIRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from core.periods import Period
-    from performance.models import KPI, ReturnFile
+    from performance.models import ReturnFile
     from performance.selectors.returns import SheetRow
 
 
@@ -34,6 +34,13 @@ def value_in_words(kpi: KPI, value: Decimal) -> str:
     return scaled(value, max(kpi.decimals, typed))
 
 
+def value_shown(kpi: KPI, value: Decimal) -> str:
+    """As `value_in_words`; what a ratio was worked out to is shown with the KPI's decimals."""
+    if kpi.aggregation == KPI.Aggregation.RATIO:
+        return scaled(value, kpi.decimals)
+    return value_in_words(kpi, value)
+
+
 def record_in_words(record: KPIRecord | None) -> str:
     """The figure that counts, "none" for nothing to report, "–" where there is no figure."""
     if record is None:
@@ -41,7 +48,14 @@ def record_in_words(record: KPIRecord | None) -> str:
     value = record.value
     if record.answer != KPIRecord.Answer.VALUE or value is None:
         return _("none")
-    return value_in_words(record.kpi, value)
+    return value_shown(record.kpi, value)
+
+
+def parts_in_words(record: KPIRecord | None) -> str:
+    """The two numbers of a ratio, "5,336,000 ÷ 18,400,000"; "" for any other figure."""
+    if record is None or record.numerator is None or record.denominator is None:
+        return ""
+    return f"{scaled(record.numerator)} ÷ {scaled(record.denominator)}"
 
 
 def last_in_words(row: SheetRow) -> str:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from core.charts import Band, Cell, Figure, LineChart, Sparkline, Table, Unit
 from core.charts import Series as ChartSeries
-from core.formatting import day, period_label
+from core.formatting import day, period_label, scaled
 from performance.models import KPI, KPIRecord
 from performance.scoring.exact import shown
 from performance.scoring.wording import with_unit
 from performance.selectors.kpi_series import SlotKind
-from performance.selectors.returns import figure_of
+from performance.selectors.returns import figure_of, parts_of
 from performance.services.scorecards import RULES
-from performance.views.figures import value_in_words
+from performance.views.figures import value_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ def sign_of(kpi: KPI) -> str:
 
 def said(kpi: KPI, value: Decimal | None) -> str:
     """The number with its sign; "–" where there is none."""
-    return "–" if value is None else with_unit(value_in_words(kpi, value), sign_of(kpi))
+    return "–" if value is None else with_unit(value_shown(kpi, value), sign_of(kpi))
 
 
 def target_of(kpi: KPI, rule: KPIRule | None) -> str:
@@ -88,7 +88,8 @@ def state_of(series: Series) -> dict[str, str]:
     judged = series.judged(series.last, RULES)
     if judged is None:
         if newest.kind is SlotKind.VALUE:
-            return {"kind": "none", "label": _("no rule in force")}
+            why = _("counts by the quarter") if series.kpi.adds_up else _("no rule in force")
+            return {"kind": "none", "label": why}
         return {"kind": _TAGS.get(newest.kind, "none"), "label": str(KINDS[newest.kind])}
     last = series.last
     missed = (
@@ -204,6 +205,7 @@ def table_of(series: Series) -> Table:
         _("Decided on"),
         _("Due"),
         _("Corrects"),
+        *(parts_of(series.kpi) or ()),
     )
     return Table(headers, tuple(_lines(series)))
 
@@ -245,4 +247,12 @@ def _line(kpi: KPI, slot: Slot, record: KPIRecord | None, state: str) -> tuple[C
         Cell(str(record.corrects_id), str(record.corrects_id))
         if record and record.corrects_id
         else nothing,
+        *_part_cells(kpi, record),
     )
+
+
+def _part_cells(kpi: KPI, record: KPIRecord | None) -> Iterator[Cell]:
+    if parts_of(kpi) is None:
+        return
+    for part in (record.numerator, record.denominator) if record else (None, None):
+        yield Cell("–") if part is None else Cell(scaled(part), part)

@@ -25,7 +25,8 @@ from performance.selectors.kpi_series import (
     series_of,
 )
 from performance.views import kpi_words
-from performance.views.figures import record_in_words
+from performance.views.figures import parts_in_words, record_in_words
+from performance.views.set_up import proposed_context, set_up_action
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -57,6 +58,8 @@ class KPIsPage(PartnershipPage):
                 {"label": _("Who reports it")},
             ],
             rows=[_list_row(series) for series in found],
+            proposed=proposed_context(self.partnership, self.user, self.permissions),
+            set_up_actions=set_up_action(self.partnership, self.permissions),
             page_title=_("KPIs"),
             **kwargs,
         )
@@ -290,6 +293,8 @@ def _cells(
     subs = []
     if record.corrects_id:
         subs.append(_("corrects an earlier figure"))
+    if record.numerator is not None:
+        subs.append(parts_in_words(record))
     if record.evidence.all():
         subs.append(_("with evidence"))
     return [

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.generic import View
 
 from core import clock
-from core.formatting import day, days_until, period_label
+from core.formatting import day, days_until, period_label, scaled
 from core.periods import Period
 from core.problems import Problem, Refused
 from core.typing import signed_in
@@ -39,7 +39,7 @@ from performance.services.returns import (
     send_return,
     withdraw_return,
 )
-from performance.views.figures import last_in_words, months, value_in_words
+from performance.views.figures import last_in_words, months, value_shown
 from performance.views.return_form import ReturnTable, posted_rows
 from performance.views.rounds import record_cells, round_rows
 
@@ -289,13 +289,15 @@ class AnswersPage(_ReturnView):
             typed = rows[row.key]
             code = row.asked.code
             if code in values:
-                after = value_in_words(row.kpi, values[code])
+                after = value_shown(row.kpi, values[code])
             elif typed.nothing:
                 after = _("nothing to report")
             else:
                 empty.append(row.kpi.name)
                 continue
-            notes = [row.kpi.unit, typed.comment.strip(), *odd.get(code, ())]
+            parts = found.parts.get(code)
+            divided = f"{scaled(parts[0])} ÷ {scaled(parts[1])}" if parts else ""
+            notes = [row.kpi.unit, divided, typed.comment.strip(), *odd.get(code, ())]
             changes.append(
                 {
                     "where": row.kpi.name,

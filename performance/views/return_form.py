@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from core.formatting import day
 from core.periods import Period
 from performance.models import KPIRecord
+from performance.scoring.ratio import factor_of
 from performance.selectors.drafts import TypedRow
 from performance.selectors.due import due_on
 from performance.services.returns import EMPTY, check_typed
@@ -23,10 +24,12 @@ from performance.views.figures import (
     record_in_words,
     row_id,
     target_in_words,
+    value_shown,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from django.http import QueryDict
 
@@ -46,6 +49,7 @@ def posted_rows(sheet: Sheet, data: QueryDict) -> dict[str, TypedRow]:
         nothing = f"{name}-nil" in data
         rows[row.key] = TypedRow(
             value="" if nothing and value == nil_word() else value,
+            denominator=data.get(f"{name}-denominator", ""),
             nothing=nothing,
             comment=data.get(f"{name}-comment", "")[:LONGEST_COMMENT],
             files=tuple(
@@ -75,13 +79,14 @@ class ReturnTable:
     def context(self) -> dict[str, Any]:
         """What the template needs besides the head of the page."""
         checked = check_typed(self.sheet, self.typed)
+        values = checked.values
         shown = self.problems or tuple(p for p in checked.problems if p.code not in EMPTY)
         errors: dict[str, list[str]] = {}
         for problem in shown:
             errors.setdefault(problem.field.rpartition(".")[0], []).append(problem.message)
         missed = {row.code for row in checked.rows if row.missed_target}
         files = {file.number: file for file in self.files}
-        rows = [self._row(row, errors, missed, files) for row in self.sheet.rows]
+        rows = [self._row(row, errors, missed, files, values) for row in self.sheet.rows]
         rows += [self._later(row) for row in self.sheet.later]
         used = Counter(n for row in self.typed.values() for n in set(row.files))
         return {
@@ -102,7 +107,7 @@ class ReturnTable:
             row = rows.get(code)
             href = ""
             if row is not None:
-                part = field if field in {"value", "comment"} else "value"
+                part = field if field in {"value", "denominator", "comment"} else "value"
                 href = f"#{row_id(row.key)}-{part}"
             found.append({"where": problem.where, "message": problem.message, "href": href})
         return found
@@ -113,6 +118,7 @@ class ReturnTable:
         errors: Mapping[str, Sequence[str]],
         missed: set[str],
         files: Mapping[int, ReturnFile],
+        values: Mapping[str, Decimal],
     ) -> dict[str, Any]:
         shown = _fixed_parts(row)
         if not row.is_open:
@@ -126,6 +132,7 @@ class ReturnTable:
             "comment_name": f"{name}-comment",
             "evidence_name": f"{name}-files",
             "value": typed.value,
+            "parts": _parts(row, typed, values.get(row.asked.code)),
             "nil": typed.nothing,
             "comment": typed.comment,
             "evidence": [
@@ -153,7 +160,7 @@ class ReturnTable:
         wrong, empty, ready = [], [], 0
         for row in self.sheet.open_rows:
             typed = self.typed.get(row.key, TypedRow())
-            if not (typed.value.strip() or typed.nothing):
+            if typed.is_blank and not typed.nothing:
                 empty.append(row)
             elif row.asked.code in errors:
                 wrong.append(row)
@@ -184,6 +191,24 @@ def _fixed_parts(row: SheetRow) -> dict[str, Any]:
         "unit": row.kpi.unit,
         "last": last_in_words(row),
         "target": target_in_words(row),
+    }
+
+
+def _parts(row: SheetRow, typed: TypedRow, value: Decimal | None) -> dict[str, Any] | None:
+    """The two inputs of a ratio, and its value where that can be worked out."""
+    names = row.asked.parts
+    if names is None:
+        return None
+    return {
+        "above": names[0],
+        "below": names[1],
+        "denominator": typed.denominator,
+        "factor": f"{factor_of(row.kpi.unit):f}",
+        "decimals": row.kpi.decimals,
+        "unit": row.kpi.unit,
+        "value": "" if value is None else value_shown(row.kpi, value),
+        "needs": _("%(above)s and %(below)s are needed, each in its own cell")
+        % {"above": names[0], "below": names[1]},
     }
 
 

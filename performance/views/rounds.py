@@ -15,7 +15,7 @@ from core.periods import Period
 from partnerships.models.access import permissions_on
 from performance.models import KPI, KPIRecord, Submission
 from performance.selectors.returns import rounds_of
-from performance.views.figures import record_in_words, value_in_words
+from performance.views.figures import parts_in_words, record_in_words, value_in_words
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -116,7 +116,7 @@ def record_cells(kpi: KPI, record: KPIRecord | None, month: str) -> list[dict[st
             "text": record_in_words(record),
             "sub": _("verified; reported was %(value)s") % {"value": value_in_words(kpi, reported)}
             if verified and reported is not None
-            else "",
+            else parts_in_words(record),
             "num": True,
             "column": month,
         },

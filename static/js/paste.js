@@ -1,6 +1,6 @@
 // Cells copied from a spreadsheet go into the return: rows find their figure by its name; without names they fill the
 // table from the present row downwards. Empty cells change nothing, 0 stays 0, and all of it can be undone.
-import { entries, setNil, tally } from "./return.js";
+import { entries, setNil, tally, values } from "./return.js";
 
 const NUMBER = /^[-−+]?[\d.,' \u00a0\u202f]*\d[\d.,' \u00a0\u202f]*%?$/u;
 const undone = [];
@@ -20,14 +20,17 @@ export function cells(text) {
   return rows.filter((row) => row.some((cell) => cell !== ""));
 }
 
-function read(row, nilWord) {
+function read(row, nilWord, count) {
   const at = row.findIndex((cell) => NUMBER.test(cell) || plain(cell) === plain(nilWord));
   if (at < 0) return null;
   const rest = row.slice(at + 1).filter((cell) => cell && !NUMBER.test(cell));
-  return { value: row[at].replace(/\s*%$/u, ""), nil: plain(row[at]) === plain(nilWord), comment: rest.join(", ") };
+  const nil = plain(row[at]) === plain(nilWord);
+  const numbers = row.slice(at, at + count).filter((cell) => NUMBER.test(cell));
+  if (!nil && numbers.length < count) return null;
+  return { numbers: numbers.map((cell) => cell.replace(/\s*%$/u, "")), nil, comment: rest.join(", ") };
 }
 
-// Which entry takes which cells: [{entry, value, nil, comment}], and the rows that fit nowhere.
+// Which entry takes which cells: [{entry, numbers, nil, comment}], and the rows that fit nowhere.
 export function match(rows, table, from) {
   const all = entries(table);
   const byName = new Map(all.map((entry) => [plain(entry.dataset.label), entry]));
@@ -38,22 +41,27 @@ export function match(rows, table, from) {
   for (const row of rows) {
     const at = named ? row.findIndex((cell) => byName.has(plain(cell))) : -1;
     const entry = named ? byName.get(plain(row[at] ?? "")) : all[next];
-    const found = entry && read(row.slice(at + 1), table.dataset.nilWord);
+    const found = entry && read(row.slice(at + 1), table.dataset.nilWord, values(entry).length);
     if (found) taken.push({ entry, ...found });
-    else unknown.push(row.filter(Boolean).join(" "));
+    else unknown.push([row.filter(Boolean).join(" "), entry?.dataset.needs].filter(Boolean).join(": "));
     if (!named) next += 1;
   }
   return { taken, unknown };
 }
 
 function snapshot(entry) {
-  const [value, comment] = [entry.querySelector("input.value"), entry.querySelector("textarea")];
-  const before = [value.value, entry.classList.contains("nil"), comment.value, value.getAttribute("aria-invalid"), entry.classList.contains("pasted")];
+  const comment = entry.querySelector("textarea");
+  const before = values(entry).map((input) => [input, input.value, input.getAttribute("aria-invalid")]);
+  const [nil, words, pasted] = [entry.classList.contains("nil"), comment.value, entry.classList.contains("pasted")];
   return () => {
-    setNil(entry, before[1]);
-    [value.value, , comment.value] = before;
-    if (before[3]) value.setAttribute("aria-invalid", before[3]);
-    mark(entry, before[4]);
+    setNil(entry, nil);
+    for (const [input, value, invalid] of before) {
+      input.value = value;
+      if (invalid) input.setAttribute("aria-invalid", invalid);
+    }
+    comment.value = words;
+    setNil(entry, nil);
+    mark(entry, pasted);
   };
 }
 
@@ -62,11 +70,13 @@ function mark(entry, pasted) {
   entry.querySelector(".mark").hidden = !pasted;
 }
 
-function put({ entry, value, nil, comment }) {
-  const input = entry.querySelector("input.value");
+function put({ entry, numbers, nil, comment }) {
   setNil(entry, nil);
-  if (!nil) input.value = value;
-  input.removeAttribute("aria-invalid");
+  for (const [n, input] of values(entry).entries()) {
+    if (!nil) input.value = numbers[n];
+    input.removeAttribute("aria-invalid");
+  }
+  setNil(entry, nil);
   if (comment) entry.querySelector("textarea").value = comment;
   mark(entry, true);
 }
@@ -77,7 +87,7 @@ function notice(form, taken, unknown) {
   const count = box.querySelector("[data-paste-count]");
   const left = box.querySelector("[data-paste-unknown]");
   count.textContent = taken.length === 1 ? count.dataset.one : count.dataset.many.replace("%n", taken.length);
-  box.querySelector("[data-paste-list]").textContent = `${taken.map(({ entry, value }) => `${entry.dataset.label}, ${value}`).join("; ")}.`;
+  box.querySelector("[data-paste-list]").textContent = `${taken.map(({ entry, numbers, nil }) => [entry.dataset.label, ...(nil ? [values(entry)[0].value] : numbers)].join(", ")).join("; ")}.`;
   left.textContent = `${left.dataset.pasteUnknown} ${unknown.join("; ")}.`;
   left.hidden = !unknown.length;
   box.hidden = false;

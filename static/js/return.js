@@ -2,13 +2,17 @@
 // chosen evidence shows on the row, and the bar at the foot counts along.
 
 const VALUE = "input.value";
+const PLAIN = /^[-−]?\d{1,15}([.,]\d{1,6})?$/u;
+
+// The inputs of a figure: one, or the two numbers of a ratio.
+export const values = (entry) => [...entry.querySelectorAll(VALUE)];
 
 export function entries(table) {
   return [...table.querySelectorAll(".entry")].filter((entry) => entry.querySelector(VALUE));
 }
 
 function step(input, direction) {
-  const inputs = entries(input.closest(".ret")).map((entry) => entry.querySelector(VALUE));
+  const inputs = entries(input.closest(".ret")).flatMap(values);
   const next = inputs[inputs.indexOf(input) + direction];
   next?.focus();
   next?.select();
@@ -16,19 +20,31 @@ function step(input, direction) {
 
 // Puts the row into the look of "nothing to report" or back; what had been typed comes back with it.
 export function setNil(entry, nil) {
-  const input = entry.querySelector(VALUE);
   const word = entry.closest(".ret").dataset.nilWord;
-  const was = input.readOnly;
-  if (nil && !was) {
-    entry.dataset.typed = input.value === word ? "" : input.value;
-    input.value = word;
-  } else if (!nil && was) {
-    input.value = entry.dataset.typed ?? "";
+  for (const input of values(entry)) {
+    if (nil && !input.readOnly) {
+      input.dataset.typed = input.value === word ? "" : input.value;
+      input.value = word;
+    } else if (!nil && input.readOnly) {
+      input.value = input.dataset.typed ?? "";
+    }
+    input.readOnly = nil;
   }
-  input.readOnly = nil;
+  workOut(entry);
   entry.querySelector('.c-nil [type="checkbox"]').checked = nil;
   entry.querySelector("textarea").required = nil;
   entry.classList.toggle("nil", nil);
+}
+
+// What the two numbers of a ratio make, as far as both can be read without doubt; the server decides.
+function workOut(entry) {
+  const output = entry.querySelector("output[data-factor]");
+  if (!output) return;
+  const typed = values(entry).map((input) => input.value.replace(/[\s']/gu, ""));
+  const [above, below] = typed.map((text) => (PLAIN.test(text) && !/^[-−]?\d+,\d{3}$/u.test(text) ? Number(text.replace("−", "-").replace(",", ".")) : NaN));
+  const value = below > 0 ? (Number(output.dataset.factor) * above) / below : NaN;
+  const shown = value.toLocaleString("en", { minimumFractionDigits: output.dataset.decimals, maximumFractionDigits: output.dataset.decimals });
+  output.value = Number.isFinite(value) ? `= ${shown} ${output.dataset.unit}`.trim() : "";
 }
 
 function showEvidence(tick) {
@@ -46,10 +62,10 @@ function showEvidence(tick) {
 }
 
 function stateOf(entry) {
-  const input = entry.querySelector(VALUE);
-  if (input.getAttribute("aria-invalid") === "true") return "wrong";
-  if (!input.value.trim()) return "empty";
-  if (input.readOnly && !entry.querySelector("textarea").value.trim()) return "empty";
+  const inputs = values(entry);
+  if (inputs.some((input) => input.getAttribute("aria-invalid") === "true")) return "wrong";
+  if (inputs.some((input) => !input.value.trim())) return "empty";
+  if (inputs[0].readOnly && !entry.querySelector("textarea").value.trim()) return "empty";
   return "ready";
 }
 
@@ -85,7 +101,10 @@ export function startReturn() {
   document.addEventListener("input", ({ target }) => {
     const table = target.closest?.(".ret");
     if (!table) return;
-    if (target.matches(VALUE)) target.removeAttribute("aria-invalid");
+    if (target.matches(VALUE)) {
+      for (const input of values(target.closest(".entry"))) input.removeAttribute("aria-invalid");
+      workOut(target.closest(".entry"));
+    }
     tally(table);
   });
   document.addEventListener("concord:restored", ({ target }) => {

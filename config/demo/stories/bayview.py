@@ -92,9 +92,15 @@ def story(today: dt.date) -> Story:
                     (2, 2),
                     decimals=0,
                     reliability="A",
+                    aggregation="ratio",
+                    numerator_name="Water lost, m³",
+                    denominator_name="Water put into the network, m³",
+                    method="Water put into the network less water billed, in cubic metres, by the"
+                    " meters of the works and of the homes.",
                 ),
                 start="36",
                 now="29",
+                below="18400000",
                 baseline=("41", dt.date(2020, 7, 31)),
             ),
             Measured(
