@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from core.models import User
     from partnerships.conditions import ConditionResult
     from partnerships.models import ConditionRecord, PhaseMove
     from partnerships.selectors.stage_facts import StageFacts
@@ -144,6 +145,7 @@ def _line(
     role = str(held.label) if held else result.owner_role
     if record is not None and record.owner is not None:
         owner = str(record.owner)
+        role = _role_of(record.owner, held, roles)
     else:
         owner = str(held.people[0]) if held and held.people else _("Nobody yet")
     own_page = reverse("stage_condition", args=[partnership.uuid, result.code])
@@ -155,6 +157,14 @@ def _line(
         url=_mended_at(partnership, result, own_page, permissions),
         record_url=own_page if "record_condition" in permissions else "",
     )
+
+
+def _role_of(owner: User, first: RoleHeld | None, roles: Mapping[str, RoleHeld]) -> str:
+    """The role in which somebody named for a condition acts; "" where they hold none."""
+    held = [one for one in roles.values() if owner in one.people]
+    if first is not None and first in held:
+        return str(first.label)
+    return str(held[0].label) if held else ""
 
 
 def _mended_at(
@@ -220,7 +230,7 @@ def _in_the_way(line: Line) -> dict[str, Any]:
         "title": f"{line.result.title}",
         "effect": f"{_stopped(line.result.sentence)} {line.result.effect}",
         "owner": line.owner,
-        "place": f"{line.role}, {due}",
+        "place": ", ".join(filter(None, (line.role, due))),
         "label": _("Open"),
         "url": line.url,
         "about": f": {line.result.title}",

@@ -129,6 +129,16 @@ def test_an_owner_and_a_date_are_recorded(client_of, partnership, manager, appro
     assert "11\u00a0December 2026" in found
 
 
+def test_whoever_is_named_for_a_condition_stands_with_their_own_role(
+    client_of, partnership, manager, approver
+):
+    due = dt.date(2026, 12, 11)
+    record_condition(partnership, "appraisal_report", actor=manager, owner=approver, due_on=due)
+    found = text(client_of(manager).get(page(partnership))).replace("\u00a0", " ")
+    assert "Senior responsible owner, due 11 December 2026" in found
+    assert "Contract manager, due 11 December 2026" not in found
+
+
 def test_the_page_of_a_condition_leads_back_to_the_stages(client_of, partnership, manager):
     url = reverse("stage_condition", args=[partnership.uuid, "appraisal_report"])
     crumbs = client_of(manager).get(url).context["breadcrumbs"]
