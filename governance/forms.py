@@ -55,7 +55,9 @@ class PeopleForm(forms.Form):
 
 class AppointForm(PeopleForm):
     email = forms.EmailField(
-        label=_("E-mail address"), help_text=_("Of somebody who has an account already.")
+        label=_("E-mail address"),
+        help_text=_("Of somebody who has an account already."),
+        error_messages={"required": _("Enter the e-mail address of whom you appoint.")},
     )
     role = forms.ChoiceField(label=_("Role"))
     from_on = forms.DateField(label=_("First day"), widget=DayInput)
@@ -88,21 +90,35 @@ class AppointForm(PeopleForm):
 
 class EndForm(PeopleForm):
     appointment = AppointmentChoice(
-        Appointment.objects.none(), label=_("Appointment"), to_field_name="uuid"
+        Appointment.objects.none(),
+        label=_("Appointment"),
+        to_field_name="uuid",
+        error_messages={"required": _("Choose which appointment ends.")},
     )
     last_day = forms.DateField(label=_("Last day"), widget=DayInput)
     reason = forms.CharField(
-        label=_("Why it ends"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Why it ends"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why the appointment ends.")},
     )
 
 
 class CoverForm(PeopleForm):
     appointment = AppointmentChoice(
-        Appointment.objects.none(), label=_("Who is on leave"), to_field_name="uuid"
+        Appointment.objects.none(),
+        label=_("Who is on leave"),
+        to_field_name="uuid",
+        error_messages={"required": _("Choose who is on leave.")},
     )
     email = forms.EmailField(
         label=_("E-mail address of the deputy"),
         help_text=_("Of somebody who has an account already."),
+        error_messages={"required": _("Enter the e-mail address of the deputy.")},
     )
     from_on = forms.DateField(label=_("First day"), widget=DayInput)
-    until_on = forms.DateField(label=_("Last day"), widget=DayInput)
+    until_on = forms.DateField(
+        label=_("Last day"),
+        widget=DayInput,
+        error_messages={"required": _("Enter the last day of the cover.")},
+    )

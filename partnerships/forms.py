@@ -13,7 +13,11 @@ from partnerships.models import Document
 class DocumentForm(forms.Form):
     """A document to add; the service looks into the file."""
 
-    title = forms.CharField(label=_("Title"), max_length=300)
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=300,
+        error_messages={"required": _("Enter a title, by which people find it.")},
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=codelists.DOCUMENT_KINDS)
     dated_on = forms.DateField(
         label=_("Dated"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -22,6 +26,7 @@ class DocumentForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_("PDF, PNG, JPG, XLSX, DOCX or CSV, 25 MB at most."),
+        error_messages={"required": _("Choose the file.")},
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
 
