@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from config.demo.evidence import files_for
 from core import clock
 from core.periods import Period, months_between
 from performance.models import KPIRecord
@@ -17,6 +18,7 @@ from performance.selectors.score_inputs import reporting_period
 from performance.services.checking import Decision, check_return
 from performance.services.corrections import correct_record
 from performance.services.disputes import dispute_record
+from performance.services.return_files import add_file
 from performance.services.returns import open_returns, send_return
 
 if TYPE_CHECKING:
@@ -78,11 +80,30 @@ class Reporting:
             for found in self.story.measured
             if found.kpi.code in due and number not in found.missing
         }
+        if last:
+            rows = self._with_files(one, month, rows)
         submission = send_return(
             one, rows, actor=self.people[self.story.submitter], leave_empty=len(rows) < len(due)
         )
         if not last:
             self.agenda.on(submission.check_by, partial(self._check, submission))
+
+    def _with_files(
+        self, one: MonthlyReturn, month: Period, rows: dict[str, TypedRow]
+    ) -> dict[str, TypedRow]:
+        """Evidence on the round that waits: a ratio by its workbook, the first by its picture."""
+        names = {str(kpi.uuid): kpi.name for kpi in self.partnership.kpis.all()}
+        numbers: dict[str, int] = {}
+        for upload in files_for(month, [(names[key], row) for key, row in rows.items()]):
+            kept = add_file(one, upload, actor=self.people[self.story.submitter])
+            numbers[str(upload.name).rpartition(".")[2]] = kept.number
+        first = next(iter(rows))
+        return {
+            key: replace(row, files=(numbers[_kind_of_file(row, is_first=key == first)],))
+            if not row.nothing
+            else row
+            for key, row in rows.items()
+        }
 
     def _check(self, submission: Submission) -> None:
         records = list(submission.records.select_related("kpi"))
@@ -150,6 +171,12 @@ class Reporting:
         past = length + number
         value = start + (now - start) * past / length + sway * waves[past % len(waves)]
         return str(value.quantize(step, rounding=ROUND_HALF_UP))
+
+
+def _kind_of_file(row: TypedRow, *, is_first: bool) -> str:
+    if row.denominator:
+        return "xlsx"
+    return "png" if is_first else "csv"
 
 
 def _months(one: dt.date, other: dt.date) -> int:

@@ -147,6 +147,25 @@ class TestDemo(TestCase):
                 with self.subTest(url=url, figure=figure):
                     assert f">{figure}<" in page.replace("\n", "").replace(" ", "")
 
+    def test_the_water_losses_of_bayview_are_worked_out_of_two_numbers(self):
+        losses = self.observed("Bayview Water")["losses"]
+        assert Decimal(losses["reported"]) == 29
+        assert Decimal(losses["numerator"]) * 100 / Decimal(losses["denominator"]) == 29
+        record = KPIRecord.objects.get(
+            kpi__code="losses", period="2026-09", state=KPIRecord.State.ACCEPTED
+        )
+        assert (record.numerator, record.denominator) == (5_336_000, 18_400_000)
+
+    def test_evidence_of_every_form_stands_on_the_figures_that_wait(self):
+        waiting = KPIRecord.objects.filter(state=KPIRecord.State.SUBMITTED, answer="value")
+        assert waiting.exists()
+        assert not waiting.filter(evidence=None).exists()
+        forms = {
+            name.rpartition(".")[2]
+            for name in waiting.values_list("evidence__file_name", flat=True)
+        }
+        assert forms == {"csv", "xlsx", "png"}
+
     def test_a_stage_approval_waits_for_somebody_else_than_its_proposer(self):
         waiting = GateProposal.objects.get(state=GateProposal.State.OPEN)
         assert waiting.partnership.name == "OnePermit"

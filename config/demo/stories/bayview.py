@@ -49,6 +49,8 @@ def story(today: dt.date) -> Story:
                     minimum="1.15",
                     decimals=2,
                     reliability="A",
+                    method="Cash that is left for debt, divided by interest and repayments of the"
+                    " same twelve months.",
                 ),
                 start="1.22",
                 now="1.28",
@@ -64,6 +66,7 @@ def story(today: dt.date) -> Story:
                     minimum="85",
                     target="97",
                     reliability="B",
+                    method="Bills paid within 60 days, out of all bills sent.",
                 ),
                 start="92.0",
                 now="95.5",
@@ -78,6 +81,8 @@ def story(today: dt.date) -> Story:
                     (2, 0),
                     target="2",
                     reliability="A",
+                    method="Running cost of the year so far above the agreed budget of the same"
+                    " months.",
                 ),
                 start="4.5",
                 now="3.0",
@@ -94,7 +99,7 @@ def story(today: dt.date) -> Story:
                     reliability="A",
                     aggregation="ratio",
                     numerator_name="Water lost, m³",
-                    denominator_name="Water put into the network, m³",
+                    denominator_name="Water put in, m³",
                     method="Water put into the network less water billed, in cubic metres, by the"
                     " meters of the works and of the homes.",
                 ),
@@ -113,6 +118,8 @@ def story(today: dt.date) -> Story:
                     minimum="18",
                     target="22",
                     reliability="A",
+                    method="Average hours with at least 15 m of pressure at 40 loggers, day by"
+                    " day.",
                 ),
                 goal=1,
                 start="20.4",
@@ -129,6 +136,8 @@ def story(today: dt.date) -> Story:
                     minimum="65",
                     decimals=0,
                     target="75",
+                    method="Homes with a metered connection in the eleven poorest districts, out"
+                    " of all homes there.",
                 ),
                 start="58",
                 now="54",
@@ -145,6 +154,8 @@ def story(today: dt.date) -> Story:
                     minimum="55",
                     decimals=0,
                     target="85",
+                    method="Complaints closed with the caller’s consent within 10 days, out of"
+                    " all received.",
                 ),
                 goal=1,
                 start="78",
@@ -160,6 +171,8 @@ def story(today: dt.date) -> Story:
                     (0, 2),
                     decimals=0,
                     target="75",
+                    method="Telephone survey of 400 homes each month, “satisfied” or “very"
+                    " satisfied”.",
                 ),
                 goal=1,
                 start="70",
