@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from config.demo.people import LOGINS, PASSWORD, PEOPLE
+from config.demo.people import BODIES, LOGINS, PASSWORD, PEOPLE
 
 
 def lines() -> list[str]:
-    """One line for each kind of person, and the password they share."""
+    """One line for each person, those to begin with first, and the password they share."""
     emails = {person.key: person.email for person in PEOPLE}
-    width = max(len(emails[key]) for key, _what in LOGINS)
+    names = {body.key: body.name for body in BODIES}
+    first = dict(LOGINS)
+    others = [
+        (person.key, f"{person.position}, {names[person.body]}")
+        for person in PEOPLE
+        if person.key not in first
+    ]
+    width = max(map(len, emails.values()))
     return [
-        *(f"{emails[key]:<{width}}  {what}" for key, what in LOGINS),
+        *(f"{emails[key]:<{width}}  {what}" for key, what in (*LOGINS, *others)),
         f"password of all: {PASSWORD}",
     ]
