@@ -46,7 +46,7 @@ PORTFOLIO_OFFICIAL = Role(
     "portfolio_official",
     _("Portfolio official"),
     Side.AUTHORITY,
-    _OFFICIAL | {"edit_partnership", "appoint_people", "add_documents"},
+    _OFFICIAL | {"edit_partnership", "define_kpis", "appoint_people", "add_documents"},
     _("opens partnerships, imports, and appoints people"),
     mandate=True,
 )
@@ -104,12 +104,13 @@ PARTNER_LEAD = Role(
         {
             "view_shared",
             "submit_records",
+            "adopt_kpis",
             "download_shared_reports",
             "view_own_history",
             "add_documents",
         }
     ),
-    _("answers for the partner, sends returns and claims milestones"),
+    _("answers for the partner, adopts what is measured, and sends like a submitter"),
 )
 CERTIFIER = Role(
     "certifier",

@@ -39,6 +39,7 @@ class PerformanceConfig(AppConfig):
         _install_returns()
         _install_portfolio()
         _install_overview()
+        _install_set_up()
 
 
 def _install_overview() -> None:
@@ -52,6 +53,18 @@ def _install_overview() -> None:
         Panel("milestones", f"{folder}/next_milestones.html", 30, panels.next_milestones),
     ):
         register_panel(panel)
+
+
+def _install_set_up() -> None:
+    from core import worklist  # noqa: PLC0415 - models load after apps
+    from partnerships.tabs import Panel, register_panel  # noqa: PLC0415 - as above
+    from performance import set_up_history  # noqa: F401, PLC0415 - tells the ledger's acts
+    from performance.set_up_panel import nothing_measured  # noqa: PLC0415 - as above
+    from performance.set_up_worklist import proposals_to_do  # noqa: PLC0415 - as above
+
+    worklist.register_provider(proposals_to_do)
+    template = "performance/panels/next_thing.html"
+    register_panel(Panel("set_up", template, 1, nothing_measured, place="top"))
 
 
 def _install_portfolio() -> None:

@@ -13,6 +13,7 @@ from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, Wit
 from performance.views.rounds import return_round
 from performance.views.scorecard import ScorecardPage
 from performance.views.scorecard_runs import ScorecardRunPage, ScorecardRunsPage
+from performance.views.set_up import AdoptPage, SetUpPage
 
 urlpatterns = [
     path("due/", due_from_us, name="due"),
@@ -27,6 +28,8 @@ urlpatterns = [
     path("milestones/<uuid:uuid>/", MilestonePage.as_view(), name="milestone"),
     path("partnerships/<uuid:uuid>/milestones/", MilestonesPage.as_view(), name="milestones"),
     path("partnerships/<uuid:uuid>/kpis/", KPIsPage.as_view(), name="kpis"),
+    path("partnerships/<uuid:uuid>/set-up/", SetUpPage.as_view(), name="set_up"),
+    path("partnerships/<uuid:uuid>/kpis/adopt/", AdoptPage.as_view(), name="adopt_kpis"),
     path("kpis/<uuid:uuid>/", KPIPage.as_view(), name="kpi"),
     path("kpis/<uuid:uuid>/figures.csv", KPITable.as_view(), name="kpi_csv"),
     path("figures/<uuid:uuid>/", FigurePage.as_view(), name="figure"),

@@ -46,6 +46,8 @@ class NewKPI:
     reported_by: str = KPI.Side.PARTNER
     baseline: Decimal | None = None
     baseline_on: dt.date | None = None
+    starts_on: dt.date | None = None
+    """First measured; None: with the others that are proposed."""
     ends_on: dt.date | None = None
     objective: Objective | None = None
     owner: User | None = None
@@ -90,25 +92,31 @@ def propose_kpis(
     starts_on: dt.date,
 ) -> list[KPI]:
     """Makes KPIs that both sides have yet to adopt; until then they count for nothing."""
-    made = []
     with audited(partnership.stream, actor=actor, kind="kpis.proposed") as act:
-        for position, facts in enumerate(kpis):
-            columns = {
-                name: getattr(facts, name)
-                for name in NewKPI.__dataclass_fields__
-                if name not in {*_RULE_COLUMNS, "goalposts"}
-            }
-            kpi = KPI.objects.create(
-                partnership=partnership, starts_on=starts_on, position=position, **columns
+        wanted = list(kpis)
+        made = KPI.objects.bulk_create(
+            KPI(
+                partnership=partnership,
+                starts_on=facts.starts_on or starts_on,
+                position=position,
+                **{
+                    name: getattr(facts, name)
+                    for name in NewKPI.__dataclass_fields__
+                    if name not in {*_RULE_COLUMNS, "goalposts", "starts_on"}
+                },
             )
-            KPIRule.objects.create(
+            for position, facts in enumerate(wanted)
+        )
+        KPIRule.objects.bulk_create(
+            KPIRule(
                 kpi=kpi,
                 contract_version=contract_version,
-                effective_from=starts_on,
+                effective_from=kpi.starts_on,
                 **{name: getattr(facts, name) for name in _RULE_COLUMNS},
                 **{name: getattr(facts.goalposts, name) for name in _GOALPOSTS},
             )
-            made.append(kpi)
+            for kpi, facts in zip(made, wanted, strict=True)
+        )
         act.fact(kpis=[str(kpi.uuid) for kpi in made])
     return made
 
@@ -126,22 +134,27 @@ def plan_milestones(
     partnership: Partnership, milestones: Iterable[NewMilestone], *, actor: User | None
 ) -> list[Milestone]:
     """Makes milestones with their baseline; the first forecast is the baseline."""
-    made: dict[str, Milestone] = {}
     wanted = list(milestones)
     with audited(partnership.stream, actor=actor, kind="milestones.planned") as act:
-        for position, facts in enumerate(wanted):
-            columns = {
-                name: getattr(facts, name)
-                for name in NewMilestone.__dataclass_fields__
-                if name != "depends_on"
-            }
-            made[facts.code] = Milestone.objects.create(
+        rows = Milestone.objects.bulk_create(
+            Milestone(
                 partnership=partnership,
                 position=position,
                 forecast_on=facts.baseline_on,
-                **columns,
+                **{
+                    name: getattr(facts, name)
+                    for name in NewMilestone.__dataclass_fields__
+                    if name != "depends_on"
+                },
             )
-        for facts in wanted:
-            made[facts.code].depends_on.set(made[code] for code in facts.depends_on)
-        act.fact(milestones=[str(milestone.uuid) for milestone in made.values()])
-    return list(made.values())
+            for position, facts in enumerate(wanted)
+        )
+        made = {row.code: row for row in rows}
+        through = Milestone.depends_on.through
+        through.objects.bulk_create(
+            through(from_milestone_id=made[facts.code].pk, to_milestone_id=made[code].pk)
+            for facts in wanted
+            for code in facts.depends_on
+        )
+        act.fact(milestones=[str(milestone.uuid) for milestone in rows])
+    return rows

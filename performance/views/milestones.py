@@ -33,6 +33,7 @@ from performance.selectors.milestones import facts_of, figure_of, state_of, tabl
 from performance.services import milestone_checks as checks
 from performance.services import milestones
 from performance.services.milestones import EVIDENCE_KIND, MAX_FILES, WAITING
+from performance.views.set_up import set_up_action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,7 @@ class MilestonesPage(PartnershipPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows, today = list(self.partnership.milestones.all()), clock.today()
         return super().get_context_data(
+            set_up_actions=set_up_action(self.partnership, self.permissions),
             figure=figure_of(rows, today),
             table=table_of(rows, today),
             page_title=_("Milestones"),

@@ -11,6 +11,7 @@ from core.periods import Period
 from partnerships.views.base import PartnershipPage
 from performance.models import Scorecard
 from performance.selectors.scorecard_view import view_of
+from performance.set_up_panel import why_no_scorecard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ class ScorecardPage(PartnershipPage):
         card = self._chosen(history)
         opened = self.request.GET.get("open", "")
         return super().get_context_data(
+            why=None if card else why_no_scorecard(self.partnership, self.permissions),
             view=view_of(card, history) if card else None,
             opened=opened,
             others=[

@@ -10,19 +10,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from core.models import Organisation
-from partnerships.catalogue.starter import between
 from partnerships.models import Partnership
-from partnerships.services.creation import publish_contract
-from performance.models import KPIRecord, Milestone
-from performance.services.returns import open_returns
-from performance.services.starters import (
-    NewKPI,
-    NewMilestone,
-    adopt_kpis,
-    plan_milestones,
-    propose_kpis,
-)
+from performance.models import KPI, KPIRecord, Milestone
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import CertifierFactory, MembershipFactory, UserFactory, person
 from tests.journeys.test_partner import LOG, a_photo
@@ -30,7 +19,13 @@ from tests.journeys.workbook import NAME, a_workbook
 
 pytestmark = pytest.mark.usefixtures("worker")
 
-KPIS = ("Wards available", "Theatres available", "Repairs in time", "Meals in time")
+KPIS = {
+    "level_a_fix": "Level A failure put right",
+    "level_b_fix": "Level B failure put right",
+    "help_desk": "Help desk calls logged and closed in time",
+    "inspections_in_date": "Statutory inspections in date",
+}
+NAMES = list(KPIS.values())
 CERTIFIED = "Lifts renewed"
 CHECKED = "Car park open"
 
@@ -43,16 +38,17 @@ def test_from_a_published_list_to_a_pdf_as_five_people(visit, tmp_path):
     imports(official, a_workbook(tmp_path), partnerships=2)
     partnership = opens(official, NAME)
     declan, padraig, maeve = appoints(official, partnership)
-    the_contract_asks_for(partnership, maeve)
+    sets_up(official)
 
     partner = visit()
     partner.sign_in(declan)
+    adopts(partner)
     sends_the_return(partner)
     for name in (CERTIFIED, CHECKED):
         claims(partner, name)
     manager = visit()
     manager.sign_in(maeve)
-    checks_the_return(manager, sends_back=KPIS[2])
+    checks_the_return(manager, sends_back=NAMES[2])
     accepts(manager, CHECKED)
     certifier = visit()
     certifier.sign_in(padraig)
@@ -101,7 +97,7 @@ def appoints(official, partnership):
     since = {"from_on": dt.date(2015, 1, 1)}
     found = []
     for name, role, organisation in (
-        ("Declan Roche", "Partner’s submitter", partnership.partner),
+        ("Declan Roche", "Partner’s lead", partnership.partner),
         ("Pádraig Nolan", "Independent certifier", CertifierFactory(name="Brannock Certifiers")),
         ("Maeve Brennan", "Contract manager", partnership.authority),
     ):
@@ -121,63 +117,50 @@ def appoints(official, partnership):
     return found
 
 
-def the_contract_asks_for(partnership: Partnership, manager) -> None:
-    """Four KPIs since October, two milestones, and a certifier: there is no page for these yet."""
-    version = publish_contract(
-        partnership,
-        actor=manager,
-        signed_on=partnership.closed_on,
-        effective_from=partnership.closed_on,
-    )
-    partnership.certifier = Organisation.objects.get(name="Brannock Certifiers")
-    partnership.save(update_fields=["certifier"])
-    propose_kpis(
-        partnership,
-        [
-            NewKPI(
-                code=f"K{number}",
-                name=name,
-                unit="%",
-                direction="higher",
-                goalposts=between("90", "100"),
-                financial_weight=1,
-                community_weight=2,
-                target=97,
-            )
-            for number, name in enumerate(KPIS)
-        ],
-        actor=manager,
-        contract_version=version,
-        starts_on=dt.date(2026, 10, 1),
-    )
-    adopt_kpis(partnership, actor=None)
-    plan_milestones(
-        partnership,
-        [
-            NewMilestone(
-                code=f"M{number}",
-                name=name,
-                weight=1,
-                baseline_on=dt.date(2026, 11, 30),
-                needs_certificate=name == CERTIFIED,
-            )
-            for number, name in enumerate((CERTIFIED, CHECKED))
-        ],
-        actor=manager,
-    )
-    open_returns(partnership, dt.date(2026, 11, 23))
+def sets_up(official) -> None:
+    """Four KPIs since October and two milestones, all in the browser."""
+    official.follow("Overview")
+    official.reads("Nothing is measured here yet.")
+    official.follow("Set up measuring")
+    page = official.page
+    for tick in page.locator("[name^=kpi-][name$=-ticked]").all():
+        tick.set_checked(tick.get_attribute("name") in {f"kpi-{code}-ticked" for code in KPIS})
+    for code in KPIS:
+        for field, value in (("target", "97"), ("no_points", "90"), ("full_points", "100")):
+            official.fill(page.locator(f"[name=kpi-{code}-{field}]"), value)
+        official.fill(page.locator(f"[name=kpi-{code}-community_weight]"), "2")
+    for number, name in enumerate((CERTIFIED, CHECKED), start=1):
+        row = f"milestone-own_{number}"
+        page.locator(f"[name={row}-ticked]").check()
+        official.fill(page.locator(f"[name={row}-name]"), name)
+        official.fill(page.locator(f"[name={row}-baseline_on]"), "2026-11-30")
+        page.locator(f"[name={row}-needs_certificate]").set_checked(name == CERTIFIED)
+    official.press_button("Check before it counts")
+    official.reads("Nothing has been written yet.")
+    official.picture("journey-4a-set-up")
+    assert not KPI.objects.exists()
+    official.press_button("Set up")
+    official.reads("Proposed, not yet adopted")
+
+
+def adopts(partner) -> None:
+    partner.follow("Due from us")
+    partner.follow("Adopt what is measured")
+    partner.picture("journey-4b-adopt")
+    partner.press_button("Adopt these KPIs")
+    partner.reads("4 KPIs are adopted.")
 
 
 def sends_the_return(partner) -> None:
     partner.follow("Due from us")
     partner.follow("Return for October 2026")
     partner.press_button("Paste from a spreadsheet")
-    cells = "\n".join(f"{name}\t98.{number}" for number, name in enumerate(KPIS))
+    cells = "\n".join(f"{name}\t98.{number}" for number, name in enumerate(NAMES))
     partner.fill(partner.page.locator("#paste-box-text"), cells)
     partner.press_button("Put into the table")
     partner.attach(partner.page.locator("#evidence-upload"), LOG)
     partner.press_button("Save draft")
-    for name in KPIS[:2]:
+    for name in NAMES[:2]:
         partner.press_button(f"Evidence for {name}")
         picker = partner.page.get_by_role("group", name=f"Evidence for {name}")
         partner.click(picker.get_by_role("checkbox", name="repairs.csv"))
@@ -185,9 +168,9 @@ def sends_the_return(partner) -> None:
     partner.picture("journey-5-return")
     partner.press_button("Check and send")
     partner.press_button("Send")
-    partner.reads("R-2026-0001")
+    partner.reads("-2026-0001")
     served = KPIRecord.objects.filter(evidence__isnull=False)
-    assert sorted(one.kpi.name for one in served) == sorted(KPIS[:2])
+    assert sorted(one.kpi.name for one in served) == sorted(NAMES[:2])
 
 
 def claims(partner, milestone: str) -> None:
