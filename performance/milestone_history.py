@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.formatting import day
 from core.ledger.history import describe
 from performance.models import Milestone
 
@@ -19,6 +21,13 @@ def _fact(act: RecordedAct, name: str) -> str:
     return "–" if value is None else str(value)
 
 
+def _day(act: RecordedAct, name: str) -> str:
+    try:
+        return day(dt.date.fromisoformat(str(act.facts.get(name))))
+    except ValueError:
+        return "–"
+
+
 @describe("milestones.planned")
 def planned(act: RecordedAct) -> str:
     count = len(act.facts.get("milestones", ()))
@@ -28,16 +37,16 @@ def planned(act: RecordedAct) -> str:
 @describe("milestone.forecast")
 def forecast(act: RecordedAct) -> str:
     return _("gave a new forecast for a milestone: %(after)s instead of %(before)s") % {
-        "after": _fact(act, "forecast_on"),
-        "before": _fact(act, "before"),
+        "after": _day(act, "forecast_on"),
+        "before": _day(act, "before"),
     }
 
 
 @describe("milestone.baseline_set")
 def baseline_set(act: RecordedAct) -> str:
     return _("set the baseline of a milestone: %(after)s instead of %(before)s") % {
-        "after": _fact(act, "baseline_on"),
-        "before": _fact(act, "before"),
+        "after": _day(act, "baseline_on"),
+        "before": _day(act, "before"),
     }
 
 
@@ -46,7 +55,7 @@ def claimed(act: RecordedAct) -> str:
     return _(
         "claimed a milestone as completed on %(day)s, round %(round)s, receipt %(receipt)s"
     ) % {
-        "day": _fact(act, "completed_on"),
+        "day": _day(act, "completed_on"),
         "round": _fact(act, "round"),
         "receipt": _fact(act, "receipt"),
     }
@@ -89,7 +98,7 @@ def accepted_minor(act: RecordedAct) -> str:
 def sent_back(act: RecordedAct) -> str:
     return _("sent back the claim %(receipt)s, to be answered by %(day)s") % {
         "receipt": _fact(act, "receipt"),
-        "day": _fact(act, "respond_by"),
+        "day": _day(act, "respond_by"),
     }
 
 
@@ -100,7 +109,7 @@ def rejected(act: RecordedAct) -> str:
 
 @describe("milestone.defect_mended")
 def defect_mended(act: RecordedAct) -> str:
-    return _("confirmed a minor defect as mended on %(day)s") % {"day": _fact(act, "mended_on")}
+    return _("confirmed a minor defect as mended on %(day)s") % {"day": _day(act, "mended_on")}
 
 
 @describe("milestone.moved")

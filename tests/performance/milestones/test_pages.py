@@ -309,3 +309,18 @@ def test_what_the_authority_owes_is_not_in_what_the_partner_sent(client_of):
     case = a_milestone(owed_by=Milestone.Side.AUTHORITY)
     submission = claimed(case, actor=case.official)
     assert submission.receipt not in client_of(case.partner).get(reverse("sent")).text
+
+
+def test_the_history_tells_a_claim_and_a_forecast_with_days_in_words(client_of):
+    case = a_milestone()
+    case.official = person("contract_manager", case.partnership)
+    browser = client_of(case.partner)
+    browser.post(
+        page(case),
+        {"act": "forecast", "forecast-forecast_on": "2026-12-10", "forecast-reason": "Rain"},
+    )
+    claimed(case)
+    answer = client_of(case.official).get(reverse("history", args=[case.partnership.uuid]))
+    text = answer.content.decode().replace("\xa0", " ")
+    assert "ew forecast for a milestone: 10 December 2026 instead of" in text
+    assert "as completed on 20 November 2026, round 1" in text
