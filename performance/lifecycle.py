@@ -41,7 +41,7 @@ def a_reason_is_given(row: Any, context: Context) -> Iterator[Problem]:
         yield Problem(
             "reason",
             "required",
-            _("Say what is to be corrected, so that the partner can mend it."),
+            _("Say what is to be corrected, so that it can be mended."),
             where=str(row.uuid),
         )
 

@@ -158,7 +158,7 @@ def _of_one(
             Problem(
                 "reason",
                 "required",
-                _("%(kpi)s: say what is to be corrected, so that the partner can mend it.")
+                _("%(kpi)s: say what is to be corrected, so that it can be mended.")
                 % {"kpi": record.kpi.name},
                 key,
             )

@@ -35,8 +35,12 @@ _MAY_PASS = (OperationalError, InterfaceError)
 log = logging.getLogger("concord.scorecards")
 
 
-def start_run(period: Period, *, actor: User | None) -> ScorecardRun:
+def start_run(
+    period: Period, *, actor: User | None, only: Sequence[int] | None = None
+) -> ScorecardRun:
     """Asks for the scorecards of every partnership for `period`; a worker does it.
+
+    With `only` it looks at the partnerships with these keys and at no others.
 
     Raises:
         Refused: when the period is not one that scorecards are made for, has not begun, or a run
@@ -49,7 +53,7 @@ def start_run(period: Period, *, actor: User | None) -> ScorecardRun:
         )
         run.job = jobs.enqueue(
             "scorecards.run",
-            {"run": run.pk},
+            {"run": run.pk} if only is None else {"run": run.pk, "only": list(only)},
             key=f"scorecards.run:{run.uuid}",
             requested_by=actor,
             title=_("Scorecards, %(period)s") % {"period": period.label},
@@ -68,6 +72,22 @@ def cancel_run(run: ScorecardRun, *, actor: User) -> Job | None:
 def retry_run(run: ScorecardRun, *, actor: User) -> Job | None:
     """Asks once more for a run that was stopped or failed; it goes on from where it stood."""
     return _ask(run, actor, "scorecards.run_retried", jobs.retry)
+
+
+def try_failed_again(run: ScorecardRun, *, actor: User) -> ScorecardRun:
+    """Another run for the same period, over the partnerships that this one could not score.
+
+    Raises:
+        Refused: when every partnership was scored, this run is not finished, or another run for
+            the period is under way.
+    """
+    failed = list(run.failures.order_by("partnership").values_list("partnership", flat=True))
+    refuse_if(
+        [Problem("", "none_failed", _("Every partnership of this run was scored."))]
+        if not failed
+        else []
+    )
+    return start_run(Period.parse(run.period), actor=actor, only=failed)
 
 
 def _ask(run: ScorecardRun, actor: User, kind: str, ask: Any) -> Job | None:
@@ -110,6 +130,8 @@ def go_on(run: ScorecardRun, job: RunningJob) -> None:
     """
     period = Period.parse(run.period)
     everything = Partnership.objects.filter(kpis__isnull=False).distinct().order_by("pk")
+    if "only" in job.payload:
+        everything = everything.filter(pk__in=job.payload["only"])
     total = everything.count()
     while chunk := list(everything.filter(pk__gt=run.last_partnership)[:CHUNK]):
         job.check_cancelled()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -31,7 +32,12 @@ from performance.selectors.scorecard_runs import (
     standing_results,
     state_of,
 )
-from performance.services.scorecard_runs import cancel_run, retry_run, start_run
+from performance.services.scorecard_runs import (
+    cancel_run,
+    retry_run,
+    start_run,
+    try_failed_again,
+)
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -173,6 +179,8 @@ class ScorecardRunPage(ForRunners, TemplateView):
                 {"label": _("Mend it")},
             ],
             rows=[_failure_row(one) for one in failures],
+            may_try_failed=bool(failures)
+            and (run.job is None or run.job.state not in Job.UNFINISHED),
             **kwargs,
         )
 
@@ -205,13 +213,24 @@ class ScorecardRunPage(ForRunners, TemplateView):
         }
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Stop the run, or let it go on."""
+        """Stop the run, let it go on, or start another for what failed."""
+        if request.POST.get("act") == "failed":
+            return self._try_failed()
         acts = {"cancel": cancel_run, "retry": retry_run}
         act = acts.get(request.POST.get("act", ""))
         if act is None:
             return HttpResponseBadRequest()
         act(self.run, actor=self.user)
         return HttpResponseRedirect(self.url)
+
+    def _try_failed(self) -> HttpResponse:
+        try:
+            made = try_failed_again(self.run, actor=self.user)
+        except Refused as refused:
+            for problem in refused.problems:
+                messages.warning(self.request, problem.message)
+            return HttpResponseRedirect(self.url)
+        return HttpResponseRedirect(reverse("scorecard_run", args=[made.uuid]))
 
 
 def crumbs() -> list[dict[str, str]]:

@@ -152,6 +152,27 @@ def test_an_official_asks_for_a_run_and_reads_what_failed_and_where_to_mend_it(c
     assert Scorecard.objects.get().partnership == good
 
 
+def test_the_failed_ones_are_tried_again_and_no_others(client_of, monkeypatch):
+    first, second = scored(2)
+    broken_for(first, monkeypatch)
+    found = done(start_run(QUARTER, actor=None))
+    assert found.failures.get().partnership == first
+    monkeypatch.setattr(service, "issue_scorecards", issue_scorecards)
+    browser = client_of(person("portfolio_official"))
+    place = reverse("scorecard_run", args=[found.uuid])
+    assert "Try the failed ones again" in browser.get(place).content.decode()
+    answer = browser.post(place, {"act": "failed"})
+    again = ScorecardRun.objects.exclude(pk=found.pk).get()
+    assert answer.url == reverse("scorecard_run", args=[again.uuid])
+    twice = browser.post(place, {"act": "failed"}, follow=True).content.decode()
+    assert "is under way" in twice
+    again = done(again)
+    assert (again.looked_at, again.issued, again.failures.count()) == (1, 1, 0)
+    page = browser.get(reverse("scorecard_run", args=[again.uuid])).content.decode()
+    assert "Try the failed ones again" not in page
+    assert Scorecard.objects.filter(partnership=second).count() == 1
+
+
 def test_the_results_that_stand_are_named_while_a_run_waits(client_of):
     [partnership] = scored(1)
     issue_scorecards([partnership], QUARTER, cause="test")
