@@ -29,8 +29,6 @@ DECISIONS = (
     (gettext_lazy("Appointing people"), "appoint_people"),
     (gettext_lazy("Issuing reports"), "issue_report"),
 )
-COSTS_MONEY = frozenset({"decide_gate", "accept_money"})
-"""What a limit bounds; the other decisions cost nothing."""
 SIDES = (
     (Side.AUTHORITY, gettext_lazy("The authority’s side")),
     (Side.PARTNER, gettext_lazy("The partner’s side")),
@@ -43,7 +41,6 @@ class Decider:
     name: str
     role: str
     organisation: str
-    limit: str
     cover: str
 
 
@@ -107,7 +104,6 @@ def people_of(partnership: Partnership, today: dt.date, *, internal: bool) -> Pe
                 ],
                 covers,
                 today,
-                limits=internal and permission in COSTS_MONEY,
             )
             for title, permission in DECISIONS
         ),
@@ -155,8 +151,6 @@ def _decision(
     holders: list[Appointment],
     covers: dict[int, list[Appointment]],
     today: dt.date,
-    *,
-    limits: bool,
 ) -> Decision:
     named = {one.pk for one in holders}
     people = [
@@ -164,7 +158,6 @@ def _decision(
             name=_name(one.user),
             role=str(ROLES[one.role].label),
             organisation=one.organisation.name,
-            limit=_limit(one, internal=True) if limits else "",
             cover=_standing_in(
                 [deputy for deputy in covers.get(one.pk, []) if deputy.is_in_force(today)]
             )

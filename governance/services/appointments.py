@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.formatting import day
 from core.ledger import SYSTEM_STREAM, audited
 from core.models import Membership, Organisation, User
-from core.problems import Problem, Refused
+from core.problems import Problem, refuse_if
+from core.transitions import locked
 from governance import grants
 from governance.models import Appointment
 from governance.roles import ROLES, Side, conflict
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from partnerships.models import Partnership
+
+
+ENDS_AT_MOST_BACK = dt.timedelta(days=31)
+"""How far back an appointment may be ended: somebody who left is told of late."""
 
 
 def appoint(
@@ -61,16 +67,20 @@ def appoint(
         appointed_by=actor,
         appointed_at=clock.now(),
     )
-    problems = [
-        *shape_problems(appointment),
-        *_fit(appointment),
-        *_conflicts(appointment),
-        *_cover(appointment),
-    ]
-    if problems:
-        raise Refused(problems)
     stream = partnership.stream if partnership else SYSTEM_STREAM
     with audited(stream, actor=actor, kind="appointment.made") as act:
+        # Two appointments of one person at once would each not see the other's role.
+        locked(user)
+        if covers is not None:
+            locked(covers)
+        refuse_if(
+            [
+                *shape_problems(appointment),
+                *_fit(appointment),
+                *_conflicts(appointment),
+                *_cover(appointment),
+            ]
+        )
         appointment.save()
         user.groups.add(grants.group_for(appointment))
         act.fact(
@@ -93,12 +103,40 @@ def end_appointment(
 ) -> Appointment:
     """Ends an appointment after `last_day`, and whoever stands in for it with it.
 
-    History and what was decided in it stay.
+    History and what was decided in it stay: the day may lie a month back, not further.
 
     Raises:
-        Refused: the day lies before the beginning or after the end that stands, no reason is
-            given, or cover is arranged that only begins later.
+        Refused: the day lies before the beginning, after the end that stands or too far back, no
+            reason is given, or cover is arranged that only begins later.
     """
+    partnership = appointment.partnership
+    stream = partnership.stream if partnership else SYSTEM_STREAM
+    with audited(stream, actor=actor, kind="appointment.ended") as act:
+        appointment = locked(appointment)
+        covers = list(
+            appointment.covered_by.filter(Q(until_on__isnull=True) | Q(until_on__gt=last_day))
+        )
+        refuse_if(_against_ending(appointment, covers, last_day, reason))
+        appointment.until_on = last_day
+        appointment.end_reason = reason
+        appointment.save(update_fields=["until_on", "end_reason"])
+        for cover in covers:
+            end_appointment(cover, actor=actor, last_day=last_day, reason=reason)
+        if last_day < clock.today():
+            grants.release(appointment.user, appointment)
+        act.fact(
+            appointment=str(appointment.uuid),
+            person=str(appointment.user.uuid),
+            role=appointment.role,
+            until_on=last_day,
+        )
+        act.seal(appointment)
+    return appointment
+
+
+def _against_ending(
+    appointment: Appointment, covers: list[Appointment], last_day: dt.date, reason: str
+) -> list[Problem]:
     problems = []
     if appointment.until_on is not None and last_day > appointment.until_on:
         problems.append(
@@ -117,11 +155,18 @@ def end_appointment(
                 _("The last day lies before the appointment began; enter a later day."),
             )
         )
+    earliest = clock.today() - ENDS_AT_MOST_BACK
+    if appointment.from_on <= last_day < earliest:
+        problems.append(
+            Problem(
+                "last_day",
+                "too_far_back",
+                _("What was done since then was done in this role; enter %(day)s or later.")
+                % {"day": day(earliest)},
+            )
+        )
     if not reason.strip():
         problems.append(Problem("reason", "required", _("Say why the appointment ends.")))
-    covers = list(
-        appointment.covered_by.filter(Q(until_on__isnull=True) | Q(until_on__gt=last_day))
-    )
     if any(cover.from_on > last_day for cover in covers):
         problems.append(
             Problem(
@@ -130,26 +175,7 @@ def end_appointment(
                 _("Leave cover is arranged that begins after this day; end the cover first."),
             )
         )
-    if problems:
-        raise Refused(problems)
-    partnership = appointment.partnership
-    stream = partnership.stream if partnership else SYSTEM_STREAM
-    with audited(stream, actor=actor, kind="appointment.ended") as act:
-        appointment.until_on = last_day
-        appointment.end_reason = reason
-        appointment.save(update_fields=["until_on", "end_reason"])
-        for cover in covers:
-            end_appointment(cover, actor=actor, last_day=last_day, reason=reason)
-        if last_day < clock.today():
-            grants.release(appointment.user, appointment)
-        act.fact(
-            appointment=str(appointment.uuid),
-            person=str(appointment.user.uuid),
-            role=appointment.role,
-            until_on=last_day,
-        )
-        act.seal(appointment)
-    return appointment
+    return problems
 
 
 def arrange_cover(

@@ -132,6 +132,11 @@ class Partnership(models.Model):
         return f"partnership:{self.uuid}"
 
     @property
+    def number(self) -> str:
+        """The number of its reference, "0105" of "PPP-0105"."""
+        return self.reference.rpartition("-")[2]
+
+    @property
     def is_live(self) -> bool:
         return self.phase_state in {self.PhaseState.ACTIVE, self.PhaseState.PAUSED}
 

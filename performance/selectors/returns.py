@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.periods import Period
+from core.scaled import TooFine, TooLarge, to_scaled
 from partnerships.models import Partnership
 from performance.models import KPI, KPIRecord, KPIRule, MonthlyReturn, Submission
 from performance.scoring.states import Direction
@@ -19,6 +20,7 @@ from performance.validation import Figure, Past
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -187,6 +189,20 @@ def figure_of(kpi: KPI, rule: KPIRule | None, past: Iterable[KPIRecord]) -> Figu
         adds_up=kpi.adds_up,
         history=tuple(Past(Period.parse(record.period), record.value) for record in past),
     )
+
+
+def outside_limits(kpi: KPI, value: Decimal | None) -> str | None:
+    """What to enter instead of a value that the KPI cannot have, in words; None where it can."""
+    if value is None:
+        return None
+    asked = figure_of(kpi, None, ())
+    if not asked.allows(value):
+        return asked.limits_in_words().say(_)
+    try:
+        to_scaled(value)
+    except (TooLarge, TooFine):
+        return _("Enter a number of at most twelve digits before the point and six after it.")
+    return None
 
 
 def _past(kpis: list[KPI], month: Period) -> dict[int, list[KPIRecord]]:

@@ -24,7 +24,7 @@ from performance.lifecycle import (
 from performance.models import KPIRecord, MonthlyReturn, Submission
 from performance.selectors.check_rights import CheckRights
 from performance.selectors.due import ANSWER_BUSINESS_DAYS
-from performance.selectors.returns import still_owed
+from performance.selectors.returns import outside_limits, still_owed
 from performance.services.rounds import mark_begun
 
 if TYPE_CHECKING:
@@ -173,6 +173,10 @@ def _of_one(
                 key,
             )
         )
+    outside = outside_limits(record.kpi, decision.verified_value)
+    if outside is not None:
+        words = _("%(kpi)s: %(limits)s") % {"kpi": record.kpi.name, "limits": outside}
+        found.append(Problem("verified_value", "out_of_limits", words, key))
     nothing = record.answer != KPIRecord.Answer.VALUE
     if decision.verified_value is not None and (nothing or decision.action != "accept"):
         found.append(

@@ -14,7 +14,7 @@ from performance.events import ReturnSent
 from performance.models import KPI, KPIRecord
 from performance.scoring.ratio import ratio_value
 from performance.selectors.figure_rights import side_of
-from performance.selectors.returns import parts_of
+from performance.selectors.returns import outside_limits, parts_of
 from performance.services.rounds import open_round
 
 if TYPE_CHECKING:
@@ -140,9 +140,12 @@ def _objections(
             "waiting",
             _("A correction of this figure waits to be checked. Wait for its outcome."),
         )
-    same = value == record.reported_value and (value is not None or record.value is None)
+    same = value == record.value and (value is not None or record.value is None)
     if same and not unread and parts == (record.numerator, record.denominator):
         field = "value" if parts_of(record.kpi) is None else "numerator"
         yield Problem(field, "unchanged", _("The value is the same. Enter the right one."))
+    outside = outside_limits(record.kpi, value)
+    if outside is not None:
+        yield Problem("value", "out_of_limits", outside)
     if not comment.strip():
         yield Problem("comment", "required", _("Say in the comment why the figure changes."))

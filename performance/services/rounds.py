@@ -33,8 +33,9 @@ def open_round(
     statement: str = "",
     completed_on: dt.date | None = None,
 ) -> Submission:
-    """Opens a round with the next receipt ("R-2026-0418") and the day by which it is checked.
+    """Opens a round with the next receipt ("R-0105-2026-0018") and the day by which it is checked.
 
+    Receipts are counted for each partnership, so that they tell a partner nothing about others.
     Call it inside the `audited` block of what is sent; exactly one of the two is given.
     """
     today = clock.today()
@@ -43,7 +44,7 @@ def open_round(
         monthly_return=monthly_return,
         milestone=milestone,
         round=round_number,
-        receipt=next_reference(f"R-{today.year}"),
+        receipt=next_reference(f"R-{partnership.number}-{today.year}"),
         statement=statement,
         completed_on=completed_on,
         sent_by=actor,

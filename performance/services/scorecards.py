@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from core.models import LedgerHead
 from partnerships.models import Partnership
 from performance.events import ScorecardIssued
 from performance.models import Scorecard
-from performance.scoring import Rules, ScoringError, score, trace_of
+from performance.scoring import Kind, Rules, ScoringError, score, trace_of
 from performance.selectors.score_inputs import ScoreInputs, score_inputs
 from performance.services.standing import refresh_standings
 
@@ -90,9 +91,7 @@ def issue_scorecards(
             moved = _moved(wanted, seen)
             fresh = [one for one in worked_out if one.inputs.partnership.pk not in moved]
             latest = _latest(fresh, period)
-            changed = [
-                one for one in fresh if _sha256_of(latest, one.inputs.partnership.pk) != one.sha256
-            ]
+            changed = [one for one in fresh if _is_new(one, latest)]
             if changed:
                 issued += _issue(changed, latest, period, cause=cause, actor=actor)
         unchanged += [latest[one.inputs.partnership.pk] for one in fresh if one not in changed]
@@ -150,8 +149,22 @@ def _work_out(found: Iterable[ScoreInputs]) -> tuple[list[_WorkedOut], list[Refu
     return worked_out, refused
 
 
-def _sha256_of(latest: dict[int, Scorecard], partnership: int) -> str:
-    return latest[partnership].result_sha256 if partnership in latest else ""
+def _is_new(one: _WorkedOut, latest: Mapping[int, Scorecard]) -> bool:
+    before = latest.get(one.inputs.partnership.pk)
+    if before is None:
+        return True
+    if before.result_sha256 == one.sha256:
+        return False
+    return _timeless(before.result) != _timeless(one.text)
+
+
+def _timeless(result: str) -> Any:
+    """A result without how long a missing figure has been missing: that alone changes nothing."""
+    found = json.loads(result)
+    for seen in found["observations"]:
+        if seen["kind"] == Kind.NOT_REPORTED:
+            seen["days_late"] = 0
+    return found
 
 
 def _issue(

@@ -46,7 +46,7 @@ def request_report(
     now = clock.now()
     with audited(partnership.stream, actor=actor, kind="report.asked") as act:
         report = IssuedReport.objects.create(
-            number=next_reference(f"REP-{now.year}"),
+            number=next_reference(f"REP-{partnership.number}-{now.year}"),
             slug=slug,
             length=length,
             audience=kind.audience,

@@ -323,3 +323,15 @@ def test_cover_that_begins_after_the_end_is_ended_first(partnership, official):
         end_appointment, appointment_of(absent), actor=official, last_day=TODAY, reason="Retires"
     )
     assert refused.codes == {"cover_begins_later"}
+
+
+def test_an_appointment_ends_at_most_a_month_back(partnership, official):
+    """What was done in a role since then cannot be made an act of nobody."""
+    manager = person("contract_manager", partnership, from_on=TODAY - 400 * DAY)
+    appointment = appointment_of(manager)
+    early = refusal(
+        end_appointment, appointment, actor=official, last_day=TODAY - 32 * DAY, reason="Left"
+    )
+    assert early.codes == {"too_far_back"}
+    end_appointment(appointment, actor=official, last_day=TODAY - 31 * DAY, reason="Left")
+    assert not sees(manager, partnership)

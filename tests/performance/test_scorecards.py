@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError
 
+from core import clock
 from core.ledger import audited
 from core.models import AuditEvent
 from core.periods import Period
@@ -244,3 +245,14 @@ def test_a_partnership_that_never_keeps_still_is_left_for_later(monkeypatch):
     with pytest.raises(scorecards.KeptChanging, match="kept changing"):
         issue(kpi.partnership)
     assert not Scorecard.objects.exists()
+
+
+def test_a_figure_that_stays_missing_makes_no_new_version(on_demo_day):
+    kpi = KPIFactory()
+    missing = KPIFactory(partnership=kpi.partnership)
+    figures(kpi, "98.6", "98.6", "98.6")
+    [card] = issue(kpi.partnership).issued
+    assert missing.code in card.result
+    with clock.travel(on_demo_day + dt.timedelta(days=30)):
+        again = issue(kpi.partnership)
+    assert (again.issued, again.unchanged) == ((), (card,))

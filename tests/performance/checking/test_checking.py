@@ -136,6 +136,12 @@ def test_one_wrong_decision_stops_all_and_every_objection_is_named():
     assert not KPIRecord.objects.exclude(state=KPIRecord.State.SUBMITTED).exists()
 
 
+def test_nobody_verifies_what_cannot_be():
+    case = sent(1)
+    with pytest.raises(Refused, match="Enter a percentage from 0 to 100"):
+        check(case, Decision(action="accept", verified_value=Decimal(250)))
+
+
 def test_a_figure_that_somebody_else_decided_meanwhile_is_refused():
     case = sent(2)
     check(case, ACCEPT)

@@ -96,11 +96,12 @@ def test_an_official_corrects_and_cannot_accept_it_themselves(client_of):
     [
         (correction(comment=" "), "Say in the comment why the figure changes"),
         (correction(value="98.6"), "The value is the same"),
+        (correction(value="250"), "Enter a percentage from 0 to 100."),
         (correction(value="about 97"), "not a number we can read"),
         (correction(value=""), "Enter the right value, or tick"),
         (correction(**{"correct-nothing": "on"}), "not both"),
     ],
-    ids=["no-reason", "same", "unreadable", "empty", "both"],
+    ids=["no-reason", "same", "outside", "unreadable", "empty", "both"],
 )
 def test_a_correction_that_cannot_be_taken_says_why_and_keeps_what_was_typed(
     client_of, form, words

@@ -89,7 +89,7 @@ def test_a_claim_opens_round_one_with_a_receipt_evidence_and_five_business_days(
     submission = claimed(case, uploads=[photo("a.png"), photo("b.png")])
     assert case.milestone.state == Milestone.State.CLAIMED
     assert (submission.round, submission.check_by) == (1, dt.date(2026, 11, 30))
-    assert submission.receipt.startswith("R-2026-")
+    assert submission.receipt.startswith(f"R-{case.partnership.number}-2026-")
     assert {one.title for one in submission.documents.all()} == {"a.png", "b.png"}
 
 

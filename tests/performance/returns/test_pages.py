@@ -130,7 +130,7 @@ def test_sending_takes_two_clicks_and_ends_with_a_receipt(client_of):
     version = draft_of(case.monthly_return).saved_at.isoformat()
     receipt = client.post(url(case, "return_answers"), {"version": version}, follow=True)
     assert receipt.redirect_chain[-1][0] == url(case, "return_round", 1)
-    assert "R-2026-0001" in receipt.text
+    assert f"R-{case.partnership.number}-2026-0001" in receipt.text
 
 
 def test_a_draft_with_a_wrong_value_cannot_be_sent_by_its_address(client_of):
@@ -260,7 +260,7 @@ def test_sent_by_us_lists_receipts(client_of):
     case = a_return(1)
     send_return(case.monthly_return, typed(case), actor=case.partner)
     page = client_of(case.partner).get(reverse("sent")).text
-    assert "R-2026-0001" in page
+    assert f"R-{case.partnership.number}-2026-0001" in page
     assert "to be checked" in page
 
 

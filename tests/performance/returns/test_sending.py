@@ -62,7 +62,7 @@ def test_a_quarterly_figure_is_asked_for_when_its_quarter_ends():
 def test_a_sent_return_has_a_receipt_and_a_day_by_which_it_is_checked():
     case = a_return()
     submission = send(case, typed(case))
-    assert submission.receipt == "R-2026-0001"
+    assert submission.receipt == f"R-{case.partnership.number}-2026-0001"
     assert submission.check_by == dt.date(2026, 11, 30)
     case.monthly_return.refresh_from_db()
     assert (case.monthly_return.state, case.monthly_return.round) == ("sent", 1)
@@ -229,7 +229,7 @@ def test_a_withdrawn_return_is_a_draft_again_with_everything_in_it():
     assert Submission.objects.get().outcome == "withdrawn"
     shown = typed_rows(sheet_of(found), draft_of(found), files_of(found))
     assert shown == rows
-    assert send(case, shown).receipt == "R-2026-0002"
+    assert send(case, shown).receipt == f"R-{case.partnership.number}-2026-0002"
 
 
 def test_nothing_is_withdrawn_once_somebody_began_to_check():
@@ -246,7 +246,7 @@ def test_the_ledger_names_figures_and_receipt_and_no_free_text():
     case = a_return(1)
     send(case, typed(case, comment="a private remark"))
     body = AuditEvent.objects.latest("pk").body
-    assert "R-2026-0001" in body
+    assert f"R-{case.partnership.number}-2026-0001" in body
     assert "a private remark" not in body
     assert json.loads(body)["acts"][0]["kind"] == "monthly_return.figures_sent"
 
@@ -257,3 +257,10 @@ def test_the_last_value_shown_is_the_accepted_one_before():
         AcceptedRecordFactory(kpi=case.kpis[0], period=month, reported_value=Decimal(value))
     [row] = sheet_of(case.monthly_return).rows
     assert row.last.value == Decimal(96)
+
+
+def test_receipts_tell_nothing_about_other_partnerships():
+    one, other = a_return(1), a_return(1)
+    assert one.partnership.number != other.partnership.number
+    receipts = [send(case, typed(case)).receipt for case in (one, other)]
+    assert [receipt.rpartition("-")[2] for receipt in receipts] == ["0001", "0001"]
