@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -96,8 +97,8 @@ class ContractForm(forms.Form):
         empty_label=gettext_lazy("nobody: an official accepts alone"),
     )
 
-    def __init__(self, offered: Offered, *data: Any, **facts: Any) -> None:
-        super().__init__(*data, **facts)
+    def __init__(self, offered: Offered, data: QueryDict | None = None, **facts: Any) -> None:
+        super().__init__(data, **facts)
         self.fields["certifier"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined] # a choice of models
             kind=Organisation.Kind.CERTIFIER
         ).order_by("name")
@@ -117,11 +118,11 @@ class KPIRow(RowForm):
     owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
     starts_on = MonthField(label=gettext_lazy("First measured"))
 
-    def __init__(self, one: OfferedKPI, offered: Offered, *data: Any) -> None:
+    def __init__(self, one: OfferedKPI, offered: Offered, data: QueryDict | None = None) -> None:
         self.offered, self.people = one, {str(user.pk): user for user in offered.owners}
         kpi = one.kpi
         super().__init__(
-            *data,
+            data,
             prefix=f"kpi-{kpi.code}",
             initial={
                 "ticked": one.is_ticked,
@@ -176,8 +177,8 @@ class KPIRow(RowForm):
             unit=str(kpi.unit),
             direction=_direction(kpi, posts),
             goalposts=posts,
-            financial_weight=typed.get("financial_weight") or 0,
-            community_weight=typed.get("community_weight") or 0,
+            financial_weight=typed.get("financial_weight") or Decimal(0),
+            community_weight=typed.get("community_weight") or Decimal(0),
             target=typed.get("target"),
             minimum=kpi.minimum,
             frequency=kpi.frequency.value,
@@ -210,7 +211,12 @@ class MilestoneRow(RowForm):
     name = forms.CharField(label=gettext_lazy("Milestone"), required=False, max_length=200)
 
     def __init__(
-        self, code: str, one: OfferedMilestone | None, *data: Any, certifies: bool
+        self,
+        code: str,
+        one: OfferedMilestone | None,
+        data: QueryDict | None = None,
+        *,
+        certifies: bool,
     ) -> None:
         self.code, self.offered = code, one
         initial: dict[str, Any] = {"owed_by": Milestone.Side.PARTNER}
@@ -222,7 +228,7 @@ class MilestoneRow(RowForm):
                 "owed_by": one.milestone.owed_by.value,
                 "needs_certificate": one.milestone.needs_certificate and certifies,
             }
-        super().__init__(*data, prefix=f"milestone-{code}", initial=initial)
+        super().__init__(data, prefix=f"milestone-{code}", initial=initial)
         if one is not None:
             del self.fields["name"]
 
@@ -238,7 +244,7 @@ class MilestoneRow(RowForm):
         return NewMilestone(
             code=self.code,
             name=self.title,
-            weight=one.milestone.weight if one else 1,
+            weight=Decimal(one.milestone.weight if one else 1),
             baseline_on=typed.get("baseline_on"),
             final_deadline_on=typed.get("final_deadline_on"),
             owed_by=typed.get("owed_by") or Milestone.Side.PARTNER,
@@ -253,25 +259,24 @@ class SetUpForms:
     """All forms of the page, bound to what was posted or prefilled."""
 
     def __init__(self, partnership: Any, offered: Offered, data: QueryDict | None = None) -> None:
-        bound = () if data is None else (data,)
         signed = partnership.signed_on or partnership.closed_on
         self.contract = ContractForm(
             offered,
-            *bound,
+            data,
             initial={
                 "signed_on": signed,
                 "effective_from": partnership.starts_on or signed,
                 "certifier": offered.certifier,
             },
         )
-        self.kpis = [KPIRow(one, offered, *bound) for one in offered.kpis]
+        self.kpis = [KPIRow(one, offered, data) for one in offered.kpis]
         certifies = offered.certifier is not None
         self.milestones = [
-            MilestoneRow(one.milestone.code, one, *bound, certifies=certifies)
+            MilestoneRow(one.milestone.code, one, data, certifies=certifies)
             for one in offered.milestones
         ]
         self.milestones += [
-            MilestoneRow(f"own_{number}", None, *bound, certifies=certifies)
+            MilestoneRow(f"own_{number}", None, data, certifies=certifies)
             for number in range(1, OWN_MILESTONES + 1)
         ]
         chosen = None if data is None else set(data.getlist("risks"))

@@ -18,9 +18,9 @@ from partnerships.phase_plan import add_months
 from partnerships.types import types
 
 if TYPE_CHECKING:
-    from core.models import Organisation, User
     import datetime as dt
 
+    from core.models import Organisation, User
     from partnerships.catalogue.kpi_template import KPITemplate
     from partnerships.catalogue.starter import StarterMilestone, StarterRisk
     from partnerships.models import Partnership

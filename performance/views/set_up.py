@@ -132,7 +132,6 @@ def proposed_context(
             {"label": _("No → full points"), "num": True},
             {"label": _("Weight: financial, community"), "num": True},
             {"label": _("Who reports it")},
-            {"label": _("First measured")},
         ],
         "rows": [{"cells": _proposed(kpi, rules.get(kpi.pk))} for kpi in proposal.kpis],
     }
@@ -153,8 +152,11 @@ def _proposed(kpi: KPI, rule: KPIRule | None) -> list[dict[str, Any]]:
             "column": _("No → full points"),
         },
         {"text": weights, "num": True, "column": _("Weight: financial, community")},
-        {"text": kpi.get_reported_by_display(), "column": _("Who reports it")},
-        {"text": day(kpi.starts_on), "column": _("First measured")},
+        {
+            "text": kpi.get_reported_by_display(),
+            "sub": _("from %(day)s") % {"day": day(kpi.starts_on)},
+            "column": _("Who reports it"),
+        },
     ]
 
 

@@ -157,7 +157,7 @@ def test_a_proposed_kpi_is_not_shown_yet(client_of):
     browser = client_of(person("auditor"))
     assert browser.get(reverse("kpi", args=[kpi.uuid])).status_code == 404
     page = browser.get(reverse("kpis", args=[kpi.partnership.uuid])).text
-    assert "No KPI is adopted yet" in page
+    assert "Proposed, not yet adopted" in page
 
 
 def test_the_list_costs_the_same_for_one_kpi_and_for_twelve(client_of, connection_queries):
