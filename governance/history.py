@@ -52,3 +52,8 @@ def ended(act: RecordedAct) -> str:
         "role": _role(act),
         "day": _day(act, "until_on"),
     }
+
+
+@describe("person.registered")
+def registered(_act: RecordedAct) -> str:
+    return _("gave a person an account")

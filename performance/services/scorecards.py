@@ -155,7 +155,7 @@ def _is_new(one: _WorkedOut, latest: Mapping[int, Scorecard]) -> bool:
         return True
     if before.result_sha256 == one.sha256:
         return False
-    return _timeless(before.result) != _timeless(one.text)
+    return bool(_timeless(before.result) != _timeless(one.text))
 
 
 def _timeless(result: str) -> Any:
