@@ -92,8 +92,14 @@ class StageView:
 
     @property
     def may_follow(self) -> tuple[Line, ...]:
-        """What is open and may be carried over with a date."""
+        """What is open and may be carried over with a date, where that outcome is open."""
+        if not self.is_open("pass_with_conditions"):
+            return ()
         return tuple(line for line in self.open_lines if line.result.may_follow)
+
+    def is_open(self, choice: str) -> bool:
+        """Whether the choice can be proposed now."""
+        return any(one["value"] == choice and not one["why_not"] for one in self.options)
 
 
 def stage_view(partnership: Partnership, permissions: frozenset[str]) -> StageView:

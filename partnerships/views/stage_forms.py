@@ -36,8 +36,12 @@ class ProposalForm(forms.Form):
         help_text=_("Only for “Pause”."),
     )
 
-    def __init__(self, *args: Any, may_follow: Iterable[Line], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, may_follow: Iterable[Line], may_pause: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not may_pause:
+            del self.fields["until"]
         for line in may_follow:
             self.fields[f"due_{line.result.code}"] = forms.DateField(
                 label=_("%(condition)s follows by") % {"condition": line.result.title},

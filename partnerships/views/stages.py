@@ -50,7 +50,7 @@ class StagesPage(PartnershipPage):
         stage, waiting = self.stage, self.stage.proposal
         may_propose = "propose_gate" in self.permissions and waiting is None and stage.options
         if may_propose:
-            kwargs.setdefault("form", ProposalForm(may_follow=stage.may_follow))
+            kwargs.setdefault("form", self._form())
         if waiting is not None:
             kwargs["waiting"] = _in_words(waiting, self.partnership)
             mine = waiting.proposed_by_id == self.user.pk
@@ -69,14 +69,18 @@ class StagesPage(PartnershipPage):
             stage=stage, options=options, may_propose=may_propose, **kwargs
         )
 
+    def _form(self, *args: Any) -> ProposalForm:
+        stage = self.stage
+        return ProposalForm(*args, may_follow=stage.may_follow, may_pause=stage.is_open("pause"))
+
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = ProposalForm(request.POST, may_follow=self.stage.may_follow)
+        form = self._form(request.POST)
         choice = request.POST.get("choice", "")
         if not form.is_valid():
             return self.render_refused(form=form, choice=choice)
         facts: dict[str, Any] = {
             "reason": form.cleaned_data["reason"],
-            "until": form.cleaned_data["until"],
+            "until": form.cleaned_data.get("until"),
             "carried_over": form.carried_over,
             "seen": request.POST.get("seen", ""),
             "actor": self.user,

@@ -97,6 +97,8 @@ class Migration(migrations.Migration):
                 ('method', models.TextField(blank=True, default='', verbose_name='how it is measured')),
                 ('clause', models.CharField(blank=True, default='', max_length=60, verbose_name='clause')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('adopted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('reliability', models.CharField(choices=[('A', 'A: metered or audited'), ('B', 'B: verified by a sample'), ('C', 'C: reported with evidence'), ('D', 'D: an estimate')], default='C', max_length=1, verbose_name='usual reliability')),
                 ('baseline', core.fields.ScaledDecimalField(blank=True, null=True, verbose_name='baseline')),
                 ('baseline_on', models.DateField(blank=True, null=True)),
@@ -110,7 +112,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'KPI',
                 'ordering': ['partnership', 'position', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('partnership', 'code'), name='kpi_code_unique'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='kpi_ends_after_it_begins')],
+                'constraints': [models.UniqueConstraint(fields=('partnership', 'code'), name='kpi_code_unique'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='kpi_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('adopted_by__isnull', True), ('proposed_by__isnull', True), models.Q(('adopted_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='kpi_not_adopted_by_its_proposer')],
             },
         ),
         migrations.CreateModel(

@@ -92,6 +92,12 @@ class KPI(models.Model):
         _("who reports it"), max_length=10, choices=Side.choices, default=Side.PARTNER
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    adopted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     starts_on = models.DateField(_("first measured"))
     ends_on = models.DateField(_("last measured"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -104,6 +110,12 @@ class KPI(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="kpi_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(adopted_by__isnull=True)
+                | Q(proposed_by__isnull=True)
+                | ~Q(adopted_by=F("proposed_by")),
+                name="kpi_not_adopted_by_its_proposer",
             ),
         ]
 

@@ -97,6 +97,7 @@ def propose_kpis(
         made = KPI.objects.bulk_create(
             KPI(
                 partnership=partnership,
+                proposed_by=actor,
                 starts_on=facts.starts_on or starts_on,
                 position=position,
                 **{
@@ -125,7 +126,9 @@ def adopt_kpis(partnership: Partnership, *, actor: User | None) -> int:
     """Both sides adopt what is proposed: from here on it is asked for and scored."""
     with audited(partnership.stream, actor=actor, kind="kpis.adopted") as act:
         proposed = list(partnership.kpis.filter(state=KPI.State.PROPOSED))
-        partnership.kpis.filter(pk__in=[kpi.pk for kpi in proposed]).update(state=KPI.State.ADOPTED)
+        partnership.kpis.filter(pk__in=[kpi.pk for kpi in proposed]).update(
+            state=KPI.State.ADOPTED, adopted_by=actor
+        )
         act.fact(kpis=[str(kpi.uuid) for kpi in proposed])
     return len(proposed)
 

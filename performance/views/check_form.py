@@ -156,12 +156,13 @@ class CheckTable:
         undecided = [key for key, action in zip(mine, chosen, strict=True) if not action]
         url = f"#{row_id(undecided[0])}-accept" if undecided else ""
         counted = [
-            _tally("bad", chosen.count("send_back"), _("to send back")),
-            {**_tally("warn", len(undecided), _("to decide")), "url": url},
-            _tally("none", others, _("for a colleague")),
+            _tally("good", chosen.count("accept"), _("to accept"), key="accept"),
+            _tally("bad", chosen.count("send_back"), _("to send back"), key="send_back"),
+            {**_tally("warn", len(undecided), _("to decide"), key="undecided"), "url": url},
         ]
-        accept = _tally("good", chosen.count("accept"), _("to accept"))
-        return [accept, *(tally for tally in counted if tally["count"])]
+        if others:
+            counted.append(_tally("none", others, _("for a colleague")))
+        return counted
 
     def context(self) -> dict[str, Any]:
         by_kpi = {row.kpi.pk: row for row in self.sheet.rows}
@@ -275,8 +276,8 @@ class CheckTable:
         }
 
 
-def _tally(kind: str, count: int, text: str) -> dict[str, Any]:
-    return {"kind": kind, "count": count, "text": text}
+def _tally(kind: str, count: int, text: str, *, key: str = "") -> dict[str, Any]:
+    return {"kind": kind, "count": count, "text": text, "key": key}
 
 
 def _correction_note(record: KPIRecord) -> str:

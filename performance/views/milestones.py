@@ -101,9 +101,10 @@ class MilestonePage(PartnershipPage):
         if rights.may_send and state in MILESTONE_OPEN:
             kwargs.setdefault("forecast_form", ForecastForm())
             kwargs.setdefault("claim_form", ClaimForm())
-        if rights.may_check and state in MILESTONE_CLAIMED:
+        uncertified = state == Milestone.State.CLAIMED and milestone.needs_certificate
+        if rights.may_check and state in MILESTONE_CLAIMED and not uncertified:
             kwargs.setdefault("decision_form", DecisionForm())
-        if state == Milestone.State.CLAIMED and milestone.needs_certificate and rights.may_certify:
+        if uncertified and rights.may_certify:
             kwargs.setdefault("certify_form", CertifyForm())
         defects = list(milestone.defects.select_related("confirmed_by"))
         may_mend = rights.may_check and state in MILESTONE_DONE
@@ -120,7 +121,9 @@ class MilestonePage(PartnershipPage):
             and state == Milestone.State.CLAIMED
             and waiting is not None
             and waiting.checking_since is None,
+            waits_for=milestone.partnership.certifier if uncertified and rights.may_check else None,
             may_begin=rights.may_check
+            and not uncertified
             and waiting is not None
             and waiting.checking_since is None
             and not rights.against_deciding(),

@@ -243,6 +243,8 @@ def test_a_quarter_is_the_ratio_of_the_sums_and_says_what_went_in(client_of):
     assert (seen["numerator"], seen["denominator"]) == ("5336000", "18400000")
     assert card.financial == card.community == Decimal(80)
     place = reverse("scorecard", args=[case.partnership.uuid])
-    page = text_of(client_of(case.official).get(f"{place}?period=2026-Q3&open=financial-k1", follow=True))
+    page = text_of(
+        client_of(case.official).get(f"{place}?period=2026-Q3&open=financial-k1", follow=True)
+    )
     for words in ("Water lost", "5,336,000", "Water put in", "18,400,000"):
         assert words in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from core import clock
@@ -238,6 +239,12 @@ def test_without_a_lead_another_official_adopts_but_never_who_proposed(client_of
     assert refused.value.codes == {"own"}
     assert "Niamh Byrne" in text_of(client_of(both).get(address(partnership, "kpis")))
     assert adopt_proposed(partnership, actor=other) == len(types["dbfo"].kpis)
+
+
+def test_the_database_too_lets_nobody_adopt_what_they_proposed(partnership, manager):
+    kpi = KPIFactory(partnership=partnership, proposed_by=manager)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        KPI.objects.filter(pk=kpi.pk).update(adopted_by=manager)
 
 
 def test_the_page_costs_a_constant_number_of_queries(
