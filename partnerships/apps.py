@@ -36,6 +36,10 @@ class PartnershipsConfig(AppConfig):
             tabs.register_panel(
                 tabs.Panel(slug, f"partnerships/panels/{slug}.html", order, context)
             )
-        for slug, context, order in (("facts", panels.facts, 10), ("parties", panels.parties, 20)):
+        for slug, context, order in (
+            ("facts", panels.facts, 10),
+            ("parties", panels.parties, 20),
+            ("funding", panels.funding, 30),
+        ):
             template = f"partnerships/panels/{slug}.html"
             tabs.register_panel(tabs.Panel(slug, template, order, context, place="side"))

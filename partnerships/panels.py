@@ -58,6 +58,30 @@ def parties(
     return {"parties": rows} if rows else None
 
 
+def funding(
+    partnership: Partnership, _user: User, _permissions: frozenset[str]
+) -> Mapping[str, Any] | None:
+    """Where the money came from at financial close, the largest source first."""
+    sources = sorted(partnership.funding.all(), key=lambda one: -one.amount)
+    if not sources:
+        return None
+    total = sum(one.amount for one in sources)
+    return {
+        "funding": [
+            {
+                "term": one.provider or str(one.get_kind_display()),
+                "value": money_short(one.amount, one.currency),
+                "sub": _("%(kind)s, %(share)s")
+                % {
+                    "kind": one.get_kind_display(),
+                    "share": percent(one.amount / total * 100, 0) if total else "–",
+                },
+            }
+            for one in sources
+        ]
+    }
+
+
 def objectives(
     partnership: Partnership, _user: User, _permissions: frozenset[str]
 ) -> Mapping[str, Any] | None:

@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from config.demo.people import SINCE
 from core import clock
+from core.models import Organisation
 from governance.services.appointments import appoint
 from governance.services.risks import take_over_starter_risks
-from partnerships.models import ExternalId, Objective, PlannedCharge
+from partnerships.models import ExternalId, FundingSource, Objective, Party, PlannedCharge
 from partnerships.phase_plan import phase_plan
 from partnerships.services.creation import (
     NewPartnership,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from config.demo.story import Measured, Story
-    from core.models import Organisation, User
+    from core.models import User
     from partnerships.models import ContractVersion, Partnership
 
 SCHEME = "concord-demo"
@@ -71,6 +72,7 @@ def open_partnership(
         },
     )
     _charges(story, partnership)
+    _money_from(story, partnership)
     add_document(
         partnership,
         upload=SimpleUploadedFile(
@@ -164,6 +166,36 @@ def _appoint(
             from_on=SINCE,
             limit=limit,
         )
+
+
+def _money_from(story: Story, partnership: Partnership) -> None:
+    """Who owns the partner, who lends to it, and what each brought at financial close."""
+    owners = [
+        (name, "equityInvestor", Organisation.Kind.PRIVATE_PARTNER, share)
+        for name, share in story.shareholders
+    ]
+    banks = [(name, "lender", Organisation.Kind.LENDER, None) for name in story.lenders]
+    for name, role, kind, share in (*owners, *banks):
+        body = Organisation.objects.filter(name=name).first() or Organisation.objects.create(
+            name=name, kind=kind, country=partnership.country
+        )
+        Party.objects.create(
+            partnership=partnership,
+            organisation=body,
+            role=role,
+            share=None if share is None else Decimal(share),
+            from_on=story.signed_on,
+        )
+    FundingSource.objects.bulk_create(
+        FundingSource(
+            partnership=partnership,
+            kind=kind,
+            provider=provider,
+            currency=partnership.currency,
+            amount=Decimal(amount),
+        )
+        for kind, provider, amount in story.funding
+    )
 
 
 def _charges(story: Story, partnership: Partnership) -> None:

@@ -117,6 +117,11 @@ class Story:
     certifier: str = ""
     limit: Decimal | None = None
     charge: Decimal | None = None
+    shareholders: tuple[tuple[str, str], ...] = ()
+    """Name and share of the equity."""
+    lenders: tuple[str, ...] = ()
+    funding: tuple[tuple[str, str, str], ...] = ()
+    """Kind, provider and amount at financial close, in the partnership's currency."""
 
 
 def kpi(

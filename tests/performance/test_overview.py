@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core.jobs.worker import drain
 from core.periods import Period
-from partnerships.models import Standing
+from partnerships.models import FundingSource, Standing
 from performance.services import milestone_checks as checks
 from performance.services.scorecards import issue_scorecards
 from tests.factories.people import person
@@ -84,3 +84,19 @@ def test_the_next_deadline_follows_a_return_that_is_sent_and_sent_back():
         "Return for October 2026",
         case.submission.respond_by,
     )
+
+
+def test_funding_stands_with_its_shares_the_largest_first(client_of):
+    case = a_milestone()
+    for kind, provider, amount in (("equity", "Shareholders", 25), ("loan", "Nordbank", 75)):
+        FundingSource.objects.create(
+            partnership=case.partnership,
+            kind=kind,
+            provider=provider,
+            currency="GBP",
+            amount=Decimal(amount) * 10**6,
+        )
+    text = overview(client_of, case.official, case.partnership)
+    assert text.index("Nordbank") < text.index("Shareholders")
+    for words in ("£75.0 m", "Senior loan, 75 %", "Share capital, 25 %"):
+        assert words in text

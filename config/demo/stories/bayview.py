@@ -205,4 +205,11 @@ def story(today: dt.date) -> Story:
                 words="Two of five hill districts wait for the pressure valves.",
             ),
         ),
+        shareholders=(("Agos Holdings", "0.75"), ("Bayview City", "0.25")),
+        lenders=("Island Development Bank",),
+        funding=(
+            ("loan", "Island Development Bank", "178000000"),
+            ("equity", "Shareholders", "78000000"),
+            ("grant", "Water Ministry", "12000000"),
+        ),
     )

@@ -39,6 +39,14 @@ def story(today: dt.date) -> Story:
         certifier="certify",
         limit=Decimal(500_000),
         charge=Decimal(27_000_000),
+        shareholders=(("Harbour Social Infrastructure", "0.6"), ("Brannock Construction", "0.4")),
+        lenders=("Nordbank", "Public Investment Bank"),
+        funding=(
+            ("loan", "Nordbank", "205000000"),
+            ("loan", "Public Investment Bank", "150000000"),
+            ("equity", "Shareholders", "42500000"),
+            ("public_capital", "Northfield Health Board", "15000000"),
+        ),
         objectives=(
             ("Wards that are open when patients need them", "95.2 % of areas in 2019"),
             ("A building that costs no more than promised", "€27.0 m a year"),
