@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core.formatting import day
-from core.ledger.history import describe
+from core.ledger.history import About, describe, names
+from core.models import User
 from governance.roles import ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from uuid import UUID
+
     from core.ledger.history import RecordedAct
 
 
@@ -25,6 +29,11 @@ def _day(act: RecordedAct, name: str) -> str:
         return day(dt.date.fromisoformat(str(act.facts.get(name))))
     except ValueError:
         return "–"
+
+
+@names("person")
+def people(ids: Collection[UUID]) -> Mapping[UUID, About]:
+    return {user.uuid: About(str(user)) for user in User.objects.filter(uuid__in=ids)}
 
 
 @describe("risks.taken_over")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.ledger.history import describe
+from core.ledger.history import About, describe, names
 from core.periods import Period
+from performance.models import KPIRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from uuid import UUID
+
     from core.ledger.history import RecordedAct
 
 
@@ -29,6 +34,17 @@ def _count(act: RecordedAct, name: str) -> int:
 
 def _figures(count: int) -> str:
     return ngettext("%(n)d figure", "%(n)d figures", count) % {"n": count}
+
+
+@names("figure")
+def figures(ids: Collection[UUID]) -> Mapping[UUID, About]:
+    found = KPIRecord.objects.filter(uuid__in=ids).select_related("kpi")
+    return {
+        one.uuid: About(
+            f"{one.kpi.name}, {Period.parse(one.period).label}", reverse("figure", args=[one.uuid])
+        )
+        for one in found
+    }
 
 
 @describe("returns.opened")

@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.formatting import day
-from core.ledger.history import describe
+from core.ledger.history import About, describe, names
 from performance.models import Milestone
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from uuid import UUID
+
     from core.ledger.history import RecordedAct
 
 
@@ -26,6 +30,12 @@ def _day(act: RecordedAct, name: str) -> str:
         return day(dt.date.fromisoformat(str(act.facts.get(name))))
     except ValueError:
         return "–"
+
+
+@names("milestone")
+def milestones(ids: Collection[UUID]) -> Mapping[UUID, About]:
+    found = Milestone.objects.filter(uuid__in=ids).values_list("uuid", "name")
+    return {uuid: About(name, reverse("milestone", args=[uuid])) for uuid, name in found}
 
 
 @describe("milestones.planned")

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.ledger.history import describe
+from core.ledger.history import About, describe, names
+from reports.models import IssuedReport
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from uuid import UUID
+
     from core.ledger.history import RecordedAct
+
+
+@names("report")
+def reports(ids: Collection[UUID]) -> Mapping[UUID, About]:
+    found = IssuedReport.objects.filter(uuid__in=ids).values_list("uuid", "title")
+    return {uuid: About(title, reverse("report", args=[uuid])) for uuid, title in found}
 
 
 @describe("report.asked")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -28,6 +29,14 @@ class RecordedAct:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What an act was about, by its name of today; `url` is "" where it has no page."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One act in words. `was` and `now` are "" where the act moved nothing."""
 
@@ -37,6 +46,7 @@ class HistoryLine:
     was: str
     now: str
     kind: str
+    about: tuple[About, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,28 @@ def describe(kind: str) -> Callable[[Describer], Describer]:
     return register
 
 
+Finder = Callable[[Collection[UUID]], Mapping[UUID, About]]
+_finders: dict[str, Finder] = {}
+
+
+def names(fact: str) -> Callable[[Finder], Finder]:
+    """Decorate the function that finds what the uuids under the fact `fact` are called, in bulk.
+
+    The chain keeps ids alone, so that a name can be corrected or erased; one query for each kind.
+
+    Raises:
+        ValueError: when the fact has its finder already.
+    """
+
+    def register(function: Finder) -> Finder:
+        if _finders.get(fact, function) is not function:
+            raise ValueError(f"What stands under {fact} is found by {_finders[fact]} already.")
+        _finders[fact] = function
+        return function
+
+    return register
+
+
 def sentence(act: RecordedAct) -> str:
     """What was done; the kind in plain letters where no sentence is registered."""
     describer = _describers.get(act.kind)
@@ -89,7 +121,9 @@ def history(
     limit: int = 50,
     actors: Collection[UUID] | None = None,
 ) -> list[HistoryEntry]:
-    """The newest events of a stream, newest first, each with its acts in order. Two queries.
+    """The newest events of a stream, newest first, each with its acts in order.
+
+    Two queries, and one for each kind of thing that the acts are about.
 
     Permission is the caller's: ask only for a stream that the reader may see. `actors` keeps the
     acts of these people; `before_seq` and `limit` turn the page.
@@ -100,9 +134,13 @@ def history(
     if actors is not None:
         events = events.filter(actor__in=actors)
     found = [(event, _acts(event)) for event in events[:limit]]
-    names = _names(act for _event, acts in found for act in acts)
+    every = [act for _event, acts in found for act in acts]
+    people, things = _names(every), _things(every)
     told = (
-        (event, [_line(act, names) for act in acts if actors is None or act.actor in actors])
+        (
+            event,
+            [_line(act, people, things) for act in acts if actors is None or act.actor in actors],
+        )
         for event, acts in found
     )
     return [_entry(event, lines) for event, lines in told if lines]
@@ -143,7 +181,24 @@ def _names(acts: Any) -> dict[UUID, str]:
     return {user.uuid: str(user) for user in User.objects.filter(uuid__in=people)}
 
 
-def _line(act: RecordedAct, names: Mapping[UUID, str]) -> HistoryLine:
+def _things(acts: Iterable[RecordedAct]) -> dict[str, Mapping[UUID, About]]:
+    wanted: dict[str, set[UUID]] = {}
+    for act in acts:
+        for fact, found in _ids(act):
+            wanted.setdefault(fact, set()).add(found)
+    return {fact: _finders[fact](ids) for fact, ids in wanted.items()}
+
+
+def _ids(act: RecordedAct) -> Iterator[tuple[str, UUID]]:
+    for fact in _finders:
+        with suppress(ValueError):
+            if act.facts.get(fact):
+                yield fact, UUID(str(act.facts[fact]))
+
+
+def _line(
+    act: RecordedAct, names: Mapping[UUID, str], things: Mapping[str, Mapping[UUID, About]]
+) -> HistoryLine:
     return HistoryLine(
         who=_name(act.actor, names) if act.actor else "Concord",
         on_behalf_of=_name(act.on_behalf_of, names) if act.on_behalf_of else "",
@@ -151,6 +206,7 @@ def _line(act: RecordedAct, names: Mapping[UUID, str]) -> HistoryLine:
         was=str(act.facts.get("from", "")),
         now=str(act.facts.get("to", "")),
         kind=act.kind,
+        about=tuple(things[fact][one] for fact, one in _ids(act) if one in things[fact]),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from core.ledger import audited
 from core.ledger import history as reading
 from core.ledger.audit import joined
-from core.ledger.history import describe, history
+from core.ledger.history import About, describe, history
 from tests.core.people import STREAM, a_user
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,19 @@ def test_acts_of_others_are_left_out_where_only_own_ones_are_asked_for(sentence)
         with audited(STREAM, actor=user, kind="a.b"):
             pass
     assert [entry.act.who for entry in history(STREAM, actors=[own.uuid])] == ["Own"]
+
+
+def test_what_an_act_was_about_is_called_by_its_name_of_today(sentence, monkeypatch):
+    known = uuid4()
+    monkeypatch.setattr(reading, "_finders", {})
+    reading.names("wing")(lambda ids: {one: About("West wing", "/w/") for one in ids & {known}})
+    for wing in (str(known), str(uuid4()), "not an id"):
+        with audited(STREAM, actor=None, kind="a.b") as act:
+            act.fact(wing=wing)
+    abouts = [entry.act.about for entry in reversed(history(STREAM))]
+    assert abouts == [(About("West wing", "/w/"),), (), ()]
+    with pytest.raises(ValueError, match="already"):
+        reading.names("wing")(lambda _ids: {})
 
 
 def test_a_kind_is_described_once(sentence):
