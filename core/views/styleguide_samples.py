@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 TIERS = ("G", "AG", "A", "AR", "R")
+RATIO = {"above": "Collected, $ m", "below": "Due, $ m", "denominator": "18.9", "value": "95.8"}
 NOTHING = ("not_reported", "not_applicable", "not_yet_due", "not_started")
 
 
@@ -295,6 +296,7 @@ def _return() -> dict[str, Any]:
             _return_row(3, "Energy", "kWh per km", "20.9", pasted=True, evidence=log),
             _return_row(4, "Fatal accidents", "accidents", "0", last="0", target="0"),
             _return_row(5, "Oil spills cleaned", "% in time", "", nil=True, comment="No spill"),
+            _return_row(7, "Tolls collected", "% of what was due", "18.1", parts=RATIO),
             _return_row(6, "Toll complaints", "complaints", "", last="3", target="4 or less"),
             _return_row(7, "Yearly audit", "points", "", fixed="First due 31 March 2027", last="–"),
             _return_row(

@@ -23,6 +23,7 @@ from tests.journeys.scenes import a_report_that_was_issued
 from tests.journeys.workbook import a_workbook
 from tests.performance.milestones.builders import photo
 from tests.performance.returns.builders import typed
+from tests.performance.setting_up.builders import imported
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PUBLIC = ("account_login", "account_reset_password", "account_reset_password_done")
@@ -71,12 +72,13 @@ def everybody(site, tmp_path):
     )
     drain()
     people["contract_manager"] = case.official
-    return scene, people
+    unmeasured = imported(name="Harbour Hospital", authority=partnership.authority)
+    return scene, people, unmeasured
 
 
 @pytest.mark.timeout(300)
 def test_every_page_is_fit_for_everybody_who_sees_it(everybody, visit):
-    scene, people = everybody
+    scene, people, unmeasured = everybody
     reached, wrong = {}, []
     for role, user in people.items():
         client = Client()
@@ -84,6 +86,8 @@ def test_every_page_is_fit_for_everybody_who_sees_it(everybody, visit):
         start = ["/", reverse("partnership", args=[scene.partnership.uuid])]
         if scene.report.job.requested_by == user:
             start.append(reverse("job", args=[scene.report.job.uuid]))
+        if role == "portfolio_official":
+            start.append(reverse("partnership", args=[unmeasured.uuid]))
         visitor = visit()
         visitor.page.context.add_cookies(
             [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import expect
 
 from tests.factories.people import PASSWORD
@@ -138,7 +139,9 @@ class Visitor:
         expect(words).to_be_visible(timeout=patience * 1000)
 
     def picture(self, name: str) -> None:
-        self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
+        """Keeps what is seen; a browser too busy to draw the whole page is no fault of the page."""
+        with suppress(BrowserError):
+            self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
 
     def _reach(self, what: Locator) -> None:
         expect(what).to_be_visible()

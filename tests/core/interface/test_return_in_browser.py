@@ -115,9 +115,9 @@ def test_the_bar_counts_along(guide):
     page = guide()
     count = page.locator('[data-tally="ready"] b')
     value(page, 6).fill("4")
-    assert count.inner_text() == "6"
-    value(page, 2).fill("94.8")
     assert count.inner_text() == "7"
+    value(page, 2).fill("94.8")
+    assert count.inner_text() == "8"
     assert page.locator('[data-tally="wrong"]').is_hidden()
     value(page, 6).fill("")
     assert page.locator('[data-tally="empty"] a').get_attribute("href") == "#figure-6-value"
