@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from config.demo.people import SINCE
 from core import clock
@@ -43,8 +44,10 @@ def open_partnership(
 ) -> Partnership:
     """Opened by the head of the unit, with what the contract says, three years before today."""
     amara = people["amara"]
-    partnership = _create(story, bodies, amara)
-    ExternalId.objects.create(partnership=partnership, scheme=SCHEME, value=story.facts["name"])
+    # Together, so that two who tell the same story do not both make its partnership.
+    with transaction.atomic():
+        partnership = _create(story, bodies, amara)
+        ExternalId.objects.create(partnership=partnership, scheme=SCHEME, value=story.facts["name"])
     _appoint(story, partnership, bodies, people)
     version = publish_contract(
         partnership, actor=amara, signed_on=story.signed_on, effective_from=story.signed_on

@@ -12,11 +12,14 @@ from unittest import mock
 from django.test import TestCase, override_settings
 from django.urls import reverse
 
+from config import tasks
 from config.demo import make
 from config.demo.people import LOGINS, PEOPLE
 from core import clock, worklist
+from core.jobs import enqueue
+from core.jobs.worker import run
 from core.ledger.verification import verify
-from core.models import AuditEvent, User
+from core.models import AuditEvent, Job, User
 from partnerships.models import GateProposal, Partnership
 from performance.models import KPI, KPIRecord, Milestone, Scorecard
 
@@ -186,3 +189,20 @@ class TestDemo(TestCase):
                 assert mine
                 for item in mine[:3]:
                     assert self.client.get(item.url).status_code == 200
+
+
+def test_who_lost_the_lease_tells_no_further(db, monkeypatch):
+    told = []
+
+    def tell(progress):
+        progress(0, 2, "Northfield, October 2026")
+        told.append("October")
+        Job.objects.update(lease_owner="another worker")
+        progress(1, 2, "Northfield, November 2026")
+        told.append("November")
+        return 1
+
+    monkeypatch.setattr(tasks, "seed", tell)
+    job = enqueue("demo.seed", {}, key="demo")
+    assert run(job.pk) is None
+    assert told == ["October"]
