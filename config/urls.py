@@ -19,6 +19,15 @@ if settings.DEBUG:
 
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))
 
+if settings.CONCORD_OUTBOX:
+    from core.views import outbox
+
+    urlpatterns += [
+        path("outbox/", outbox.outbox, name="outbox"),
+        path("outbox/all/", outbox.outbox_of_all, name="outbox_of_all"),
+        path("outbox/<uuid:uuid>/", outbox.outbox_mail, name="outbox_mail"),
+    ]
+
 handler400 = "core.views.errors.bad_request"
 handler403 = "core.views.errors.forbidden"
 handler404 = "core.views.errors.not_found"

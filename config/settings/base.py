@@ -91,3 +91,9 @@ CONCORD_COUNTRY = env.str("CONCORD_COUNTRY", default="GB")
 """ISO 3166 code whose business days count where a partnership names no country."""
 
 CONCORD_DATA = DATA
+
+CONCORD_URL = env.str("CONCORD_URL", default="")
+"""Where people reach Concord: the beginning of every link in a mail."""
+
+CONCORD_OUTBOX = False
+"""Whether mail stays on this machine, to be read at outbox/: only where no server is set."""

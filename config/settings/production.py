@@ -33,4 +33,5 @@ STORAGES = {
 }
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+CONCORD_URL = env.str("CONCORD_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="concord@localhost")

@@ -17,6 +17,8 @@ SECRET_KEY = "tests-only"  # noqa: S105 - never used outside the tests
 ALLOWED_HOSTS = ["*"]
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CONCORD_URL = "https://concord.example"
+DEFAULT_FROM_EMAIL = "Concord <concord@concord.example>"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -119,6 +119,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Mail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('key', models.CharField(max_length=200, unique=True)),
+                ('to', models.EmailField(max_length=254)),
+                ('subject', models.CharField(max_length=300)),
+                ('text', models.TextField(blank=True, default='')),
+                ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('sent_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'mail',
+                'ordering': ['-queued_at', '-pk'],
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['to', '-queued_at'], name='mail_to_70bc5f_idx')],
+            },
+        ),
+        migrations.CreateModel(
             name='AuditEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -3,6 +3,7 @@
 from core.models.counter import Counter
 from core.models.job import DueRun, Job, Lease
 from core.models.ledger import AuditEvent, LedgerHead
+from core.models.mail import Mail
 from core.models.organisation import Membership, Organisation
 from core.models.user import User
 
@@ -13,6 +14,7 @@ __all__ = [
     "Job",
     "Lease",
     "LedgerHead",
+    "Mail",
     "Membership",
     "Organisation",
     "User",

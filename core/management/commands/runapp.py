@@ -45,6 +45,8 @@ class Command(BaseCommand):
 
     def handle(self, *_: str, **options: Any) -> None:
         host, port = options["host"], options["port"]
+        # Links in mails lead here, whichever way the port was given.
+        os.environ["PORT"] = str(port)
         folder: Path = settings.CONCORD_DATA
         folder.mkdir(parents=True, exist_ok=True)
         with _only_one(folder):

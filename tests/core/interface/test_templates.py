@@ -12,7 +12,7 @@ FOLDER = settings.ROOT / "templates"
 PAGES = sorted(
     str(path.relative_to(FOLDER))
     for path in FOLDER.rglob("*.html")
-    if path.parts[len(FOLDER.parts)] != "reports"
+    if path.parts[len(FOLDER.parts)] not in {"reports", "mail"}
 )
 README = (FOLDER / "components/README.md").read_text()
 COMPONENTS = sorted(path.name for path in (FOLDER / "components").glob("*.html"))

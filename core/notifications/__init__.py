@@ -1,0 +1,1 @@
+"""What people are told outside the page they look at: e-mail and notices."""

@@ -1,0 +1,5 @@
+"""What workers do for core; importing it registers the handlers."""
+
+from core.notifications import sending
+
+__all__ = ["sending"]
