@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='en-gb', max_length=10)),
                 ('theme', models.CharField(choices=[('system', 'as this device'), ('light', 'light'), ('dark', 'dark')], default='system', max_length=10)),
                 ('density', models.CharField(choices=[('comfortable', 'comfortable'), ('compact', 'compact')], default='comfortable', max_length=12)),
+                ('notices', models.CharField(choices=[('at_once', 'by e-mail, as it happens'), ('daily', 'by e-mail, once each working day'), ('todo_only', 'only on the page')], default='at_once', max_length=10)),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_staff', models.BooleanField(default=False)),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),

@@ -41,12 +41,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         COMFORTABLE = "comfortable", _("comfortable")
         COMPACT = "compact", _("compact")
 
+    class Notices(models.TextChoices):
+        AT_ONCE = "at_once", _("by e-mail, as it happens")
+        DAILY = "daily", _("by e-mail, once each working day")
+        TODO_ONLY = "todo_only", _("only on the page")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     language = models.CharField(max_length=10, default="en-gb")
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
     density = models.CharField(max_length=12, choices=Density.choices, default=Density.COMFORTABLE)
+    notices = models.CharField(max_length=10, choices=Notices.choices, default=Notices.AT_ONCE)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
