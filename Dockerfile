@@ -11,7 +11,7 @@ RUN python -m venv /opt/concord-venv \
 FROM python:3.11-slim-bookworm
 RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core postgresql-client-15 \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 concord \
     && useradd --system --uid 10001 --gid concord --home-dir /data --shell /usr/sbin/nologin concord \
@@ -25,10 +25,12 @@ ENV PATH=/opt/concord-venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=config.settings.production \
     CONCORD_DATA=/data
 # The values serve this step only: nothing connects, and none of them stays in the image.
-RUN SECRET_KEY=unused-while-building DATABASE_URL=postgres://unused REDIS_URL=redis://unused ALLOWED_HOSTS=unused \
-    CONCORD_DATA=/tmp/build python manage.py collectstatic --noinput --verbosity 0 && rm -rf /tmp/build
+RUN secret=$(python -c 'import secrets; print(secrets.token_hex(32))') \
+    && SECRET_KEY=$secret DATABASE_URL=postgres://build:$secret@unused/unused REDIS_URL=redis://:$secret@unused/0 \
+        ALLOWED_HOSTS=unused EMAIL_URL=smtp://unused:25 DEFAULT_FROM_EMAIL=unused@unused.invalid \
+        CONCORD_DATA=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \
+    && rm -rf /tmp/build
 USER concord
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "--config", "python:config.gunicorn", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", \
-     "--access-logfile", "-"]
+CMD ["gunicorn", "--config", "python:config.gunicorn", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import setup_logging, worker_process_init, worker_ready
 
 from core.parent import die_with_parent
+
+BEAT_SECONDS = 10.0
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
@@ -20,3 +23,16 @@ app.conf.imports = ("core.jobs.tasks",)
 @worker_process_init.connect
 def no_process_outlives_its_worker(**_: Any) -> None:
     die_with_parent()
+
+
+@setup_logging.connect
+def logs_are_set_up_by_the_settings(**_: Any) -> None:
+    """That somebody listens keeps Celery from setting up its own."""
+
+
+@worker_ready.connect
+def beat(sender: Any, **_: Any) -> None:
+    """Touch a file as long as the worker's own loop turns, for the health check beside it."""
+    if path := os.environ.get("CONCORD_WORKER_BEAT", ""):
+        sender.timer.call_repeatedly(BEAT_SECONDS, Path(path).touch)
+        Path(path).touch()

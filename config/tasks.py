@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from config.demo.make import seed
-from core.jobs import handles
+from config.demo.make import DemoForbidden, seed
+from core.jobs import Permanent, handles
 
 if TYPE_CHECKING:
     from core.jobs import RunningJob
@@ -20,4 +20,7 @@ def seed_demo(job: RunningJob) -> dict[str, Any]:
         job.check_cancelled()
         job.progress(done, total, words)
 
-    return {"partnerships": seed(told)}
+    try:
+        return {"partnerships": seed(told)}
+    except DemoForbidden as refusal:
+        raise Permanent(str(refusal)) from refusal

@@ -27,12 +27,13 @@ manage() {
     "$PY" manage.py "$@"
 }
 
-# Dummy secrets, made for this run: production refuses to start without any.
+# A secret made for this run: production refuses to start without any.
 production() {
-  env DJANGO_SETTINGS_MODULE=config.settings.production CONCORD_DATA="$scratch/data" \
-    SECRET_KEY="$("$PY" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
-    DATABASE_URL=postgres://check:check@127.0.0.1:5432/check REDIS_URL=redis://127.0.0.1:6379/0 \
-    ALLOWED_HOSTS=concord.example EMAIL_URL=smtp://mail.example:25 \
+  local secret
+  secret=$("$PY" -c 'import secrets; print(secrets.token_hex(32))')
+  env DJANGO_SETTINGS_MODULE=config.settings.production CONCORD_DATA="$scratch/data" SECRET_KEY="$secret" \
+    DATABASE_URL="postgres://check:$secret@127.0.0.1:5432/check" REDIS_URL="redis://:$secret@127.0.0.1:6379/0" \
+    ALLOWED_HOSTS=concord.example EMAIL_URL=smtp://mail.example:25 DEFAULT_FROM_EMAIL=concord@concord.example \
     "$PY" manage.py "$@"
 }
 

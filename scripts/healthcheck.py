@@ -1,7 +1,7 @@
 """Whether a container does its work: healthcheck.py web | worker | clock; exit status 0 if so.
 
-web: the sign-in page answers. worker: database and broker answer. clock: some clock holds the
-lease, so that one works and the others stand by.
+web: the sign-in page answers. worker: its loop turns, database and broker answer. clock: some clock
+holds the lease, so that one works and the others stand by.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from __future__ import annotations
 import http.client
 import os
 import sys
+import time
 from pathlib import Path
 
 SECONDS = 4
+LONGEST_BEAT_SECONDS = 60
 
 
 def web() -> None:
     host = os.environ["ALLOWED_HOSTS"].split(",")[0].strip()
-    connection = http.client.HTTPConnection("127.0.0.1", 8000, timeout=SECONDS)
+    port = int(os.environ.get("CONCORD_CHECK_PORT", "8000"))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
     # What the proxy in front sends; without it every answer is a redirect.
     headers = {"Host": host, "X-Forwarded-Proto": "https"}
     connection.request("GET", "/account/login/", headers=headers)
@@ -26,14 +29,19 @@ def web() -> None:
 
 
 def worker() -> None:
+    if path := os.environ.get("CONCORD_WORKER_BEAT", ""):
+        silent = time.time() - Path(path).stat().st_mtime
+        if silent > LONGEST_BEAT_SECONDS:
+            raise RuntimeError(f"the worker's loop has stood still for {silent:.0f} s")
     import redis  # noqa: PLC0415 - only this check needs it
 
     _start_django()
+    from django.conf import settings  # noqa: PLC0415 - after Django has started
     from django.db import connection  # noqa: PLC0415 - after Django has started
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=SECONDS).ping()
+    redis.Redis.from_url(settings.REDIS_URL, socket_timeout=SECONDS).ping()
 
 
 def clock() -> None:

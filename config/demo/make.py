@@ -6,6 +6,8 @@ import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from config.demo.agenda import Agenda, noon
 from config.demo.figures import Reporting
 from config.demo.opening import SCHEME, YEARS, measure, open_partnership
@@ -33,8 +35,18 @@ def is_there() -> bool:
     return ExternalId.objects.filter(scheme=SCHEME).exists()
 
 
+class DemoForbidden(Exception):  # noqa: N818 - says what happened
+    """This installation keeps real partnerships: nothing made up comes beside them."""
+
+
 def seed(progress: Callable[[int, int, str], None]) -> int:
-    """Makes what is missing of the demo; how many partnerships were made. Twice makes nothing."""
+    """Makes what is missing of the demo; how many partnerships were made. Twice makes nothing.
+
+    Raises:
+        DemoForbidden: in production.
+    """
+    if not settings.DEMO_ALLOWED:
+        raise DemoForbidden("The demo is never put into production: its passwords are known.")
     today = clock.today()
     wanted = stories(today)
     missing = [story for story in wanted if not _has(story)]

@@ -97,3 +97,6 @@ CONCORD_URL = env.str("CONCORD_URL", default="")
 
 CONCORD_OUTBOX = False
 """Whether mail stays on this machine, to be read at outbox/: only where no server is set."""
+
+DEMO_ALLOWED = True
+"""Whether made-up partnerships and people with a known password may be put into the database."""

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from config.settings.addresses import with_password
 from config.settings.environment import DATA, env
+
+DATABASE_URL = with_password(
+    env.str("DATABASE_URL", default=""), env.str("DATABASE_PASSWORD", default="")
+)
 
 SQLITE_OPTIONS: dict[str, Any] = {
     # Deferred transactions lose 75 % of concurrent writes to "database is locked".
@@ -15,8 +20,8 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 
 def _database() -> dict[str, Any]:
-    if env.str("DATABASE_URL", default=""):
-        database = dict(env.db("DATABASE_URL"))
+    if DATABASE_URL:
+        database = dict(env.db_url_config(DATABASE_URL))
         database.setdefault("CONN_MAX_AGE", 60)
         database["CONN_HEALTH_CHECKS"] = True
         return database

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from config.settings.addresses import with_password
 from config.settings.environment import DATA, env
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = with_password(env.str("REDIS_URL", default=""), env.str("REDIS_PASSWORD", default=""))
 _QUEUE = DATA / "queue"
 
 

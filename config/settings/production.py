@@ -1,20 +1,27 @@
-"""Production: refuses to start with a missing secret and says which."""
+"""Production: refuses to start with a missing or weak secret, says which and how to make one."""
 
 from __future__ import annotations
 
-from django.core.exceptions import ImproperlyConfigured
-
 from config.settings.base import *
 from config.settings.environment import env
+from config.settings.jobs import REDIS_URL
+from config.settings.required import objections
 
-_REQUIRED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS")
-_missing = [name for name in _REQUIRED if not env.str(name, default="")]
-if _missing:
-    raise ImproperlyConfigured(
-        f"Set {', '.join(_missing)} in the environment: production has no defaults for them."
+_NAMES = ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "METRICS_TOKEN")
+_objections = objections(
+    {name: env.str(name, default="") for name in _NAMES}
+    | {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL}
+)
+if _objections:
+    # An administrator reads this: the sentences, and no traceback.
+    raise SystemExit(
+        "Concord does not start: these settings of production are missing or unsafe.\n"
+        + "\n".join(f"- {objection}" for objection in _objections)
+        + "\ndocs/how_to/run_on_a_server.md lists them all; NAME_FILE may name a file with NAME."
     )
 
 DEBUG = False
+DEMO_ALLOWED = False
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list(
@@ -31,7 +38,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+# Everything was collected when the image was made: nothing is looked for at each request.
+WHITENOISE_USE_FINDERS = False
+EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 CONCORD_URL = env.str("CONCORD_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="concord@localhost")
+# A mail server that hangs must not hold a worker for minutes.
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from config import demo_logins
-from config.demo.make import seed
+from config.demo.make import DemoForbidden, seed
 
 
 class Command(BaseCommand):
@@ -18,7 +18,10 @@ class Command(BaseCommand):
             if options["verbosity"] > 1 or done == total:
                 self.stdout.write(f"{done} of {total}: {message}")
 
-        made = seed(progress)
+        try:
+            made = seed(progress)
+        except DemoForbidden as refusal:
+            raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{made} partnerships made." if made else "The demo is there already.")
         for line in demo_logins.lines():
             self.stdout.write(line)

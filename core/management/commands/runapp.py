@@ -44,6 +44,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: str, **options: Any) -> None:
+        if options["demo"] and not settings.DEMO_ALLOWED:
+            raise CommandError("The demo is never put into production: its passwords are known.")
         host, port = options["host"], options["port"]
         # Links in mails lead here, whichever way the port was given.
         os.environ["PORT"] = str(port)
