@@ -20,6 +20,13 @@ SCHEDULE: Sequence[Scheduled] = (
         why="Opens the monthly return of each partnership whose month has ended.",
         missed="last",
     ),
+    Scheduled(
+        name="kept-answers",
+        job_kind="api.forget_answers",
+        cadence=Daily(dt.time(3, 40)),
+        why="Deletes answers of the API that were kept for repeated requests and have expired.",
+        missed="last",
+    ),
 )
 
 

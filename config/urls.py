@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
+    path("api/v1/", include("config.api")),
     path("", include("core.urls")),
     path("", include("partnerships.urls")),
     path("", include("governance.urls")),

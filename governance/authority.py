@@ -10,6 +10,7 @@ from core import clock
 from core.models import Membership, Organisation
 from governance.models import Appointment
 from governance.roles import roles_with
+from partnerships.scopes import confined_to, within_reach
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,6 +49,9 @@ def in_force_gate(user: User, permission: str, day: dt.date) -> Q:
 def mandates_of(user: User | AnonymousUser, permission: str) -> list[Appointment]:
     """The mandates through which `user` holds `permission` over many partnerships today."""
     if not user.is_authenticated or not user.is_active:
+        return []
+    # A token for one partnership is good for nothing that concerns many.
+    if confined_to(user) is not None or not within_reach(user, permission):
         return []
     return list(
         held_appointments(clock.today(), roles_with(permission))

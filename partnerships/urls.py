@@ -19,6 +19,7 @@ from partnerships.views.pages import (
 from partnerships.views.portfolio import portfolio_page
 from partnerships.views.stage_condition import ConditionPage, WaiveCondition
 from partnerships.views.stages import DecideStage, StagesPage, WithdrawProposal
+from partnerships.views.tokens import revoke, tokens_page
 
 urlpatterns = [
     path("portfolio/", portfolio_page, name="portfolio"),
@@ -47,6 +48,8 @@ urlpatterns = [
         name="withdraw_stage",
     ),
     path("documents/<uuid:uuid>/", download_document, name="document"),
+    path("profile/tokens/", tokens_page, name="tokens"),
+    path("profile/tokens/<uuid:uuid>/revoke/", revoke, name="revoke_token"),
     path("import/", ImportsPage.as_view(), name="imports"),
     path("import/<uuid:uuid>/", ImportRunPage.as_view(), name="import_run"),
     path("import/<uuid:uuid>/progress/", ImportProgress.as_view(), name="import_progress"),

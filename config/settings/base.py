@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.settings.access import *
+from config.settings.api import *
 from config.settings.database import *
 from config.settings.environment import DATA, ROOT, env
 from config.settings.jobs import *
@@ -29,6 +30,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_htmx",
     "rest_framework",
+    "django_filters",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [

@@ -1,28 +1,44 @@
-"""Pages for what went wrong: they ask the database nothing."""
+"""What went wrong, as a page for people and as a problem document for programs; no query."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core.api import problems
+from core.ledger import context
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if problems.is_for_programs(request):
+        words = _("The request cannot be read. Mend it before it is sent again.")
+        return problems.plain(request, 400, words)
     return render(request, "errors/400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if problems.is_for_programs(request):
+        return problems.plain(request, 403, problems.forbidden_words())
     return render(request, "errors/403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if problems.is_for_programs(request):
+        return problems.plain(request, 404, problems.not_found_words())
     return render(request, "errors/404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if problems.is_for_programs(request):
+        reference = context.current_request_id()[:12]
+        return problems.plain(
+            request, 500, problems.failed_words(), **({"reference": reference} if reference else {})
+        )
     return render(request, "errors/500.html", status=500)
 
 

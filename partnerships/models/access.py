@@ -3,7 +3,7 @@
 The first gate is a guardian row that grants a permission to one of the person's groups. The
 second, in the same query, is an appointment and a membership in force today, in a role that
 carries the permission; the layer that knows appointments registers it here. Without a registered
-second gate nothing is visible.
+second gate nothing is visible. A token narrows both: what is outside its reach is not there.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 
 from core import clock
+from partnerships.scopes import confined_to, within_reach
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -40,7 +41,11 @@ class PartnershipQuerySet(models.QuerySet[Any]):
         """The partnerships on which `user` holds `permission` today."""
         if not user.is_authenticated or not user.is_active or not _gates:
             return self.none()
-        return self.filter(granted(user, permission)).filter(
+        if not within_reach(user, permission):
+            return self.none()
+        only = confined_to(user)
+        rows = self if only is None else self.filter(uuid=only.uuid)
+        return rows.filter(granted(user, permission)).filter(
             _gates[0](user, permission, clock.today())
         )
 
@@ -84,6 +89,10 @@ def permissions_on(user: User | AnonymousUser, partnership: Any) -> frozenset[st
             content_object=partnership, group__in=user.groups.values("pk")
         ).values_list("permission__codename", flat=True)
     )
+    only = confined_to(user)
+    if only is not None and only.uuid != partnership.uuid:
+        return frozenset()
+    codenames = {codename for codename in codenames if within_reach(user, codename)}
     if not codenames:
         return frozenset()
     today = clock.today()

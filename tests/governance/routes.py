@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OPEN_TO_ALL = ("account/",)
+OF_THE_API = "api/v1/"
 OF_A_PARTNERSHIP = "partnerships/<uuid:uuid>/"
 
 
@@ -28,6 +29,10 @@ class Route:
     @property
     def is_of_a_partnership(self) -> bool:
         return self.pattern.startswith(OF_A_PARTNERSHIP)
+
+    @property
+    def is_of_the_api(self) -> bool:
+        return self.pattern.startswith(OF_THE_API)
 
     def url(self, **known: Any) -> str:
         """Its address: what is known by name, anything that fits for the rest."""
@@ -54,6 +59,11 @@ def _walk(patterns: list[Any], prefix: str = "") -> Iterator[Route]:
 
 def every_route() -> list[Route]:
     return list(_walk(get_resolver().url_patterns))
+
+
+def every_page() -> list[Route]:
+    """The routes that people meet."""
+    return [route for route in every_route() if not route.is_of_the_api]
 
 
 def routes_of_a_partnership() -> list[Route]:

@@ -1,0 +1,1 @@
+"""What every part of the API shares, and what knows no partnership."""

@@ -1,0 +1,1 @@
+"""Partnerships for programs: the same services and querysets as the pages."""

@@ -1,0 +1,49 @@
+"""Which scope of a token each permission on a partnership needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.contrib.auth.models import AnonymousUser
+
+from core.models import Scope
+
+if TYPE_CHECKING:
+    from core.models import User
+    from core.subject import Subject
+
+SCOPE_OF: Final[dict[str, Scope]] = {
+    "view_shared": Scope.READ,
+    "view_internal": Scope.READ,
+    "download_reports": Scope.READ,
+    "download_shared_reports": Scope.READ,
+    "view_history": Scope.READ,
+    "view_own_history": Scope.READ,
+    "submit_records": Scope.SUBMIT,
+    "add_documents": Scope.SUBMIT,
+    "check_records": Scope.CHECK,
+    "accept_money": Scope.CHECK,
+    "certify_works": Scope.CHECK,
+    "propose_gate": Scope.DECIDE,
+    "decide_gate": Scope.DECIDE,
+    "record_condition": Scope.DECIDE,
+    "edit_partnership": Scope.DEFINE,
+    "define_kpis": Scope.DEFINE,
+    "adopt_kpis": Scope.DEFINE,
+    "appoint_people": Scope.APPOINT,
+    "issue_report": Scope.REPORT,
+}
+
+
+def within_reach(user: User | AnonymousUser, permission: str) -> bool:
+    """Whether the token behind this request, if there is one, leaves the permission at all."""
+    if isinstance(user, AnonymousUser) or user.reach is None:
+        return True
+    return SCOPE_OF[permission] in user.reach.scopes
+
+
+def confined_to(user: User | AnonymousUser) -> Subject | None:
+    """The one partnership to which a token confines the person; None where there is no limit."""
+    if isinstance(user, AnonymousUser) or user.reach is None:
+        return None
+    return user.reach.only
