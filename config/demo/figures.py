@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from config.demo.evidence import files_for
 from core import clock
 from core.periods import Period, months_between
-from performance.models import KPIRecord
+from performance.models import KPI, KPIRecord
 from performance.selectors.drafts import TypedRow
 from performance.selectors.due import due_figures
 from performance.selectors.score_inputs import reporting_period
@@ -65,6 +65,7 @@ class Reporting:
             self.agenda.on(day, partial(self._dispute, one))
 
     def _open(self, _month: Period) -> None:
+        self.partnership.refresh_from_db()
         for one in open_returns(self.partnership, clock.today()):
             last = one.period == self.months[-1].key
             if not (last and self.story.submitter == "declan"):
@@ -73,7 +74,8 @@ class Reporting:
     def _send(self, one: MonthlyReturn, last: bool) -> None:  # noqa: FBT001 - within this class
         month = Period.parse(one.period)
         number = self._number(month)
-        known = {kpi.code: kpi for kpi in self.partnership.kpis.all()}
+        own = self.partnership.kpis.filter(reported_by=one.reported_by)
+        known = {kpi.code: kpi for kpi in own}
         due = {figure.kpi.code for figure in due_figures(known.values(), month)}
         rows = {
             str(known[found.kpi.code].uuid): self._row(found, number)
@@ -83,10 +85,20 @@ class Reporting:
         if last:
             rows = self._with_files(one, month, rows)
         submission = send_return(
-            one, rows, actor=self.people[self.story.submitter], leave_empty=len(rows) < len(due)
+            one, rows, actor=self._sender(one.reported_by), leave_empty=len(rows) < len(due)
         )
         if not last:
-            self.agenda.on(submission.check_by, partial(self._check, submission))
+            check = partial(self._check, submission, one.reported_by)
+            self.agenda.on(submission.check_by, check)
+
+    def _sender(self, side: str) -> User:
+        is_partner = side == KPI.Side.PARTNER
+        return self.people[self.story.submitter if is_partner else self.story.manager]
+
+    def _checker(self, side: str) -> User:
+        """What the authority reports itself, a colleague checks."""
+        is_partner = side == KPI.Side.PARTNER
+        return self.people[self.story.manager if is_partner else self.story.approver]
 
     def _with_files(
         self, one: MonthlyReturn, month: Period, rows: dict[str, TypedRow]
@@ -95,7 +107,7 @@ class Reporting:
         names = {str(kpi.uuid): kpi.name for kpi in self.partnership.kpis.all()}
         numbers: dict[str, int] = {}
         for upload in files_for(month, [(names[key], row) for key, row in rows.items()]):
-            kept = add_file(one, upload, actor=self.people[self.story.submitter])
+            kept = add_file(one, upload, actor=self._sender(one.reported_by))
             numbers[str(upload.name).rpartition(".")[2]] = kept.number
         first = next(iter(rows))
         return {
@@ -105,18 +117,27 @@ class Reporting:
             for key, row in rows.items()
         }
 
-    def _check(self, submission: Submission) -> None:
+    def _check(self, submission: Submission, side: str = KPI.Side.PARTNER) -> None:
         records = list(submission.records.select_related("kpi"))
         check_return(
             submission,
-            {str(record.uuid): Decision(action="accept") for record in records},
-            actor=self.people[self.story.manager],
+            {str(record.uuid): self._decision(record) for record in records},
+            actor=self._checker(side),
         )
         for record in records:
             wrong = self._correction(record.kpi.code, self._number(Period.parse(record.period)))
             if wrong is not None and record.corrects_id is None:
                 day = clock.today() + CORRECTED_AFTER
                 self.agenda.on(day, partial(self._correct, record, wrong))
+
+    def _decision(self, record: KPIRecord) -> Decision:
+        wanted = (record.kpi.code, self._number(Period.parse(record.period)))
+        for one in self.story.verified:
+            if (one.code, one.month) == wanted:
+                return Decision(
+                    action="accept", verified_value=Decimal(one.found), internal_note=one.note
+                )
+        return Decision(action="accept")
 
     def _correct(self, record: KPIRecord, wrong: Correction) -> None:
         found = next(one for one in self.story.measured if one.kpi.code == wrong.code)

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from config.demo.agenda import Agenda, noon
 from config.demo.figures import Reporting
-from config.demo.opening import SCHEME, YEARS, measure, open_partnership
+from config.demo.opening import SCHEME, measure, open_partnership
 from config.demo.people import SINCE, make_bodies, make_people
 from config.demo.stories import stories
 from config.demo.works import Works
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from config.demo.story import Story
 
-MONTHS = 12 * YEARS
+MONTHS = 12 * 3
+"""The most months that a story goes back."""
 
 
 def is_there() -> bool:
@@ -52,14 +53,17 @@ def seed(progress: Callable[[int, int, str], None]) -> int:
     missing = [story for story in wanted if not _has(story)]
     if not missing:
         return 0
-    total = len(missing) * (MONTHS + 1)
+    lengths = [min(story.months, MONTHS) for story in missing]
+    total = sum(lengths) + len(missing)
     bodies, people = _cast()
-    for number, story in enumerate(missing):
+    done = 0
+    for story, months in zip(missing, lengths, strict=True):
 
-        def told(month: int, words: str, before: int = number * (MONTHS + 1)) -> None:
+        def told(month: int, words: str, before: int = done) -> None:
             progress(before + month, total, words)
 
-        _tell(story, bodies, people, today, told)
+        _tell(story, bodies, people, today, months, told)
+        done += months + 1
     return len(missing)
 
 
@@ -92,16 +96,17 @@ def _tell(
     bodies: Mapping[str, Organisation],
     people: Mapping[str, User],
     today: dt.date,
+    months: int,
     told: Callable[[int, str], None],
 ) -> None:
     name = story.facts["name"]
     first = Period.containing("month", today)
-    for _ in range(MONTHS):
+    for _ in range(months):
         first = first.previous()
     agenda = Agenda(clock.now())
     with clock.travel(noon(first.start)):
         told(0, name)
-        partnership = open_partnership(story, bodies, people)
+        partnership = open_partnership(story, bodies, people, today)
     reporting = Reporting(
         story=story,
         partnership=partnership,

@@ -36,22 +36,26 @@ if TYPE_CHECKING:
     from partnerships.models import ContractVersion, Partnership
 
 SCHEME = "concord-demo"
-YEARS = 3
 
 
 def open_partnership(
-    story: Story, bodies: Mapping[str, Organisation], people: Mapping[str, User]
+    story: Story,
+    bodies: Mapping[str, Organisation],
+    people: Mapping[str, User],
+    today: dt.date,
 ) -> Partnership:
-    """Opened by the head of the unit, with what the contract says, three years before today."""
+    """Opened by the head of the unit, with what the contract says; `today` is the demo's own."""
     amara = people["amara"]
     # Together, so that two who tell the same story do not both make its partnership.
     with transaction.atomic():
         partnership = _create(story, bodies, amara)
         ExternalId.objects.create(partnership=partnership, scheme=SCHEME, value=story.facts["name"])
     _appoint(story, partnership, bodies, people)
-    version = publish_contract(
-        partnership, actor=amara, signed_on=story.signed_on, effective_from=story.signed_on
-    )
+    if story.signed_on is not None:
+        publish_contract(
+            partnership, actor=amara, signed_on=story.signed_on, effective_from=story.signed_on
+        )
+    version = partnership.contract_versions.get()
     partnership = adopt(
         partnership, story.phase, since=story.since, actor=amara, source="the contract file"
     )
@@ -70,23 +74,25 @@ def open_partnership(
         actor=manager,
         owners={
             "authority": manager,
-            "partner": people[story.submitter],
+            "partner": people[story.submitter or story.manager],
             "shared": people[story.approver],
         },
     )
-    _charges(story, partnership)
+    _charges(story, partnership, today)
+    _parties(story, partnership)
     _money_from(story, partnership)
-    add_document(
-        partnership,
-        upload=SimpleUploadedFile(
-            "contract-summary.csv",
-            f"partnership,signed\n{partnership.name},{story.signed_on}\n".encode(),
-        ),
-        title="Summary of the contract as signed",
-        kind="contractSigned",
-        actor=manager,
-        dated_on=story.signed_on,
-    )
+    if story.signed_on is not None:
+        add_document(
+            partnership,
+            upload=SimpleUploadedFile(
+                "contract-summary.csv",
+                f"partnership,signed\n{partnership.name},{story.signed_on}\n".encode(),
+            ),
+            title="Summary of the contract as signed",
+            kind="contractSigned",
+            actor=manager,
+            dated_on=story.signed_on,
+        )
     return partnership
 
 
@@ -98,12 +104,12 @@ def measure(
     people: Mapping[str, User],
 ) -> None:
     """KPIs proposed by the manager and adopted, each with baseline, owner and objective."""
-    today = clock.today()
+    begins = clock.today() if story.signed_on is not None else story.facts["starts_on"]
     goals = list(partnership.objectives.order_by("position"))
     manager = people[story.manager]
     facts = []
     for one in measured:
-        value, day = one.baseline or (one.start, today)
+        value, day = one.baseline or (one.start, clock.today())
         facts.append(
             replace(
                 one.kpi,
@@ -113,7 +119,7 @@ def measure(
                 objective=goals[one.goal],
             )
         )
-    propose_kpis(partnership, facts, actor=manager, contract_version=version, starts_on=today)
+    propose_kpis(partnership, facts, actor=manager, contract_version=version, starts_on=begins)
     adopt_kpis(partnership, actor=people[story.approver])
 
 
@@ -128,7 +134,7 @@ def _create(story: Story, bodies: Mapping[str, Organisation], actor: User) -> Pa
         NewPartnership(
             **story.facts,
             authority=bodies[story.authority],
-            partner=bodies[story.partner],
+            partner=bodies[story.partner] if story.partner else None,
             certifier=bodies[story.certifier] if story.certifier else None,
             plan=tuple(
                 PlannedPhase(
@@ -153,17 +159,16 @@ def _appoint(
         (story.manager, "contract_manager", None),
         (story.approver, "approver", story.limit),
         (story.submitter, "partner_lead", None),
+        (story.certifying, "certifier", None),
     ]
-    if story.certifier:
-        wanted.append(("padraig", "certifier", None))
     for key, role, limit in wanted:
+        if not key:
+            continue
         person = people[key]
         appoint(
             person,
             role=role,
-            organisation=bodies[story.certifier]
-            if role == "certifier"
-            else person.memberships.get().organisation,
+            organisation=person.memberships.get().organisation,
             actor=people["amara"],
             partnership=partnership,
             from_on=SINCE,
@@ -179,12 +184,9 @@ def _money_from(story: Story, partnership: Partnership) -> None:
     ]
     banks = [(name, "lender", Organisation.Kind.LENDER, None) for name in story.lenders]
     for name, role, kind, share in (*owners, *banks):
-        body = Organisation.objects.filter(name=name).first() or Organisation.objects.create(
-            name=name, kind=kind, country=partnership.country
-        )
         Party.objects.create(
             partnership=partnership,
-            organisation=body,
+            organisation=_organisation(name, kind, partnership.country),
             role=role,
             share=None if share is None else Decimal(share),
             from_on=story.signed_on,
@@ -201,10 +203,28 @@ def _money_from(story: Story, partnership: Partnership) -> None:
     )
 
 
-def _charges(story: Story, partnership: Partnership) -> None:
+def _parties(story: Story, partnership: Partnership) -> None:
+    """Who else takes part: bidders, finalists, another department, the users' own group."""
+    Party.objects.bulk_create(
+        Party(
+            partnership=partnership,
+            organisation=_organisation(name, kind, partnership.country),
+            role=role,
+            from_on=story.signed_on or clock.today(),
+        )
+        for name, kind, role in story.parties
+    )
+
+
+def _organisation(name: str, kind: str, country: str) -> Organisation:
+    return Organisation.objects.filter(name=name).first() or Organisation.objects.create(
+        name=name, kind=kind, country=country
+    )
+
+
+def _charges(story: Story, partnership: Partnership, today: dt.date) -> None:
     if story.charge is None:
         return
-    this_year = clock.today().year + YEARS
     first, last = story.facts["starts_on"].year, story.facts["ends_on"].year
     rows = []
     for year in range(first, last + 1):
@@ -216,7 +236,7 @@ def _charges(story: Story, partnership: Partnership) -> None:
             "currency": partnership.currency,
         }
         rows.append(PlannedCharge(kind="planned", amount=planned, **facts))
-        if year < this_year:
+        if year < today.year:
             paid = (planned * Decimal("0.985")).quantize(Decimal(1))
             rows.append(PlannedCharge(kind="actual", amount=paid, **facts))
     PlannedCharge.objects.bulk_create(rows)

@@ -64,6 +64,16 @@ class Disputed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A figure for which the official found another value than was reported."""
+
+    code: str
+    month: int
+    found: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """Something done with a milestone, `days_ago`; `days` counts to the day that it speaks of."""
 
@@ -83,15 +93,31 @@ class Duty:
     owner: str
     days: int
     note: str = ""
+    is_met: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A document that was added `days_ago`, by the side that owes it."""
+
+    kind: str
+    title: str
+    days_ago: int
+    by: Literal["manager", "submitter"] = "manager"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
-    """A stage approval that the manager proposed and that waits for the approver."""
+    """A stage approval that the manager proposed `days_ago`.
+
+    It waits for the approver, or was approved `decided_days_ago` with `answer`.
+    """
 
     choice: str
     words: str
     days_ago: int
+    decided_days_ago: int | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,20 +127,30 @@ class Story:
     partner: str
     phase: str
     since: dt.date
-    signed_on: dt.date
     begins_on: dt.date
     manager: str
     approver: str
-    submitter: str
     objectives: tuple[tuple[str, str], ...]
-    measured: tuple[Measured, ...]
+    measured: tuple[Measured, ...] = ()
+    submitter: str = ""
+    """The partner's lead; nobody before the award."""
+    signed_on: dt.date | None = None
+    """None before the award: the contract stays a draft."""
+    months: int = 12 * 3
+    """How many months before today the partnership is opened here."""
     milestones: tuple[NewMilestone, ...] = ()
     steps: tuple[Step, ...] = ()
     corrections: tuple[Correction, ...] = ()
     disputes: tuple[Disputed, ...] = ()
     duties: tuple[Duty, ...] = ()
     proposed: Proposed | None = None
+    verified: tuple[Verified, ...] = ()
+    papers: tuple[Paper, ...] = ()
     certifier: str = ""
+    certifying: str = ""
+    """Who certifies, for the body `certifier`."""
+    parties: tuple[tuple[str, str, str], ...] = ()
+    """Name, kind of organisation and role of those who are neither authority nor partner."""
     limit: Decimal | None = None
     charge: Decimal | None = None
     shareholders: tuple[tuple[str, str], ...] = ()

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core import clock
+from partnerships.models import GateProposal
+from partnerships.services.documents import add_document
 from partnerships.services.stage_conditions import record_condition
-from partnerships.services.stages import propose
+from partnerships.services.stages import decide, propose, seen_of
 from performance.models import Milestone
 from performance.services.milestone_checks import (
     Defect,
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from config.demo.agenda import Agenda
-    from config.demo.story import Duty, Proposed, Step, Story
+    from config.demo.story import Duty, Paper, Proposed, Step, Story
     from core.models import User
     from partnerships.models import Partnership
 
@@ -49,6 +51,9 @@ class Works:
             self.agenda.on(day, partial(self._do, step))
         for duty in self.story.duties:
             self.agenda.on(self.today, partial(self._owe, duty))
+        for paper in self.story.papers:
+            day = self.today - dt.timedelta(days=paper.days_ago)
+            self.agenda.on(day, partial(self._add, paper))
         proposed = self.story.proposed
         if proposed is not None:
             self.agenda.on(
@@ -74,7 +79,7 @@ class Works:
                     uploads=[_sheet(milestone, day)],
                 )
             case "certify":
-                certify(milestone, certified=step.words, actor=self.people["padraig"])
+                certify(milestone, certified=step.words, actor=self._person("certifying"))
             case "accept":
                 accept(milestone, words=step.words, actor=self._person("manager"))
             case "accept_with_defects":
@@ -101,12 +106,42 @@ class Works:
             actor=self._person("manager"),
             owner=self.people[duty.owner],
             due_on=self.today + dt.timedelta(days=duty.days),
+            is_met=duty.is_met,
             note=duty.note,
+        )
+
+    def _add(self, paper: Paper) -> None:
+        day = clock.today()
+        add_document(
+            self.partnership,
+            upload=SimpleUploadedFile(
+                f"{paper.kind}.csv",
+                f"partnership,document,dated\n{self.partnership.name},{paper.title},{day}\n".encode(),
+            ),
+            title=paper.title,
+            kind=paper.kind,
+            actor=self._person(paper.by),
+            dated_on=day,
         )
 
     def _propose(self, proposed: Proposed) -> None:
         partnership = type(self.partnership).objects.get(pk=self.partnership.pk)
-        propose(partnership, proposed.choice, reason=proposed.words, actor=self._person("manager"))
+        proposal = propose(
+            partnership, proposed.choice, reason=proposed.words, actor=self._person("manager")
+        )
+        if proposed.decided_days_ago is not None:
+            day = self.today - dt.timedelta(days=proposed.decided_days_ago)
+            self.agenda.on(day, partial(self._decide, proposal.pk, proposed.answer))
+
+    def _decide(self, pk: int, answer: str) -> None:
+        proposal = GateProposal.objects.select_related("partnership").get(pk=pk)
+        decide(
+            proposal,
+            accept=True,
+            seen=seen_of(proposal),
+            actor=self._person("approver"),
+            answer=answer,
+        )
 
     def _person(self, part: str) -> User:
         return self.people[str(getattr(self.story, part))]

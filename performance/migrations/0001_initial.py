@@ -100,6 +100,8 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('adopted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('reliability', models.CharField(choices=[('A', 'A: metered or audited'), ('B', 'B: verified by a sample'), ('C', 'C: reported with evidence'), ('D', 'D: an estimate')], default='C', max_length=1, verbose_name='usual reliability')),
+                ('lowest', core.fields.ScaledDecimalField(blank=True, null=True, verbose_name='lowest that can be entered')),
+                ('highest', core.fields.ScaledDecimalField(blank=True, null=True, verbose_name='highest that can be entered')),
                 ('baseline', core.fields.ScaledDecimalField(blank=True, null=True, verbose_name='baseline')),
                 ('baseline_on', models.DateField(blank=True, null=True)),
                 ('moves_money', models.BooleanField(default=False)),
@@ -112,7 +114,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'KPI',
                 'ordering': ['partnership', 'position', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('partnership', 'code'), name='kpi_code_unique'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='kpi_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('adopted_by__isnull', True), ('proposed_by__isnull', True), models.Q(('adopted_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='kpi_not_adopted_by_its_proposer')],
+                'constraints': [models.UniqueConstraint(fields=('partnership', 'code'), name='kpi_code_unique'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='kpi_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('lowest__isnull', True), ('highest__isnull', True), ('highest__gte', models.F('lowest')), _connector='OR'), name='kpi_limits_leave_room'), models.CheckConstraint(condition=models.Q(('adopted_by__isnull', True), ('proposed_by__isnull', True), models.Q(('adopted_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='kpi_not_adopted_by_its_proposer')],
             },
         ),
         migrations.CreateModel(

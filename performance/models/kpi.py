@@ -85,6 +85,8 @@ class KPI(models.Model):
     reliability = models.CharField(
         _("usual reliability"), max_length=1, choices=Reliability.choices, default=Reliability.C
     )
+    lowest = ScaledDecimalField(_("lowest that can be entered"), null=True, blank=True)
+    highest = ScaledDecimalField(_("highest that can be entered"), null=True, blank=True)
     baseline = ScaledDecimalField(_("baseline"), null=True, blank=True)
     baseline_on = models.DateField(null=True, blank=True)
     moves_money = models.BooleanField(default=False)
@@ -110,6 +112,12 @@ class KPI(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="kpi_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(lowest__isnull=True)
+                | Q(highest__isnull=True)
+                | Q(highest__gte=F("lowest")),
+                name="kpi_limits_leave_room",
             ),
             models.CheckConstraint(
                 condition=Q(adopted_by__isnull=True)

@@ -184,6 +184,8 @@ def figure_of(kpi: KPI, rule: KPIRule | None, past: Iterable[KPIRecord]) -> Figu
         target=rule.target if rule else None,
         target_low=rule.range_low if rule else None,
         target_high=rule.range_high if rule else None,
+        lowest=kpi.lowest,
+        highest=kpi.highest,
         decimals=kpi.decimals,
         parts=parts_of(kpi),
         adds_up=kpi.adds_up,

@@ -57,7 +57,7 @@ def _open_returns_of(
         return []
     own = partnership.monthly_returns.filter(reported_by=side)
     known = set(own.values_list("period", flat=True))
-    last = min(until, partnership.ends_on or until)
+    last = _last_day(partnership, until)
     wanted = [
         month
         for month in months_between(min(kpi.starts_on for kpi in kpis), last)
@@ -83,6 +83,15 @@ def _open_returns_of(
         act.fact(periods=[month.key for month in wanted])
         refresh_standings([partnership])
     return list(own.filter(period__in=[month.key for month in wanted]).order_by("period_start"))
+
+
+def _last_day(partnership: Partnership, until: dt.date) -> dt.date:
+    """The last day that is measured: that of the term, or the one on which it ended early."""
+    last = min(until, partnership.ends_on or until)
+    if partnership.is_live:
+        return last
+    ended = partnership.moves.order_by("at", "pk").last()
+    return last if ended is None else min(last, ended.effective_on)
 
 
 def save_draft(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.ledger import audited
 from performance.models import KPI, KPIRule, Milestone
+from performance.validation.figures import PER_CENT
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from core.models import User
     from partnerships.catalogue.starter import Goalposts
     from partnerships.models import ContractVersion, Objective, Partnership
+
+    Limits = tuple[Decimal | None, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,8 @@ class NewKPI:
     clause: str = ""
     moves_money: bool = False
     reported_by: str = KPI.Side.PARTNER
+    limits: Limits | None = None
+    """The lowest and the highest that can be entered; None: what `usual_limits` says."""
     baseline: Decimal | None = None
     baseline_on: dt.date | None = None
     starts_on: dt.date | None = None
@@ -69,6 +74,22 @@ class NewMilestone:
     needs_certificate: bool = False
     moves_money: bool = False
     depends_on: tuple[str, ...] = ()
+
+
+def usual_limits(facts: NewKPI) -> Limits:
+    """0 to 100 for a share; no limit for a percentage that by its own figures is none.
+
+    Enrolment may reach 116 % of its target, a cost may lie 4 % below its plan: what is promised or
+    was measured outside 0 to 100 shows it. A ratio is worked out of its two numbers.
+    """
+    posts = (getattr(facts.goalposts, name) for name in _GOALPOSTS)
+    known = [
+        one for one in (*posts, facts.target, facts.minimum, facts.baseline) if one is not None
+    ]
+    is_share = facts.unit.lstrip().startswith("%") and not facts.numerator_name
+    if is_share and all(PER_CENT[0] <= one <= PER_CENT[1] for one in known):
+        return PER_CENT
+    return None, None
 
 
 _RULE_COLUMNS = (
@@ -98,12 +119,15 @@ def propose_kpis(
             KPI(
                 partnership=partnership,
                 proposed_by=actor,
+                **dict(
+                    zip(("lowest", "highest"), facts.limits or usual_limits(facts), strict=True)
+                ),
                 starts_on=facts.starts_on or starts_on,
                 position=position,
                 **{
                     name: getattr(facts, name)
                     for name in NewKPI.__dataclass_fields__
-                    if name not in {*_RULE_COLUMNS, "goalposts", "starts_on"}
+                    if name not in {*_RULE_COLUMNS, "goalposts", "limits", "starts_on"}
                 },
             )
             for position, facts in enumerate(wanted)

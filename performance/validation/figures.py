@@ -31,16 +31,13 @@ class Figure:
 
     Attributes:
         target: the promised result; with direction "range" the two targets are the limits.
-        lowest, highest: what can be entered at all. With neither, a unit that begins with % means
-            0 to 100: give both for a percentage that may be negative or exceed 100.
+        lowest, highest: what can be entered at all; None where there is no limit.
         kind: VALUE when a figure is due, else NOT_YET_DUE or NOT_APPLICABLE.
         first_due: the first month for which a figure that is not yet due will be asked.
         decimals: with how many it is shown.
         adds_up: whether the target is that of the whole quarter, to which months are added up.
         history: earlier months, in any order; later ones are not looked at.
-        parts: names of the two numbers of a ratio, from which the value is worked out. What they
-            may be is not limited, unless `lowest` or `highest` are given: a cost may lie more
-            than 100 % above its plan.
+        parts: names of the two numbers of a ratio, from which the value is worked out.
     """
 
     code: str
@@ -62,8 +59,6 @@ class Figure:
     @property
     def limits(self) -> tuple[Decimal | None, Decimal | None]:
         """The lowest and the highest number that can be entered."""
-        if self.lowest is None and self.highest is None and self._is_share:
-            return PER_CENT
         return self.lowest, self.highest
 
     def allows(self, value: Decimal) -> bool:
@@ -121,10 +116,6 @@ class Figure:
     def write(self, value: Decimal) -> str:
         """The number with its unit."""
         return with_unit(written(value, self.decimals), self.unit)
-
-    @property
-    def _is_share(self) -> bool:
-        return self.parts is None and self.unit.lstrip().startswith("%")
 
     @property
     def _promised(self) -> tuple[Decimal | None, Decimal | None]:

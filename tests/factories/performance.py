@@ -25,6 +25,11 @@ class KPIFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"K{n}")
     name = factory.Sequence(lambda n: f"Figure {n}")
     unit = "%"
+    lowest = factory.LazyAttribute(lambda kpi: kpi.highest and Decimal(0))
+    highest = factory.LazyAttribute(
+        lambda kpi: Decimal(100) if kpi.unit == "%" and kpi.aggregation != "ratio" else None
+    )
+    aggregation = KPI.Aggregation.AVERAGE
     direction = KPI.Direction.HIGHER
     state = KPI.State.ADOPTED
     starts_on = dt.date(2020, 1, 1)

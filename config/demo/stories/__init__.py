@@ -4,14 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from config.demo.stories import bayview, northfield, onepermit, steady_homes
+from config.demo.stories import (
+    atlas,
+    back_to_class,
+    bayview,
+    brightstreets,
+    floodsight,
+    lakeside,
+    mtondo,
+    northfield,
+    onepermit,
+    santa_rosalia,
+    sepsis,
+    steady_homes,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from config.demo.story import Story
 
+_TOLD = (
+    northfield,
+    bayview,
+    onepermit,
+    steady_homes,
+    mtondo,
+    lakeside,
+    santa_rosalia,
+    atlas,
+    sepsis,
+    floodsight,
+    back_to_class,
+    brightstreets,
+)
+
 
 def stories(today: dt.date) -> tuple[Story, ...]:
-    """All of them as of `today`."""
-    return tuple(one.story(today) for one in (northfield, bayview, onepermit, steady_homes))
+    """All of them as of `today`, the four with three years of figures first."""
+    return tuple(one.story(today) for one in _TOLD)

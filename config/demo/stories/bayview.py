@@ -79,6 +79,7 @@ def story(today: dt.date) -> Story:
                     "%",
                     ("10", "0"),
                     (2, 0),
+                    limits=(None, None),
                     target="2",
                     reliability="A",
                     method="Running cost of the year so far above the agreed budget of the same"

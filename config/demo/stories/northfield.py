@@ -37,6 +37,7 @@ def story(today: dt.date) -> Story:
         approver="sean",
         submitter="declan",
         certifier="certify",
+        certifying="padraig",
         limit=Decimal(500_000),
         charge=Decimal(27_000_000),
         shareholders=(("Harbour Social Infrastructure", "0.6"), ("Brannock Construction", "0.4")),

@@ -10,6 +10,7 @@ import pytest
 
 from core.models import AuditEvent
 from core.problems import Refused
+from partnerships.models import PhaseMove
 from performance.models import KPI, KPIRecord, MonthlyReturn, ReturnDraft, Submission
 from performance.selectors.drafts import TypedRow, draft_of, files_of, typed_rows
 from performance.selectors.returns import sheet_of
@@ -37,6 +38,25 @@ def test_a_return_is_opened_for_each_month_that_ended_and_only_once():
 def test_the_month_that_runs_is_not_asked_for():
     kpi = KPIFactory(starts_on=dt.date(2026, 10, 1))
     assert open_returns(kpi.partnership, dt.date(2026, 10, 31)) == []
+
+
+def test_nothing_is_asked_for_after_a_partnership_ended():
+    kpi = KPIFactory(starts_on=dt.date(2026, 8, 1))
+    row = kpi.partnership
+    PhaseMove.objects.create(
+        partnership=row,
+        transition="by_agreement",
+        outcome="end",
+        from_phase=row.phase,
+        to_phase=row.phase,
+        at=dt.datetime(2026, 9, 14, 12, tzinfo=dt.UTC),
+        effective_on=dt.date(2026, 9, 14),
+        reason="Both sides agreed.",
+    )
+    row.phase_state = row.PhaseState.ENDED
+    row.save()
+    made = open_returns(row, dt.date(2026, 12, 1))
+    assert [one.period for one in made] == ["2026-08", "2026-09"]
 
 
 def test_a_return_is_due_twenty_business_days_after_the_month():

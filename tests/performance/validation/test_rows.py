@@ -26,6 +26,8 @@ def past(*values, until="2026-09"):
 
 
 def asked(code="URG", **facts):
+    if facts.get("unit", "%") == "%" and "parts" not in facts:
+        facts = {"lowest": 0, "highest": 100, **facts}
     for name in ("target", "target_low", "target_high", "lowest", "highest"):
         facts[name] = decimal(facts.get(name))
     return Figure(code, **{"name": "Urgent faults fixed", "unit": "%", **facts})
