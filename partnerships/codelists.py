@@ -300,8 +300,12 @@ _OWN_DOCUMENTS: Final = (
     ("verifierCertificate", _("Verifier’s certificate")),
     ("paymentReconciliation", _("Reconciliation of payments")),
     ("evaluationFinal", _("Final evaluation")),
+    ("figureEvidence", _("Evidence of a reported figure")),
+    ("completionEvidence", _("Evidence of a completed milestone")),
     ("other", _("Other document")),
 )
+EVIDENCE_KINDS: Final = frozenset({"figureEvidence", "completionEvidence"})
+"""What comes with a return or a claim: it shows a figure or works, never a required document."""
 DOCUMENT_KIND_CODES: Final = (
     *(Code(code, label, code) for code, label in _STANDARD_DOCUMENTS),
     *(Code(code, label) for code, label in _OWN_DOCUMENTS),

@@ -18,7 +18,14 @@ class DocumentForm(forms.Form):
         max_length=300,
         error_messages={"required": _("Enter a title, by which people find it.")},
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=codelists.DOCUMENT_KINDS)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[
+            (code, label)
+            for code, label in codelists.DOCUMENT_KINDS
+            if code not in codelists.EVIDENCE_KINDS
+        ],
+    )
     dated_on = forms.DateField(
         label=_("Dated"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )

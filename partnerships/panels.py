@@ -85,8 +85,8 @@ def funding(
 def objectives(
     partnership: Partnership, _user: User, _permissions: frozenset[str]
 ) -> Mapping[str, Any] | None:
-    """Shared objectives with where they start and who owns them."""
-    rows = list(partnership.objectives.select_related("owner"))
+    """Shared objectives with where they start, the KPIs that show them, and who owns them."""
+    rows = list(partnership.objectives.select_related("owner").prefetch_related("kpis"))
     return {"objectives": rows} if rows else None
 
 

@@ -17,15 +17,23 @@ if TYPE_CHECKING:
     from core.charts.milestones import Milestone, MilestoneChart
 
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
+_FIRST_MONTH = date.min.year * 12
+_LAST_MONTH = date.max.year * 12 + 11
 
 
 def axis_dates(first: date, last: date, most: int) -> tuple[date, ...]:
-    """Return at most about ``most`` month beginnings at a round distance that enclose the dates."""
+    """Return at most about ``most`` month beginnings at a round distance that enclose the dates.
+
+    At the very ends of the calendar the first and the last month stand for what lies beyond.
+    """
     begin = first.year * 12 + first.month - 1
     end = last.year * 12 + last.month
     step = next((s for s in _STEPS if (end - begin) / s <= most), _STEPS[-1])
-    months = range(begin - begin % step, end + step, step)
-    return tuple(date(month // 12, month % 12 + 1, 1) for month in months)
+    months = (
+        min(max(month, _FIRST_MONTH), _LAST_MONTH)
+        for month in range(begin - begin % step, end + step, step)
+    )
+    return tuple(dict.fromkeys(date(month // 12, month % 12 + 1, 1) for month in months))
 
 
 @dataclass(frozen=True, slots=True)

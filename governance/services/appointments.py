@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.days import far_off
 from core.formatting import day
 from core.ledger import SYSTEM_STREAM, audited
 from core.models import Membership, Organisation, User
@@ -20,13 +22,15 @@ from governance.roles import ROLES, Side, conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from partnerships.models import Partnership
 
 
 ENDS_AT_MOST_BACK = dt.timedelta(days=31)
 """How far back an appointment may be ended: somebody who left is told of late."""
+
+LARGEST_LIMIT: Final = Decimal(10) ** 14
+"""Above every budget, and stored exactly in any currency."""
 
 
 def appoint(
@@ -78,6 +82,7 @@ def appoint(
                 *shape_problems(appointment),
                 *_fit(appointment),
                 *_conflicts(appointment),
+                *_held_already(appointment),
                 *_cover(appointment),
             ]
         )
@@ -144,7 +149,7 @@ def _against_ending(
                 "last_day",
                 "after_end",
                 _("The appointment ends on %(day)s already; appoint anew for longer.")
-                % {"day": appointment.until_on},
+                % {"day": day(appointment.until_on)},
             )
         )
     if last_day < appointment.from_on:
@@ -237,6 +242,10 @@ def shape_problems(appointment: Appointment) -> Iterator[Problem]:
         )
     if appointment.limit is not None and appointment.limit < 0:
         yield Problem("limit", "negative", _("A limit cannot be less than zero."))
+    if appointment.limit is not None and appointment.limit > LARGEST_LIMIT:
+        yield Problem("limit", "too_large", _("This limit is above every budget; correct it."))
+    yield from far_off("from_on", appointment.from_on)
+    yield from far_off("until_on", appointment.until_on)
     if appointment.appointed_by_id is not None and (
         appointment.appointed_by_id == appointment.user_id
     ):
@@ -321,9 +330,28 @@ def _conflicts(appointment: Appointment) -> Iterator[Problem]:
                 % {
                     "person": appointment.user,
                     "role": other.get_role_display(),
-                    "until": other.until_on or _("further notice"),
+                    "until": day(other.until_on) if other.until_on else _("further notice"),
                 },
             )
+
+
+def _held_already(appointment: Appointment) -> Iterator[Problem]:
+    """The same appointment twice, from the same day on: a form that was sent again."""
+    twice = Appointment.objects.filter(
+        user=appointment.user,
+        role=appointment.role,
+        partnership=appointment.partnership,
+        mandate=appointment.mandate,
+        covers=appointment.covers,
+        from_on=appointment.from_on,
+    ).not_ended(appointment.from_on)
+    if twice.exists():
+        yield Problem(
+            "role",
+            "held_already",
+            _("%(person)s is appointed to this role from that day already.")
+            % {"person": appointment.user},
+        )
 
 
 def _cover(appointment: Appointment) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.days import far_off
 from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked
@@ -151,6 +152,8 @@ def _against_waiving(
         yield Problem("until", "required", _("Enter the last day of the waiver."))
     elif until < clock.today():
         yield Problem("until", "past", _("That day has passed. Enter a day from today on."))
+    else:
+        yield from far_off("until", until)
     if not reason.strip():
         yield Problem("reason", "required", _("Say why it is waived; it stands in the history."))
 

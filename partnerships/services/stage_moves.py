@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.days import far_off
 from core.problems import Problem
 from core.transitions import Transition, perform
 from partnerships.conditions import State
@@ -145,7 +146,10 @@ def _wrong_facts(plan: Plan) -> Iterator[Problem]:
         yield Problem("until", "required", _("Enter the day until which the stage is paused."))
     if move.needs_day and plan.until is not None and plan.until <= today:
         yield Problem("until", "past", _("The pause ends in the past; enter a day after today."))
+    if move.needs_day:
+        yield from far_off("until", plan.until)
     for code, due in plan.carried_over.items():
+        yield from far_off(f"due_{code}", due)
         if due <= today:
             yield Problem(
                 f"due_{code}",

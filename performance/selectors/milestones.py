@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import charts
-from core.formatting import day
+from core.formatting import day, scaled
+from partnerships.types import types
 from performance.lifecycle import MILESTONE_DONE, MILESTONE_OPEN
 from performance.models import Milestone
 
@@ -133,6 +134,12 @@ def state_of(one: Milestone, today: dt.date) -> dict[str, str]:
     return {"kind": TAGS[Milestone.State(one.state)], "label": str(one.get_state_display())}
 
 
+def _gate_of(milestone: Milestone) -> str:
+    """The stage approval that asks for the milestone, by its name; empty where none does."""
+    gates = types[milestone.partnership.type].gates
+    return next((str(gate.name) for gate in gates if gate.code == milestone.gate), "")
+
+
 def dated(value: dt.date | None) -> str:
     """The day, or a dash."""
     return day(value) if value else "–"
@@ -153,6 +160,8 @@ def facts_of(
         (_("Completed"), dated(milestone.actual_on), ""),
         (_("Final contract deadline"), dated(milestone.final_deadline_on), ""),
         (_("Must be shown"), milestone.description, ""),
+        (_("Weight"), scaled(milestone.weight), ""),
+        (_("Serves the stage approval"), _gate_of(milestone), ""),
         (_("Mandatory"), _("yes") if milestone.is_mandatory else "", ""),
         (_("Moves money"), _("yes") if milestone.moves_money else "", ""),
     ]

@@ -109,6 +109,10 @@ def score_inputs(
     return found
 
 
+LONGEST_PERIOD = dt.timedelta(days=366)
+"""How far back the period of a figure may have ended that stands until the next one is due."""
+
+
 class _Lateness:
     """Whether a figure of a partnership is due, and how late it is."""
 
@@ -137,13 +141,12 @@ def _rules_in_force(kpis: list[KPI], day: dt.date) -> dict[int, KPIRule]:
 
 
 def _accepted(kpis: list[KPI], period: Period) -> dict[int, list[KPIRecord]]:
-    year_before = period.start - dt.timedelta(days=366)
     records: dict[int, list[KPIRecord]] = defaultdict(list)
     rows = KPIRecord.objects.filter(
         kpi__in=kpis,
         state=KPIRecord.State.ACCEPTED,
         period_end__lte=period.end,
-        period_end__gte=year_before,
+        period_end__gte=period.start - LONGEST_PERIOD,
     )
     for record in rows.order_by("period_start"):
         records[record.kpi_id].append(record)
@@ -156,7 +159,7 @@ def _pending(kpis: list[KPI], period: Period) -> dict[int, set[str]]:
         kpi__in=kpis,
         state=KPIRecord.State.SUBMITTED,
         period_end__lte=period.end,
-        period_end__gte=period.start,
+        period_end__gte=period.start - LONGEST_PERIOD,
     )
     for kpi, key in rows.values_list("kpi", "period"):
         waiting[kpi].add(key)

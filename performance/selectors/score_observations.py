@@ -83,7 +83,7 @@ def observation_of(
     neither late nor missing.
     """
     if kpi.period_of(period.start).end > period.end:
-        return _rarer(kpi, period, records, lateness)
+        return _rarer(kpi, period, records, waiting, lateness)
     by_period = {record.period: record for record in records}
     parts = [
         _one(kpi, part, by_period.get(part.key), lateness, is_waiting=part.key in waiting)
@@ -108,16 +108,21 @@ def _parts(kpi: KPI, period: Period) -> list[Period]:
     return parts
 
 
-def _rarer(kpi: KPI, period: Period, records: list[KPIRecord], lateness: Lateness) -> Observation:
+def _rarer(
+    kpi: KPI, period: Period, records: list[KPIRecord], waiting: set[str], lateness: Lateness
+) -> Observation:
     """A KPI measured less often than scored: its latest figure stands until the next is due."""
     own = kpi.period_of(period.start).previous()
     latest = records[-1] if records else None
     if latest is not None and latest.period_end >= own.end:
         return _given(kpi, latest, lateness)
     measured = own.end >= kpi.starts_on
-    if not measured or not lateness.is_due(own.end):
+    is_waiting = own.key in waiting
+    if not measured or is_waiting or not lateness.is_due(own.end):
         if latest is not None:
             return _given(kpi, latest, lateness)
+        if is_waiting:
+            return _being_checked(kpi, own)
         first = kpi.period_of(max(kpi.starts_on, own.start))
         return Observation(
             code=kpi.code,
@@ -139,15 +144,19 @@ def _one(
     if record is not None:
         return _given(kpi, record, lateness)
     if is_waiting:
-        return Observation(
-            code=kpi.code,
-            kind=Kind.NOT_YET_DUE,
-            reason=_("sent, being checked"),
-            period=part.key,
-        )
+        return _being_checked(kpi, part)
     if not lateness.is_due(part.end):
         return Observation(code=kpi.code, kind=Kind.NOT_YET_DUE, period=part.key)
     return _missing(kpi, part, lateness)
+
+
+def _being_checked(kpi: KPI, part: Period) -> Observation:
+    return Observation(
+        code=kpi.code,
+        kind=Kind.NOT_YET_DUE,
+        reason=_("sent, being checked"),
+        period=part.key,
+    )
 
 
 def _missing(kpi: KPI, part: Period, lateness: Lateness) -> Observation:

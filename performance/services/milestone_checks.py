@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, events
 from core.calendars import add_business_days
+from core.days import far_off
 from core.formatting import day
 from core.ledger import audited
 from core.problems import Problem, refuse_if
@@ -266,6 +267,8 @@ def _against_defects(defects: Sequence[Defect]) -> list[Problem]:
                     _("%(day)s has passed. Enter a day from today on.") % {"day": day(one.due_on)},
                 )
             )
+        else:
+            found += far_off(f"mend_by_{number}", one.due_on)
     return found
 
 
@@ -292,6 +295,8 @@ def mend_defect(defect: MinorDefect, *, mended_on: dt.date | None, actor: User) 
                     % {"day": day(mended_on)},
                 )
             )
+        else:
+            found += far_off("mended_on", mended_on)
         refuse_if(found)
         fresh.mended_on, fresh.confirmed_by = mended_on, actor
         fresh.save(update_fields=["mended_on", "confirmed_by"])

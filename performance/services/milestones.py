@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from core import clock, events
+from core.days import far_off
 from core.formatting import day
 from core.ledger import audited
 from core.problems import Problem, Refused, refuse_if
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from core.models import User
     from partnerships.models import Document
 
-EVIDENCE_KIND = "physicalProgressReport"
+EVIDENCE_KIND = "completionEvidence"
 MAX_FILES = 20
 """Files that one claim may bring."""
 WAITING = (Submission.Outcome.OPEN, Submission.Outcome.CERTIFIED)
@@ -132,6 +133,7 @@ def _against_forecast(
             "unchanged",
             _("%(day)s is the forecast already. Enter another day.") % {"day": day(forecast_on)},
         )
+    yield from far_off("forecast_on", forecast_on)
     if not reason.strip():
         yield Problem("reason", "required", _("Say why the forecast changes."))
 
@@ -220,6 +222,8 @@ def _against_words(completed_on: dt.date | None, statement: str) -> Iterator[Pro
             _("%(day)s has not come yet. Claim completion from that day on.")
             % {"day": day(completed_on)},
         )
+    else:
+        yield from far_off("completed_on", completed_on)
     if not statement.strip():
         yield Problem("statement", "required", _("Say what was completed and what shows it."))
 
@@ -294,7 +298,7 @@ def set_baseline(milestone: Milestone, *, baseline_on: dt.date, actor: User) -> 
     partnership = milestone.partnership
     with audited(partnership.stream, actor=actor, kind="milestone.baseline_set") as act:
         fresh = fresh_copy(milestone)
-        found = []
+        found = list(far_off("baseline_on", baseline_on))
         if "define_kpis" not in permissions_on(actor, partnership):
             found.append(
                 Problem("", "not_permitted", _("You are not appointed to plan milestones here."))

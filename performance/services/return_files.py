@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from core.models import User
 
-DOCUMENT_KIND = "performanceReport"
+DOCUMENT_KIND = "figureEvidence"
 
 
 def add_file(

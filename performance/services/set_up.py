@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.days import far_off
 from core.ledger import audited
 from core.models import Organisation
 from core.problems import Problem, refuse_if
@@ -131,6 +132,8 @@ def _contract(facts: SetUp) -> Iterator[Problem]:
         yield Problem("signed_on", "required", _("Enter the day on which it was signed."))
     elif facts.signed_on > clock.today():
         yield Problem("signed_on", "in_future", _("A contract counts once it is signed."))
+    yield from far_off("signed_on", facts.signed_on)
+    yield from far_off("effective_from", facts.effective_from)
     if facts.effective_from is None:
         yield Problem("effective_from", "required", _("Enter the day from which it is in force."))
     elif facts.signed_on is not None and facts.effective_from < facts.signed_on:
@@ -196,6 +199,9 @@ def _milestone(milestone: NewMilestone, certifier: Organisation | None) -> Itera
             "before_baseline",
             _("The final contract deadline lies before the baseline; correct one of the days."),
         )
+    for name in ("baseline_on", "final_deadline_on"):
+        for one in far_off(name, getattr(milestone, name)):
+            yield problem(name, one.code, one.message)
     if milestone.needs_certificate and certifier is None:
         yield problem(
             "needs_certificate",

@@ -335,3 +335,31 @@ def test_an_appointment_ends_at_most_a_month_back(partnership, official):
     assert early.codes == {"too_far_back"}
     end_appointment(appointment, actor=official, last_day=TODAY - 31 * DAY, reason="Left")
     assert not sees(manager, partnership)
+
+
+def test_a_limit_that_no_column_holds_and_a_slip_in_the_year_are_refused(partnership, official):
+    manager = person("contract_manager", partnership)
+    refused = refusal(
+        appoint,
+        manager,
+        role="approver",
+        organisation=partnership.authority,
+        partnership=partnership,
+        from_on=TODAY,
+        until_on=dt.date(9999, 12, 31),
+        limit=Decimal("9" * 40),
+        actor=official,
+    )
+    assert refused.codes == {"too_large", "far_off"}
+
+
+def test_the_same_appointment_sent_twice_is_made_once(partnership, official):
+    manager = person("contract_manager", partnership, from_on=TODAY)
+    facts = {
+        "role": "contract_manager",
+        "organisation": partnership.authority,
+        "partnership": partnership,
+        "from_on": TODAY,
+        "actor": official,
+    }
+    assert refusal(appoint, manager, **facts).codes == {"held_already"}

@@ -100,3 +100,15 @@ def test_funding_stands_with_its_shares_the_largest_first(client_of):
     assert text.index("Nordbank") < text.index("Shareholders")
     for words in ("£75.0 m", "Senior loan, 75 %", "Share capital, 25 %"):
         assert words in text
+
+
+def test_a_shared_objective_names_the_kpis_that_show_it(client_of):
+    kpi = KPIFactory(name="Areas available")
+    objective = kpi.partnership.objectives.create(title="Wards are open", baseline="95 % in 2019")
+    manager = person("contract_manager", kpi.partnership)
+    assert "no KPI yet" in overview(client_of, manager, kpi.partnership)
+    kpi.objective = objective
+    kpi.save()
+    text = overview(client_of, manager, kpi.partnership)
+    assert "no KPI yet" not in text
+    assert f'<a href="{reverse("kpi", args=[kpi.uuid])}">Areas available</a>' in text

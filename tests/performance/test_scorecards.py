@@ -15,6 +15,7 @@ from core.models import AuditEvent
 from core.periods import Period
 from partnerships.models import Standing
 from performance.models import KPIRecord, Scorecard
+from performance.scoring.states import Kind
 from performance.selectors.score_inputs import score_inputs
 from performance.services import scorecards
 from performance.services.scorecards import issue_scorecards
@@ -256,3 +257,25 @@ def test_a_figure_that_stays_missing_makes_no_new_version(on_demo_day):
     with clock.travel(on_demo_day + dt.timedelta(days=30)):
         again = issue(kpi.partnership)
     assert (again.issued, again.unchanged) == ((), (card,))
+
+
+def test_a_yearly_figure_that_is_being_checked_is_neither_late_nor_missing():
+    kpi = KPIFactory(frequency="year")
+    other = KPIFactory(partnership=kpi.partnership)
+    figures(other, "98.6", "98.6", "98.6")
+    [found] = score_inputs([kpi.partnership], QUARTER, clock.today())
+    assert found.observations[0].kind == Kind.NOT_REPORTED
+    KPIRecordFactory(kpi=kpi, period="2025", reported_value=Decimal(97))
+    [found] = score_inputs([kpi.partnership], QUARTER, clock.today())
+    observed = found.observations[0]
+    assert (observed.kind, observed.days_late) == (Kind.NOT_YET_DUE, 0)
+    assert observed.reason == "sent, being checked"
+
+
+def test_the_yearly_figure_of_before_stands_while_the_next_one_is_checked():
+    kpi = KPIFactory(frequency="year")
+    figures(kpi, "98.6", months=["2024"])
+    KPIRecordFactory(kpi=kpi, period="2025", reported_value=Decimal(10))
+    first = Period.parse("2026-Q1")
+    [found] = score_inputs([kpi.partnership], first, clock.today())
+    assert found.observations[0].reported == Decimal("98.6")

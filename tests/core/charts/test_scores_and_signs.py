@@ -181,6 +181,12 @@ def test_the_axis_encloses_its_dates_in_few_round_steps(first, last, count):
     assert len(ticks) <= count + 1
 
 
+def test_the_axis_bears_the_ends_of_the_calendar():
+    ticks = axis_dates(dt.date.min, dt.date.max, 6)
+    assert ticks[0] == dt.date.min
+    assert ticks[-1] == dt.date(9999, 12, 1)
+
+
 def test_conditions_are_full_or_outlined():
     svg = ConditionsBar(7, 9).svg()
     assert (len(shapes(svg, "rect", "k-met")), len(shapes(svg, "rect", "k-open"))) == (7, 2)

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.models import AuditEvent
 from core.problems import Refused
+from partnerships import codelists
 from partnerships.models import Document, Partnership, Standing
+from partnerships.types import types
 from performance.models import Milestone, MilestoneForecast, Submission
 from performance.services import milestone_checks as checks
 from performance.services import milestones
@@ -198,3 +200,29 @@ def test_other_writes_take_at_most_forty_queries(connection_queries):
     ]
     counts = [connection_queries(step) for step in steps]
     assert max(counts) <= 40, counts
+
+
+@pytest.mark.parametrize("year", [1, 1899, 2200, 9999])
+def test_a_slip_in_the_year_is_refused_where_it_is_made(year):
+    case = a_milestone()
+    found = refusal(claimed, case, completed_on=dt.date(year, 6, 1))
+    assert found.codes in ({"far_off"}, {"future"})
+    found = refusal(
+        milestones.new_forecast,
+        case.milestone,
+        forecast_on=dt.date(year, 6, 1),
+        reason="Never",
+        actor=case.partner,
+    )
+    assert found.codes & {"far_off", "past"}
+
+
+def test_evidence_of_a_claim_is_no_document_that_a_stage_approval_asks_for():
+    case = a_milestone()
+    claimed(case)
+    [kept] = Document.objects.filter(partnership=case.partnership)
+    assert kept.kind in codelists.EVIDENCE_KINDS
+    for kind in types:
+        for gate in kind.gates:
+            for asked in gate.requirements:
+                assert not codelists.EVIDENCE_KINDS.intersection(asked.about)

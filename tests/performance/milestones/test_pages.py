@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from core import worklist
 from partnerships.models import Document
+from partnerships.types import types
 from performance.models import Milestone, Submission
 from performance.services import milestone_checks as checks
 from tests.factories.partnerships import PartnershipFactory
@@ -329,3 +331,11 @@ def test_the_history_tells_a_claim_and_a_forecast_with_days_in_words(client_of):
     text = answer.content.decode().replace("\xa0", " ")
     assert "ew forecast for a milestone: 10 December 2026 instead of" in text
     assert "as completed on 20 November 2026, round 1" in text
+
+
+def test_the_page_says_its_weight_and_which_stage_approval_it_serves(client_of):
+    case = a_milestone(gate="G4", weight=Decimal(3))
+    text = client_of(case.partner).get(page(case)).text
+    assert "Serves the stage approval" in text
+    gate = types[case.partnership.type].gate("G4")
+    assert str(gate.name) in text
