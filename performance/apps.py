@@ -25,6 +25,7 @@ class PerformanceConfig(AppConfig):
             KPIRecord,
             content=KPIRecord.content,
             rows=lambda rows: rows.filter(state__in=final),
+            fetch=lambda rows: rows.prefetch_related("evidence"),
         )
         sealable(
             Milestone,

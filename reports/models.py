@@ -98,8 +98,24 @@ class IssuedReport(models.Model):
         """What the ledger seals."""
         return {
             "number": self.number,
+            "slug": self.slug,
+            "length": self.length,
+            "audience": self.audience,
+            "partnership": self.partnership_id,
+            "period": self.period,
+            "title": self.title,
+            "requested_by": self.requested_by_id,
+            "requested_at": self.requested_at,
+            "file": self.file.name,
+            "size": self.size,
+            "pages": self.pages,
             "sha256": self.sha256,
+            "data": self.data,
             "data_sha256": self.data_sha256,
+            "template_version": self.template_version,
+            "rule_version": self.rule_version,
+            "ledger": [self.ledger_stream, self.ledger_seq, self.ledger_head],
+            "state": self.state,
             "issued_at": self.issued_at,
         }
 

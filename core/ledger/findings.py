@@ -18,6 +18,7 @@ class Flaw(StrEnum):
     ROW_MISSING = "row_missing"
     ROW_ALTERED = "row_altered"
     ROW_UNRECORDED = "row_unrecorded"
+    UNREADABLE = "unreadable"
     SEAL_UNKNOWN = "seal_unknown"
     UNGUARDED = "unguarded"
 
@@ -32,6 +33,7 @@ _LINES = {
     Flaw.ROW_MISSING: "Missing row: {row} was recorded in {event}, but is gone.",
     Flaw.ROW_ALTERED: "Altered row: {row} is no longer what was recorded in {event}.",
     Flaw.ROW_UNRECORDED: "Row without an event: {row} stands in no event.",
+    Flaw.UNREADABLE: "Unreadable: {row}{after} holds what nobody can read any more ({detail}).",
     Flaw.SEAL_UNKNOWN: "Unknown seal: {row} in {event} has a seal unknown to this version.",
     Flaw.UNGUARDED: "Not guarded: trigger {detail} is missing; run manage.py migrate.",
 }
@@ -55,12 +57,14 @@ class Finding:
         row = f"{self.table} {self.reference}".strip()
         rows = f"; it recorded {row}" if row else ""
         to = f" to {self.detail}" if self.detail else ""
+        after = f" after {event}" if self.seq else ""
         return _LINES[self.flaw].format(
             event=event,
             of=of,
             to=to,
             row=row,
             rows=rows,
+            after=after,
             stream=self.stream,
             seq=self.seq,
             detail=self.detail,

@@ -41,22 +41,48 @@ def check_rows(seals: Seals) -> Iterator[Finding]:
             yield from _compare(sealing, keys, seals)
     sealed = {(label, reference) for _stream, label, reference in seals}
     for sealing in sorted(sealings, key=lambda one: one.label):
+        yield from _without_a_seal(sealing, sealed)
+
+
+def unreadable(table: str, reference: str, error: Exception) -> Finding:
+    """A row that holds what its columns cannot mean: somebody wrote it behind Concord's back."""
+    return Finding(
+        flaw=Flaw.UNREADABLE, table=table, reference=reference, detail=" ".join(str(error).split())
+    )
+
+
+def _without_a_seal(sealing: Sealing, sealed: set[tuple[str, str]]) -> Iterator[Finding]:
+    try:
         for reference in sealing.references_that_need_a_seal():
             if (sealing.label, reference) not in sealed:
                 yield Finding(flaw=Flaw.ROW_UNRECORDED, table=sealing.table, reference=reference)
+    except Exception as error:  # noqa: BLE001 - whatever was written there, the rest is checked
+        yield unreadable(sealing.table, "", error)
 
 
 def _compare(sealing: Sealing, keys: list[Key], seals: Seals) -> Iterator[Finding]:
-    found = {
-        sealing.reference_of(row): sealing.seal(row)
-        for row in sealing.stored({reference for _stream, _label, reference in keys})
-    }
+    references = {reference for _stream, _label, reference in keys}
+    try:
+        found = _fingerprints(sealing, references)
+    except Exception:  # noqa: BLE001 - one row cannot be read; it must not hide the others
+        found = {}
+        for reference in sorted(references):
+            try:
+                found |= _fingerprints(sealing, {reference})
+            except Exception as error:  # noqa: BLE001 - as above
+                yield unreadable(sealing.table, reference, error)
+                found[reference] = ""
     for key in keys:
         seal = found.get(key[2])
         if seal is None:
             yield _finding(Flaw.ROW_MISSING, sealing.table, key, seals[key])
-        elif seal != seals[key].sha256:
+        elif seal and seal != seals[key].sha256:
             yield _finding(Flaw.ROW_ALTERED, sealing.table, key, seals[key])
+
+
+def _fingerprints(sealing: Sealing, references: set[str]) -> dict[str, str]:
+    """The seals that the stored rows have now; those of rows that are gone are not there."""
+    return {sealing.reference_of(row): sealing.seal(row) for row in sealing.stored(references)}
 
 
 def _finding(flaw: Flaw, table: str, key: Key, last: LastSeal) -> Finding:

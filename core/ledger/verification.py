@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from core.ledger import guards
 from core.ledger.findings import Finding, Flaw
 from core.ledger.hashing import event_hash
-from core.ledger.rows import LastSeal, check_rows
+from core.ledger.rows import LastSeal, check_rows, unreadable
 from core.ledger.walk import StreamWalk
 from core.models.ledger import AuditEvent, LedgerHead
 
@@ -61,14 +61,14 @@ def _walk(outcome: Verification, on_event: Callable[[AuditEvent], None] | None) 
     heads = {head.stream: head for head in LedgerHead.objects.all()}
     seals: Seals = {}
     walk: StreamWalk | None = None
-    for event in AuditEvent.objects.order_by("stream", "seq", "pk").iterator(chunk_size=CHUNK):
+    for event in _events(outcome):
         if walk is None or walk.stream != event.stream:
             if walk is not None:
                 outcome.findings += walk.end()
             walk = StreamWalk(event.stream, heads.pop(event.stream, None))
             outcome.streams += 1
         outcome.events += 1
-        walk.step(event, event_hash(event))
+        walk.step(event, _hash_of(event))
         _remember_seals(event, seals)
         if on_event is not None:
             on_event(event)
@@ -78,6 +78,31 @@ def _walk(outcome: Verification, on_event: Callable[[AuditEvent], None] | None) 
         outcome.streams += 1
         outcome.findings += StreamWalk(stream, head).end()
     return seals
+
+
+def _events(outcome: Verification) -> Iterator[AuditEvent]:
+    """Every event in its order; one that cannot be read is a finding and does not hide the rest."""
+    ordered = AuditEvent.objects.order_by("stream", "seq", "pk")
+    read = 0
+    try:
+        for event in ordered.iterator(chunk_size=CHUNK):
+            yield event
+            read += 1
+    except Exception:  # noqa: BLE001 - whatever was written there, it is found below, by itself
+        for key in list(ordered.values_list("pk", flat=True))[read:]:
+            try:
+                event = AuditEvent.objects.get(pk=key)
+            except Exception as error:  # noqa: BLE001 - as above
+                outcome.findings.append(unreadable(AuditEvent._meta.db_table, str(key), error))
+            else:
+                yield event
+
+
+def _hash_of(event: AuditEvent) -> str:
+    try:
+        return event_hash(event)
+    except Exception:  # noqa: BLE001 - what has no fingerprint is not what was written
+        return ""
 
 
 def _remember_seals(event: AuditEvent, seals: Seals) -> None:

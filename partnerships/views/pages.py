@@ -18,6 +18,7 @@ from core.ledger.history import history
 from core.models import Membership
 from core.problems import Refused
 from core.typing import signed_in
+from core.views.files import hand_out
 from partnerships import tabs
 from partnerships.forms import DocumentForm
 from partnerships.models import Document
@@ -94,19 +95,17 @@ class DocumentsPage(PartnershipPage):
 
 @require_safe
 @login_required
-def download_document(request: HttpRequest, uuid: UUID) -> FileResponse:
+def download_document(request: HttpRequest, uuid: UUID) -> FileResponse | HttpResponse:
     """The file itself, as an attachment; foreign and missing are the same 404."""
     document = get_object_or_404(Document.objects.visible_to(request.user), uuid=uuid)
-    record_download(document, actor=signed_in(request))
-    response = FileResponse(
-        document.file.open(),
-        as_attachment=True,
-        filename=document.file_name,
-        content_type=document.media_type,
+    return hand_out(
+        request,
+        document.file,
+        sha256=document.sha256,
+        file_name=document.file_name,
+        media_type=document.media_type,
+        note=lambda: record_download(document, actor=signed_in(request)),
     )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 class HistoryPage(PartnershipPage):

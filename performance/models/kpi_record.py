@@ -130,10 +130,16 @@ class KPIRecord(models.Model):
         return None
 
     def content(self) -> dict[str, Any]:
-        """What the ledger seals: everything a score or a payment could hang on."""
+        """What the ledger seals: every word and figure of it, and the files that prove it."""
         return {
+            "partnership": self.partnership_id,
             "kpi": self.kpi_id,
+            "return": self.monthly_return_id,
+            "round": self.submission_id,
             "period": self.period,
+            "period_start": self.period_start,
+            "period_end": self.period_end,
+            "due_on": self.due_on,
             "answer": self.answer,
             "reported": self.reported_value,
             "verified": self.verified_value,
@@ -141,6 +147,11 @@ class KPIRecord(models.Model):
             "numerator": self.numerator,
             "denominator": self.denominator,
             "reliability": self.reliability,
+            "comment": self.comment,
+            "internal_note": self.internal_note,
+            "reason": self.reason,
+            "is_disputed": self.is_disputed,
+            "evidence": sorted(document.sha256 for document in self.evidence.all()),
             "state": self.state,
             "submitted_by": self.submitted_by_id,
             "submitted_at": self.submitted_at,

@@ -127,11 +127,21 @@ class Milestone(models.Model):
         return self.forecast_has_passed(today)
 
     def content(self) -> dict[str, Any]:
-        """What the ledger seals."""
+        """What the ledger seals: all of it but its place in the list."""
         return {
             "partnership": self.partnership_id,
             "code": self.code,
+            "name": self.name,
+            "description": self.description,
+            "owed_by": self.owed_by,
+            "gate": self.gate,
+            "is_mandatory": self.is_mandatory,
+            "needs_certificate": self.needs_certificate,
+            "moves_money": self.moves_money,
             "baseline_on": self.baseline_on,
+            "forecast_on": self.forecast_on,
+            "claimed_on": self.claimed_on,
+            "due_on": self.due_on,
             "actual_on": self.actual_on,
             "final_deadline_on": self.final_deadline_on,
             "weight": self.weight,

@@ -40,6 +40,7 @@ def dispute_record(record: KPIRecord, *, words: str, actor: User) -> Dispute:
             raised_at=clock.now(),
         )
         KPIRecord.objects.filter(pk=fresh.pk).update(is_disputed=True)
+        act.seal(fresh)
         act.fact(figure=str(fresh.uuid), period=fresh.period, dispute=str(dispute.uuid))
         events.publish(RecordDisputed(partnership.pk, dispute.pk, fresh.period, is_open=True))
     return dispute
@@ -59,6 +60,7 @@ def lift_dispute(dispute: Dispute, *, outcome: str, actor: User) -> Dispute:
         fresh.outcome, fresh.lifted_by, fresh.lifted_at = outcome.strip(), actor, clock.now()
         fresh.save(update_fields=["outcome", "lifted_by", "lifted_at"])
         KPIRecord.objects.filter(pk=record.pk).update(is_disputed=False)
+        act.seal(record)
         act.fact(figure=str(record.uuid), period=record.period, dispute=str(fresh.uuid))
         events.publish(RecordDisputed(partnership.pk, fresh.pk, record.period, is_open=False))
     return fresh

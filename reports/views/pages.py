@@ -16,6 +16,7 @@ from core.models import Job
 from core.periods import Period
 from core.problems import Refused
 from core.typing import signed_in
+from core.views.files import hand_out
 from core.views.jobs import acts_on
 from partnerships.views.base import PartnershipPage
 from reports.definitions import kinds
@@ -130,21 +131,19 @@ def _acts(request: HttpRequest, report: IssuedReport) -> list[dict[str, object]]
 
 @require_safe
 @login_required
-def download_report(request: HttpRequest, uuid: UUID) -> FileResponse:
+def download_report(request: HttpRequest, uuid: UUID) -> FileResponse | HttpResponse:
     """The stored PDF, never a new one; who fetched it is written down."""
     report = _find(request, uuid)
     if report.state != IssuedReport.State.ISSUED:
         raise Http404
-    record_download(report, actor=signed_in(request))
-    response = FileResponse(
-        report.file.open(),
-        as_attachment=True,
-        filename=f"{report.number}.pdf",
-        content_type="application/pdf",
+    return hand_out(
+        request,
+        report.file,
+        sha256=report.sha256,
+        file_name=f"{report.number}.pdf",
+        media_type="application/pdf",
+        note=lambda: record_download(report, actor=signed_in(request)),
     )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _find(request: HttpRequest, uuid: UUID) -> IssuedReport:

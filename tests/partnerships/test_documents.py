@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -83,6 +84,15 @@ def test_whoever_may_see_internal_papers_finds_them(client_of, partnership, mana
     browser = client_of(person(role, partnership))
     page = browser.get(reverse("documents", args=[partnership.uuid])).content.decode()
     assert reverse("document", args=[document.uuid]) in page
+
+
+def test_evidence_that_was_swapped_on_disk_is_not_handed_out(client_of, partnership, manager):
+    document = kept(partnership, manager)
+    Path(document.file.path).write_bytes(PDF + b"%")
+    response = client_of(manager).get(reverse("document", args=[document.uuid]))
+    assert response.status_code == 409
+    assert document.sha256 in response.content.decode()
+    assert not DocumentDownload.objects.exists()
 
 
 def test_every_download_is_written_down(client_of, content_of, on_demo_day, partnership, manager):

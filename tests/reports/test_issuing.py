@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -147,6 +148,24 @@ def test_an_auditor_fetches_it_and_the_fetching_is_written_down(partnership, cli
     assert response["Content-Type"] == "application/pdf"
     assert ReportDownload.objects.get().by == auditor
     assert content_of(response).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("change", ["altered", "gone"])
+def test_a_file_that_was_changed_on_disk_is_reported_and_not_handed_out(
+    partnership, client_of, change
+):
+    report = issued(partnership)
+    if change == "gone":
+        report.file.storage.delete(report.file.name)
+    else:
+        path = Path(report.file.path)
+        path.write_bytes(path.read_bytes() + b"%")
+    response = client_of(person("auditor")).get(reverse("report_download", args=[report.uuid]))
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert ("changed after it was recorded" in page) == (change == "altered")
+    assert report.sha256 in page
+    assert not ReportDownload.objects.exists()
 
 
 def test_a_partner_of_another_partnership_finds_nothing(partnership, client_of):
