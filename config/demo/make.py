@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from config.demo.agenda import Agenda, noon
 from config.demo.figures import Reporting
 from config.demo.opening import SCHEME, measure, open_partnership
-from config.demo.people import SINCE, make_bodies, make_people
+from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, make_people
 from config.demo.stories import stories
 from config.demo.works import Works
 from core import clock
@@ -72,16 +73,16 @@ def _has(story: Story) -> bool:
 
 
 def _cast() -> tuple[dict[str, Organisation], dict[str, User]]:
-    from config.demo.people import BODIES, PEOPLE  # noqa: PLC0415 - beside what they make
-
     if User.objects.filter(email=PEOPLE[0].email).exists():
         bodies = {
             body.key: Organisation.objects.filter(name=body.name).earliest("pk") for body in BODIES
         }
         return bodies, {person.key: User.objects.get(email=person.email) for person in PEOPLE}
+    # Hashing takes its time by design: once, and while nobody else waits for the database.
+    password = make_password(PASSWORD)
     with audited(SYSTEM_STREAM, actor=None, kind="demo.people_made") as act:
         bodies = make_bodies()
-        people = make_people(bodies)
+        people = make_people(bodies, password)
         act.fact(people=len(people))
     for key, role, body in (
         ("amara", "portfolio_official", "unit"),

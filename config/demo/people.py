@@ -123,10 +123,11 @@ def make_bodies() -> dict[str, Organisation]:
     }
 
 
-def make_people(bodies: Mapping[str, Organisation]) -> dict[str, User]:
+def make_people(bodies: Mapping[str, Organisation], password: str) -> dict[str, User]:
+    """Everybody, with the same `password`, hashed already."""
     people = {}
     for person in PEOPLE:
-        user = User.objects.create_user(person.email, PASSWORD, name=person.name)
+        user = User.objects.create(email=person.email, name=person.name, password=password)
         Membership.objects.create(
             user=user, organisation=bodies[person.body], position=person.position, from_on=SINCE
         )
