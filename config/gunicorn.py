@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from typing import Any
 
+from config.settings.environment import DATA
+from config.settings.logs import GUNICORN_LOGGING
 from core.parent import die_with_parent
+
+
+def _folder_of_counts() -> str:
+    """An empty folder; on one machine in its own place, so that a killed server leaves nothing."""
+    if not os.environ.get("CONCORD_SUPERVISED"):
+        return tempfile.mkdtemp(prefix="concord-metrics-")
+    folder = DATA / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return str(folder)
+
 
 wsgi_app = "config.wsgi:application"
 worker_class = "gthread"
@@ -16,6 +31,9 @@ keepalive = 0
 graceful_timeout = 2 if os.environ.get("CONCORD_SUPERVISED") else 30
 # Loaded once and shared by the workers; a new version is a new start.
 preload_app = True
+logconfig_dict = GUNICORN_LOGGING
+# Its processes share their counts here; set before the code that counts is loaded.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _folder_of_counts()
 
 
 def on_starting(_server: Any) -> None:
@@ -32,3 +50,14 @@ def on_starting(_server: Any) -> None:
 def post_fork(server: Any, _worker: Any) -> None:
     """No worker outlives its master."""
     die_with_parent(server.pid)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Its counts stay in the sums, what it alone knew goes."""
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - as above
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call] # the library has no type here
+
+
+def on_exit(_server: Any) -> None:
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -6,9 +6,11 @@ from django.urls import path
 
 from core.views.home import home
 from core.views.jobs import cancel_job, job_page, retry_job
+from core.views.probes import PROBES
 from core.views.to_do import to_do, to_do_count
 
 urlpatterns = [
+    *(path(name, view, name=name) for name, view in PROBES.items()),
     path("", home, name="home"),
     path("to-do/", to_do, name="to_do"),
     path("to-do/count/", to_do_count, name="to_do_count"),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -100,6 +101,12 @@ CONCORD_URL = env.str("CONCORD_URL", default="")
 
 CONCORD_OUTBOX = False
 """Whether mail stays on this machine, to be read at outbox/: only where no server is set."""
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""Lets whoever sends it read /metrics and the details of /readyz; without one only this machine."""
+
+CONCORD_ALARM_EMAILS = env.list("CONCORD_ALARM_EMAILS", default=[])
+"""Who gets a mail when a job was given up."""
 
 DEMO_ALLOWED = True
 """Whether made-up partnerships and people with a known password may be put into the database."""

@@ -24,6 +24,9 @@ def _database() -> dict[str, Any]:
         database = dict(env.db_url_config(DATABASE_URL))
         database.setdefault("CONN_MAX_AGE", 60)
         database["CONN_HEALTH_CHECKS"] = True
+        if database["ENGINE"].endswith("postgresql"):
+            # A server that is gone is told in seconds, not in minutes.
+            database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
         return database
     DATA.mkdir(parents=True, exist_ok=True)
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -30,7 +31,13 @@ class Heart:
     def __init__(self, job: RunningJob) -> None:
         self._job = job
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"job-{job.id}", daemon=True)
+        self._thread = threading.Thread(
+            # Its lines name the same job and request.
+            target=copy_context().run,
+            args=(self._run,),
+            name=f"job-{job.id}",
+            daemon=True,
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from core.models.job import Lease
 
+CLOCK = "clock"
+"""The lease of the one clock that works."""
+
 
 def acquire(name: str, owner: str, seconds: float) -> bool:
     """Take or renew the lease; False while another owner holds it."""

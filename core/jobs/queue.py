@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from core import current
 from core.jobs import dispatch
 from core.jobs.handlers import handler_of
-from core.ledger import context
 from core.ledger.canonical import plain
 from core.models.job import Job
 
@@ -80,7 +80,7 @@ def enqueue(
         kind=kind,
         payload=plain(payload),
         requested_by=requested_by,
-        request_id=context.current_request_id(),
+        request_id=current.request_id(),
         title=title[:300],
         subject_kind=subject.kind if subject else "",
         subject_uuid=subject.uuid if subject else None,
@@ -113,10 +113,11 @@ def cancel(job: Job, *, actor: User) -> Job:
     return Job.objects.get(pk=job.pk)
 
 
-def retry(job: Job, *, actor: User) -> Job:
+def retry(job: Job, *, actor: User | None) -> Job:
     """Ask once more for a job that failed, was given up or cancelled. Others stay as they are.
 
-    It keeps its checkpoint, and begins to count its tries anew.
+    It keeps its checkpoint, and begins to count its tries anew. `actor` is None where an
+    administrator asks from the command line.
     """
     now = timezone.now()
     ended = Job.objects.filter(
@@ -132,11 +133,12 @@ def retry(job: Job, *, actor: User) -> Job:
             cancel_requested_at=None,
             failure="",
             failure_reference="",
+            alarmed_at=None,
             progress_done=0,
             progress_total=0,
             progress_message="",
         )
         if changed:
             dispatch.send_on_commit(job.pk)
-    log.info("job %s: %s asks to try it again", job.pk, actor.uuid)
+    log.info("job %s: %s asks to try it again", job.pk, actor.uuid if actor else "a command")
     return Job.objects.get(pk=job.pk)

@@ -15,9 +15,9 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from core import current
 from core.jobs.handlers import UnknownKind, handler_of
 from core.jobs.running import Cancelled, LeaseLost, Permanent, RunningJob, lease_end
-from core.ledger import context
 from core.models.job import Job
 from core.problems import Refused
 
@@ -41,12 +41,38 @@ def run(job_id: int, *, early: bool = False) -> Job.State | None:
         return None
     running = RunningJob(job)
     language = job.requested_by.language if job.requested_by else settings.LANGUAGE_CODE
-    with context.request(job.request_id or f"job-{job.uuid}"), translation.override(language):
+    with (
+        current.request(job.request_id or f"job-{job.uuid}"),
+        current.doing(job.uuid),
+        translation.override(language),
+    ):
+        began = time.monotonic()
         try:
-            return _do(running)
+            state = _do(running)
         except LeaseLost:
             log.warning("job %s (%s): the lease was lost, nothing is recorded", job.pk, job.kind)
             return None
+        _tell(running, state, time.monotonic() - began)
+        return state
+
+
+def _tell(running: RunningJob, state: Job.State, seconds: float) -> None:
+    log.info(
+        "job %s (%s): %s at try %s after %.1f s",
+        running.id,
+        running.kind,
+        state.value,
+        running.attempt,
+        seconds,
+        extra={
+            "facts": {
+                "kind": running.kind,
+                "state": state.value,
+                "attempt": running.attempt,
+                "milliseconds": round(seconds * 1000),
+            }
+        },
+    )
 
 
 def drain(limit: int = 1000) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import clock
-from core.ledger import context
+from core import clock, current
 from core.ledger.canonical import JSONValue, canonical_json
 from core.ledger.hashing import VERSION, event_hash
 from core.ledger.sealing import sealings
@@ -46,7 +45,7 @@ def _event(head: LedgerHead, acts: Sequence[Act], seals: Seals) -> AuditEvent:
         at=clock.now(),
         actor=first.actor,
         on_behalf_of=first.on_behalf_of,
-        request_id=context.current_request_id(),
+        request_id=current.request_id(),
         kind=first.kind,
         version=VERSION,
         body=canonical_json({"acts": [_told(act, first, seals) for act in acts]}),

@@ -40,7 +40,7 @@ class Job(models.Model):
 
     `payload` holds ids only. Leases, attempts and times are operational: real time, never the
     travelling clock. `failure` is a sentence for the person who asked; `failure_reference`
-    finds the details in the log.
+    finds the details in the log. `alarmed_at`: when administrators were told that it was given up.
     """
 
     class State(models.TextChoices):
@@ -83,6 +83,7 @@ class Job(models.Model):
     result = models.JSONField(null=True)
     failure = models.TextField(blank=True, default="")
     failure_reference = models.CharField(max_length=12, blank=True, default="")
+    alarmed_at = models.DateTimeField(null=True)
 
     objects = JobQuerySet.as_manager()
 
@@ -98,6 +99,7 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "run_after"]),
+            models.Index(fields=["finished_at"]),
             models.Index(fields=["subject_kind", "subject_uuid"]),
             models.Index(fields=["requested_by", "-created_at"]),
         ]

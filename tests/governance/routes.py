@@ -12,7 +12,7 @@ from django.urls.converters import IntConverter, UUIDConverter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OPEN_TO_ALL = ("account/",)
+OPEN_TO_ALL = ("account/", "healthz", "readyz", "metrics")
 OF_THE_API = "api/v1/"
 OF_A_PARTNERSHIP = "partnerships/<uuid:uuid>/"
 

@@ -14,13 +14,12 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from core.jobs import leases, schedule, sweeper
+from core.notifications import alarm
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 log = logging.getLogger("concord.clock")
-
-LEASE = "clock"
 
 
 class Command(BaseCommand):
@@ -35,7 +34,7 @@ class Command(BaseCommand):
         if options["once"]:
             if not tick(owner):
                 self.stdout.write("Another clock is at work; nothing was done.")
-            leases.release(LEASE, owner)
+            leases.release(leases.CLOCK, owner)
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -51,23 +50,25 @@ class Command(BaseCommand):
                 self.stdout.flush()
             stop.wait(settings.JOB_SWEEP_SECONDS)
         if works:
-            leases.release(LEASE, owner)
+            leases.release(leases.CLOCK, owner)
 
 
 def tick(owner: str) -> bool:
     """One round; False when another clock holds the lease."""
-    if not leases.acquire(LEASE, owner, settings.JOB_LEASE_SECONDS):
+    if not leases.acquire(leases.CLOCK, owner, settings.JOB_LEASE_SECONDS):
         return False
     schedule.enqueue_due(timezone.now())
     sweeper.sweep()
+    alarm.tell_dead_letters()
     return True
 
 
 def _safe_tick(owner: str, *, works: bool | None) -> bool | None:
     try:
         return tick(owner)
-    except DatabaseError:
-        log.exception("the database does not answer")
+    except DatabaseError as error:
+        # Said at each round, so without the trace.
+        log.error("the database does not answer: %s", str(error).strip())  # noqa: TRY400 - see above
     except Exception:
         log.exception("the round failed")
     connection.close()

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from core.jobs import enqueue, leases
-from core.management.commands.runclock import LEASE, tick
+from core.jobs.leases import CLOCK
+from core.management.commands.runclock import tick
 from core.models import Job, Lease
 
 pytestmark = pytest.mark.django_db
@@ -50,4 +51,4 @@ def test_a_second_clock_does_nothing(handler, broker, capsys):
     call_command("runclock", "--once")
     assert broker == []
     assert "Another clock" in capsys.readouterr().out
-    assert Lease.objects.get(name=LEASE).owner == "the first"
+    assert Lease.objects.get(name=CLOCK).owner == "the first"

@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from core import current
 from core.jobs import cancel, dispatch, enqueue, retry, worker
 from core.jobs.handlers import UnknownKind, handles, is_known
-from core.ledger import context
 from core.models import Job
 from core.subject import Subject
 from tests.core.people import a_user
@@ -28,7 +28,7 @@ def test_the_same_key_gives_the_same_job(handler):
 
 def test_a_job_remembers_who_asked_and_in_which_request(handler):
     user = a_user()
-    with context.request("request-1"):
+    with current.request("request-1"):
         enqueue(handler(lambda job: None), {}, key="k", requested_by=user, title="t" * 400)
     job = Job.objects.get()
     assert (job.requested_by, job.request_id, len(job.title)) == (user, "request-1", 300)

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from core import current
 from core.jobs import Permanent, enqueue, worker
 from core.jobs.queue import kept_back
 from core.jobs.running import LeaseLost
 from core.jobs.tasks import run_job
 from core.jobs.worker import drain, new_reference, run
-from core.ledger import context
 from core.models import Job, Organisation
 from core.problems import Problem, Refused
 from tests.core.people import a_user, an_organisation
@@ -309,10 +309,10 @@ def test_the_handler_works_in_the_request_and_language_of_its_cause(a_job):
     seen = []
 
     def work(job):
-        seen.append((context.current_request_id(), get_language(), job.requested_by))
+        seen.append((current.request_id(), get_language(), job.requested_by))
 
     user = a_user()
-    with context.request("request-1"):
+    with current.request("request-1"):
         job = a_job(work, requested_by=user)
     run(job.pk)
     other = a_job(work)

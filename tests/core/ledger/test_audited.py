@@ -7,7 +7,7 @@ import json
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from core import clock
+from core import clock, current
 from core.ledger import SYSTEM_STREAM, audited, context
 from core.ledger.hashing import event_hash
 from core.ledger.sealing import seal_of
@@ -23,7 +23,7 @@ def acts(event: AuditEvent) -> list[dict]:
 
 def test_an_event_tells_who_did_what_when_in_which_request(on_demo_day):
     user = a_user()
-    with context.request("request-1"), audited(STREAM, actor=user, kind="thing.done") as act:
+    with current.request("request-1"), audited(STREAM, actor=user, kind="thing.done") as act:
         act.fact(amount="84200", period="2026-10")
     event = AuditEvent.objects.get()
     assert (event.stream, event.seq, event.kind) == (STREAM, 1, "thing.done")
