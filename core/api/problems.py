@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from core import current
 from core.approval import Conflict
-from core.ledger import context
 from core.problems import Problem, Refused
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def handle(exc: Exception, context_of: dict[str, Any]) -> Response:
     request = context_of["request"]
     number, facts = _read(exc)
     if number == status.HTTP_500_INTERNAL_SERVER_ERROR:
-        reference = context.current_request_id()[:12]
+        reference = current.request_id()[:12]
         log.error("api failure %s at %s", reference, request.path, exc_info=exc)
         got_request_exception.send(sender=type(context_of["view"]), request=request)
         facts["reference"] = reference

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from core import current
 from core.api import problems
-from core.ledger import context
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,7 +35,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if problems.is_for_programs(request):
-        reference = context.current_request_id()[:12]
+        reference = current.request_id()[:12]
         return problems.plain(
             request, 500, problems.failed_words(), **({"reference": reference} if reference else {})
         )
