@@ -8,6 +8,7 @@ Where the library knows no holidays for a year (see `years_known`), only weekend
 from __future__ import annotations
 
 import datetime as dt
+import re
 import warnings
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
@@ -15,6 +16,7 @@ from typing import Any, Final
 
 import holidays
 from django.utils.translation import gettext as _
+from holidays import registry
 
 from core.problems import Problem
 
@@ -35,6 +37,15 @@ class UnknownCountry(ValueError):  # noqa: N818 - says what is wrong
             % {"country": country},
         )
         super().__init__(self.problem.message)
+
+
+def countries() -> tuple[tuple[str, str], ...]:
+    """Code and English name of every country with a calendar, by name."""
+    found = (
+        (names[1], re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names[0]))
+        for names in registry.COUNTRIES.values()
+    )
+    return tuple(sorted(found, key=lambda country: country[1]))
 
 
 def is_business_day(day: dt.date, country: str) -> bool:

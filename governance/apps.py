@@ -16,7 +16,7 @@ class GovernanceConfig(AppConfig):
             history,  # noqa: F401 - its sentences register themselves
             rail,
         )
-        from governance.authority import in_force_gate, may_import  # noqa: PLC0415 - as above
+        from governance.authority import in_force_gate  # noqa: PLC0415 - as above
         from governance.models import Appointment  # noqa: PLC0415 - as above
         from governance.selectors.risks import risks_of  # noqa: PLC0415 - as above
         from partnerships import tabs  # noqa: PLC0415 - as above
@@ -36,4 +36,4 @@ class GovernanceConfig(AppConfig):
         tabs.register_tab(tabs.Tab("people", _("People"), "people", 30))
         rail.install()
         conditions.install()
-        register_action(PortfolioAction(_("Import a list"), "imports", may_import))
+        register_action(PortfolioAction(_("Import a list"), "imports", rail.may_import_today))

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, navigation
-from governance.authority import held_appointments
+from governance.authority import held_appointments, mandates_of
 from governance.roles import ROLES, Side
 
 if TYPE_CHECKING:
     from core.models import User
+    from governance.models import Appointment
 
 
 OF_A_PARTNERSHIP = (
@@ -37,6 +38,24 @@ def roles_of(user: User) -> frozenset[str]:
     return roles
 
 
+def may_open_today(user: User) -> bool:
+    """As `may_open_partnerships`, asked of the database once for each request."""
+    return bool(_mandates(user))
+
+
+def may_import_today(user: User) -> bool:
+    """As `may_import`, asked of the database once for each request."""
+    return any(mandate.mandate_id is None for mandate in _mandates(user))
+
+
+def _mandates(user: User) -> list[Appointment]:
+    facts = vars(user)
+    if "mandates_today" not in facts:
+        facts["mandates_today"] = mandates_of(user, "edit_partnership")
+    mandates: list[Appointment] = facts["mandates_today"]
+    return mandates
+
+
 def is_on_side(user: User, side: Side) -> bool:
     """Whether `user` holds a role of that side anywhere today."""
     return any(ROLES[role].side is side for role in roles_of(user))
@@ -60,7 +79,7 @@ def install() -> None:
             "portfolio",
             20,
             lambda user: bool(roles_of(user)) and not is_on_side(user, Side.PARTNER),
-            covers=(*OF_A_PARTNERSHIP, "import*"),
+            covers=(*OF_A_PARTNERSHIP, "import*", "new_partnership*"),
         )
     )
     navigation.register(

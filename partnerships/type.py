@@ -51,6 +51,8 @@ class Route(StrEnum):
 
     FULL = "full"
     LIGHT = "light"
+    EXPERIMENT = "experiment"
+    """Checked as the light route is; what may be lost is agreed beforehand."""
 
 
 class Outcome(StrEnum):

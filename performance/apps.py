@@ -69,13 +69,19 @@ def _install_set_up() -> None:
 
 
 def _install_portfolio() -> None:
-    from governance.authority import may_import  # noqa: PLC0415 - models load after apps
+    from governance.rail import (  # noqa: PLC0415 - models load after apps
+        may_import_today,
+        may_open_today,
+    )
     from partnerships.portfolio_actions import (  # noqa: PLC0415 - as above
         PortfolioAction,
         register_action,
     )
 
-    register_action(PortfolioAction(_("Scorecards"), "scorecard_runs", may_import))
+    register_action(PortfolioAction(_("Scorecards"), "scorecard_runs", may_import_today))
+    register_action(
+        PortfolioAction(_("New partnership"), "new_partnership", may_open_today, primary=True)
+    )
 
 
 def _install_milestones() -> None:

@@ -18,6 +18,14 @@ def _count(act: RecordedAct, name: str) -> int:
     return found if isinstance(found, int) else len(found or ())
 
 
+@describe("partnership.made")
+def made(act: RecordedAct) -> str:
+    return _(
+        "made the partnership with %(kpis)d KPIs, %(milestones)d milestones, %(risks)d risks and"
+        " %(people)d appointments"
+    ) % {name: _count(act, name) for name in ("kpis", "milestones", "risks", "people")}
+
+
 @describe("measuring.set_up")
 def set_up(act: RecordedAct) -> str:
     return _("set up measuring: %(kpis)d KPIs, %(milestones)d milestones, %(risks)d risks") % {

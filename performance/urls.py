@@ -10,6 +10,7 @@ from performance.views.figure import FigurePage
 from performance.views.kpis import KPIPage, KPIsPage, KPITable
 from performance.views.milestones import MilestonePage, MilestonesPage
 from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, WithdrawReturn
+from performance.views.opening import CheckNewPartnership, DeleteDraft, NewPartnershipPage
 from performance.views.rounds import return_round
 from performance.views.scorecard import ScorecardPage
 from performance.views.scorecard_runs import ScorecardRunPage, ScorecardRunsPage
@@ -26,6 +27,18 @@ urlpatterns = [
     path("scorecards/", ScorecardRunsPage.as_view(), name="scorecard_runs"),
     path("scorecards/<uuid:uuid>/", ScorecardRunPage.as_view(), name="scorecard_run"),
     path("milestones/<uuid:uuid>/", MilestonePage.as_view(), name="milestone"),
+    path("partnerships/new/", NewPartnershipPage.as_view(), name="new_partnership"),
+    path(
+        "partnerships/new/<uuid:uuid>/", NewPartnershipPage.as_view(), name="new_partnership_draft"
+    ),
+    path(
+        "partnerships/new/<uuid:uuid>/check/",
+        CheckNewPartnership.as_view(),
+        name="new_partnership_check",
+    ),
+    path(
+        "partnerships/new/<uuid:uuid>/delete/", DeleteDraft.as_view(), name="new_partnership_delete"
+    ),
     path("partnerships/<uuid:uuid>/milestones/", MilestonesPage.as_view(), name="milestones"),
     path("partnerships/<uuid:uuid>/kpis/", KPIsPage.as_view(), name="kpis"),
     path("partnerships/<uuid:uuid>/set-up/", SetUpPage.as_view(), name="set_up"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from config.settings.access import *
 from config.settings.api import *
 from config.settings.database import *
@@ -93,6 +95,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CONCORD_COUNTRY = env.str("CONCORD_COUNTRY", default="GB")
 """ISO 3166 code whose business days count where a partnership names no country."""
+
+CONCORD_LIGHT_ROUTE_VALUES: dict[str, Decimal] = env.dict(
+    "CONCORD_LIGHT_ROUTE_VALUES", cast={"value": Decimal}, default={}
+)
+"""Value under which the light route is offered, by currency ("EUR=500000,GBP=400000")."""
+
+CONCORD_LIGHT_ROUTE_RISK: int | None = env.int("CONCORD_LIGHT_ROUTE_RISK", default=None)
+"""The most points of 12 that count as low risk; without it the product's default."""
+
+CONCORD_EXPERIMENT_LOSSES: dict[str, Decimal] = env.dict(
+    "CONCORD_EXPERIMENT_LOSSES", cast={"value": Decimal}, default={}
+)
+"""The most that an experiment may lose, by currency."""
 
 CONCORD_DATA = DATA
 

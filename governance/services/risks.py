@@ -57,15 +57,19 @@ def write_starter_risks(
     actor: User,
     owners: Mapping[str, User] | None = None,
     chosen: Collection[str] | None = None,
+    bearers: Mapping[str, str] | None = None,
 ) -> list[Risk]:
-    """As `take_over_starter_risks`, for a service that locked the row and asked who acts."""
+    """As `take_over_starter_risks`, for a service that locked the row and asked who acts.
+
+    `bearers` names who carries a risk, by its code, where that is not the usual one.
+    """
     with audited(partnership.stream, actor=actor, kind="risks.taken_over") as act:
         made = Risk.objects.bulk_create(
             Risk(
                 partnership=partnership,
                 category=one.category,
                 title=str(one.title),
-                bearer=str(one.bearer),
+                bearer=(bearers or {}).get(one.code, str(one.bearer)),
                 rationale=str(one.why),
                 owner=(owners or {}).get(str(one.bearer)),
                 position=position,

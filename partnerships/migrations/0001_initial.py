@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=300, verbose_name='name')),
                 ('summary', models.TextField(blank=True, default='', verbose_name='what it is for')),
                 ('type', models.CharField(max_length=40, verbose_name='type')),
-                ('route', models.CharField(choices=[('full', 'full route'), ('light', 'light route')], default='full', max_length=10)),
+                ('route', models.CharField(choices=[('full', 'full route'), ('light', 'light route'), ('experiment', 'experiment lane')], default='full', max_length=10)),
                 ('phase', models.CharField(max_length=40, verbose_name='stage')),
                 ('phase_state', models.CharField(choices=[('active', 'active'), ('paused', 'paused'), ('ended', 'ended early'), ('expired', 'expired')], default='active', max_length=10)),
                 ('phase_since', models.DateField(verbose_name='in this stage since')),
@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, default='', max_length=300, verbose_name='place')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('capital_value', core.fields.MoneyField(blank=True, null=True)),
+                ('maximum_loss', core.fields.MoneyField(blank=True, null=True)),
+                ('risk_points', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships_led', to='core.organisation')),
                 ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='partnerships_delivered', to='core.organisation')),
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='signed')),
@@ -55,7 +57,7 @@ class Migration(migrations.Migration):
                 'permissions': [('view_shared', 'See shared data'), ('view_internal', 'See internal notes and drafts'), ('edit_partnership', 'Edit a draft'), ('propose_gate', 'Propose a stage approval'), ('decide_gate', 'Decide a stage approval'), ('record_condition', 'Record that a condition is met'), ('define_kpis', 'Propose KPIs and milestones'), ('adopt_kpis', 'Adopt KPIs and milestones'), ('submit_records', 'Send returns, milestones and evidence'), ('check_records', 'Accept or send back what moves no money'), ('accept_money', 'Accept what moves money'), ('certify_works', 'Certify works'), ('appoint_people', 'Appoint people'), ('issue_report', 'Issue a report'), ('download_reports', 'Download every report'), ('download_shared_reports', 'Download the kinds of report that are shared'), ('view_history', 'See the whole history'), ('view_own_history', 'See the acts of the own organisation'), ('add_documents', 'Add documents')],
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['type', 'phase'], name='partnership_type_83d054_idx'), models.Index(fields=['sector'], name='partnership_sector_978666_idx'), models.Index(fields=['authority'], name='partnership_authori_1a026f_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='partnership_ends_after_it_begins')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='partnership_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('route', 'experiment'), _negated=True), ('maximum_loss__gt', 0), _connector='OR'), name='experiment_has_a_maximum_loss')],
             },
         ),
         migrations.CreateModel(
@@ -71,10 +73,25 @@ class Migration(migrations.Migration):
                 ('terms_sha256', models.CharField(max_length=64)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('edited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['partnership', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('partnership', 'number'), name='contract_version_number_unique')],
+                'constraints': [models.UniqueConstraint(fields=('partnership', 'number'), name='contract_version_number_unique'), models.CheckConstraint(condition=models.Q(('published_by__isnull', True), ('edited_by__isnull', True), models.Q(('published_by', models.F('edited_by')), _negated=True), _connector='OR'), name='contract_not_signed_by_its_last_editor')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PartnershipDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('typed', models.JSONField(default=dict)),
+                ('saved_at', models.DateTimeField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnership_drafts', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-saved_at', '-pk'],
             },
         ),
         migrations.CreateModel(

@@ -2,6 +2,7 @@
 
 from partnerships.models.contract_version import ContractVersion
 from partnerships.models.document import Document, DocumentDownload
+from partnerships.models.draft import PartnershipDraft
 from partnerships.models.import_run import ImportRun, ListedFacts
 from partnerships.models.objective import Objective
 from partnerships.models.partnership import Partnership
@@ -26,6 +27,7 @@ __all__ = [
     "ListedFacts",
     "Objective",
     "Partnership",
+    "PartnershipDraft",
     "PartnershipGroupObjectPermission",
     "PartnershipUserObjectPermission",
     "Party",

@@ -19,7 +19,8 @@ class Partnership(models.Model):
 
     `type` names a file in `partnerships.types`; phases, gates and terms come from there. Dates:
     `signed_on` is commercial close, `closed_on` financial close; `starts_on` and `ends_on` are
-    the contract's term, both inclusive.
+    the contract's term, both inclusive. `risk_points` is what the questions of the route came to,
+    `maximum_loss` what may be lost at most on the experiment lane.
     """
 
     class PhaseState(models.TextChoices):
@@ -31,6 +32,7 @@ class Partnership(models.Model):
     class Route(models.TextChoices):
         FULL = "full", _("full route")
         LIGHT = "light", _("light route")
+        EXPERIMENT = "experiment", _("experiment lane")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(_("reference"), max_length=20, unique=True)
@@ -51,6 +53,8 @@ class Partnership(models.Model):
     place = models.CharField(_("place"), max_length=300, blank=True, default="")
     currency = models.CharField(_("currency"), max_length=3)
     capital_value = MoneyField(currency_field="currency", null=True, blank=True)
+    maximum_loss = MoneyField(currency_field="currency", null=True, blank=True)
+    risk_points = models.PositiveSmallIntegerField(null=True, blank=True)
 
     authority = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="partnerships_led"
@@ -115,7 +119,11 @@ class Partnership(models.Model):
                 | Q(ends_on__isnull=True)
                 | Q(ends_on__gte=F("starts_on")),
                 name="partnership_ends_after_it_begins",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(route="experiment") | Q(maximum_loss__gt=0),
+                name="experiment_has_a_maximum_loss",
+            ),
         ]
         indexes = [
             models.Index(fields=["type", "phase"]),

@@ -15,6 +15,7 @@ from core.reference import next_reference
 from partnerships import codelists
 from partnerships.events import PartnershipCreated
 from partnerships.models import ContractVersion, Partnership, PhasePlan
+from partnerships.routes import experiment_lane, limits
 from partnerships.terms_json import to_json
 from partnerships.types import types
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
     from decimal import Decimal
+    from uuid import UUID
 
     from core.models import Organisation, User
     from partnerships.terms import Terms
@@ -53,6 +55,8 @@ class NewPartnership:
     region: str = ""
     place: str = ""
     capital_value: Decimal | None = None
+    risk_points: int | None = None
+    maximum_loss: Decimal | None = None
     signed_on: dt.date | None = None
     closed_on: dt.date | None = None
     starts_on: dt.date | None = None
@@ -64,10 +68,13 @@ class NewPartnership:
     plan: tuple[PlannedPhase, ...] = ()
 
 
-def create_partnership(facts: NewPartnership, *, actor: User | None) -> Partnership:
+def create_partnership(
+    facts: NewPartnership, *, actor: User | None, uuid: UUID | None = None
+) -> Partnership:
     """Opens a partnership in the first phase of its type, with a draft of contract version 1.
 
     `actor` is None only for imports and set-up. Whoever may open one is checked by the page.
+    `uuid` is that of the draft it comes of, so that it is made once.
 
     Raises:
         Refused: with every objection to the facts.
@@ -80,6 +87,7 @@ def create_partnership(facts: NewPartnership, *, actor: User | None) -> Partners
         phase=kind.phases[0].slug,
         phase_since=clock.today(),
         created_at=now,
+        **({"uuid": uuid} if uuid is not None else {}),
     )
     with audited(partnership.stream, actor=actor, kind="partnership.opened") as act:
         partnership.reference = next_reference("PPP")
@@ -103,6 +111,8 @@ def create_partnership(facts: NewPartnership, *, actor: User | None) -> Partners
             partner=str(facts.partner.uuid) if facts.partner else None,
             capital_value=facts.capital_value,
             currency=facts.currency,
+            risk_points=facts.risk_points,
+            maximum_loss=facts.maximum_loss,
         )
         events.publish(PartnershipCreated(partnership.pk))
     return partnership
@@ -157,7 +167,22 @@ def objections(facts: NewPartnership) -> Iterator[Problem]:
         )
     if facts.capital_value is not None and facts.capital_value < 0:
         yield Problem("capital_value", "negative", _("The value cannot be less than zero."))
+    yield from _route_objections(facts)
     yield from _unknown_codes(facts)
+
+
+def _route_objections(facts: NewPartnership) -> Iterator[Problem]:
+    if facts.route != Partnership.Route.EXPERIMENT:
+        if facts.maximum_loss is not None:
+            message = _("A maximum loss is agreed for an experiment only; leave it empty.")
+            yield Problem("maximum_loss", "not_an_experiment", message)
+        return
+    if facts.maximum_loss is None or facts.maximum_loss <= 0:
+        message = _("Enter what may be lost at most; both sides agree on it.")
+        yield Problem("maximum_loss", "required", message)
+    lane = experiment_lane(facts.type, facts.currency, facts.maximum_loss, limits())
+    if not lane.is_possible:
+        yield Problem("route", "not_possible", lane.sentence)
 
 
 def _unknown_codes(facts: NewPartnership) -> Iterator[Problem]:

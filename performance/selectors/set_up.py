@@ -19,20 +19,26 @@ from partnerships.types import types
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from core.models import Organisation, User
     from partnerships.catalogue.kpi_template import KPITemplate
     from partnerships.catalogue.starter import StarterMilestone, StarterRisk
     from partnerships.models import Partnership
+    from partnerships.type import PartnershipType
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedKPI:
-    """A KPI of the type (ticked), or of the sector's catalogue, which names no goalposts."""
+    """A KPI of the type (ticked), or of the sector's catalogue, which names no goalposts.
+
+    `reasons` are the innovation kinds and digital aims that brought it; empty: the type does.
+    """
 
     kpi: StarterKPI
     is_ticked: bool
     of_sector: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +69,27 @@ def may_be_set_up(partnership: Partnership) -> bool:
     return partnership.is_live and not partnership.kpis.exists()
 
 
+def offered_kpis(
+    kind: PartnershipType, pursued: Iterable[str], sector: str
+) -> tuple[OfferedKPI, ...]:
+    """Those of the type, of the kinds and aims pursued (codes), then of the sector's catalogue."""
+    of_type = [
+        OfferedKPI(one.kpi, is_ticked=one.is_ticked, reasons=one.reasons)
+        for one in starter_kpis(kind, pursued)
+    ]
+    known = {one.kpi.code for one in of_type}
+    of_sector = [
+        OfferedKPI(_from_template(one), is_ticked=False, of_sector=True)
+        for one in for_sector(sector)
+        if one.code not in known
+    ]
+    return (*of_type, *of_sector)
+
+
 def offered(partnership: Partnership) -> Offered:
     """The starters that fit the partnership, with dates worked out from what is known of it."""
     kind = types[partnership.type]
     pursued = (*partnership.innovation_kinds, *partnership.digital_aims)
-    of_type = [OfferedKPI(one.kpi, is_ticked=one.is_ticked) for one in starter_kpis(kind, pursued)]
-    known = {one.kpi.code for one in of_type}
-    of_sector = [
-        OfferedKPI(_from_template(one), is_ticked=False, of_sector=True)
-        for one in for_sector(partnership.sector)
-        if one.code not in known
-    ]
     taken = set(partnership.milestones.values_list("code", flat=True))
     held = list(
         held_appointments(clock.today())
@@ -84,7 +100,7 @@ def offered(partnership: Partnership) -> Offered:
     certifying = [one.organisation for one in held if one.role == "certifier"]
     owners = {one.user.pk: one.user for one in held if ROLES[one.role].side is not Side.INDEPENDENT}
     return Offered(
-        kpis=(*of_type, *of_sector),
+        kpis=offered_kpis(kind, pursued, partnership.sector),
         milestones=tuple(
             _dated(partnership, one)
             for one in starter_milestones(kind, partnership.digital_aims)

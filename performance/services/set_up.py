@@ -69,9 +69,9 @@ def objections(
     if not facts.kpis:
         yield Problem("kpis", "required", _("Tick at least one KPI; else nothing is measured."))
     for kpi in facts.kpis:
-        yield from _kpi(kpi, begins)
+        yield from kpi_objections(kpi, begins)
     for milestone in facts.milestones:
-        yield from _milestone(milestone, facts.certifier)
+        yield from milestone_objections(milestone, facts.certifier)
 
 
 def set_up(partnership: Partnership, facts: SetUp, *, actor: User) -> Partnership:
@@ -144,11 +144,13 @@ def _contract(facts: SetUp) -> Iterator[Problem]:
         )
 
 
-def _kpi(kpi: NewKPI, begins: dt.date | None) -> Iterator[Problem]:
+def kpi_objections(kpi: NewKPI, begins: dt.date | None = None) -> Iterator[Problem]:
+    """What is wrong with a KPI; `begins` is the day from which the contract is in force."""
+
     def problem(field: str, code: str, message: str) -> Problem:
         return Problem(f"kpi-{kpi.code}-{field}", code, message, kpi.name)
 
-    yield from _goalposts(kpi)
+    yield from goalpost_objections(kpi)
     for name in ("financial_weight", "community_weight"):
         if getattr(kpi, name) < 0:
             yield problem(name, "negative", _("A weight cannot be less than zero."))
@@ -166,7 +168,8 @@ def _kpi(kpi: NewKPI, begins: dt.date | None) -> Iterator[Problem]:
         )
 
 
-def _goalposts(kpi: NewKPI) -> Iterator[Problem]:
+def goalpost_objections(kpi: NewKPI) -> Iterator[Problem]:
+    """What is wrong with the values that earn no points and full points."""
     posts = kpi.goalposts
     if posts.range_low is not None:
         return
@@ -176,12 +179,21 @@ def _goalposts(kpi: NewKPI) -> Iterator[Problem]:
     if posts.full_points is None:
         message = _("Enter the value that earns full points.")
         yield Problem(f"kpi-{kpi.code}-full_points", "required", message, kpi.name)
-    elif posts.no_points == posts.full_points:
+    if posts.no_points is None or posts.full_points is None:
+        return
+    if posts.no_points == posts.full_points:
         message = _("No points and full points must be different values.")
         yield Problem(f"kpi-{kpi.code}-full_points", "same", message, kpi.name)
+    elif kpi.direction != ("higher" if posts.full_points > posts.no_points else "lower"):
+        message = _("The value of full points lies on the wrong side; swap the two values.")
+        yield Problem(f"kpi-{kpi.code}-full_points", "wrong_side", message, kpi.name)
 
 
-def _milestone(milestone: NewMilestone, certifier: Organisation | None) -> Iterator[Problem]:
+def milestone_objections(
+    milestone: NewMilestone, certifier: Organisation | None
+) -> Iterator[Problem]:
+    """What is wrong with a milestone as it is planned."""
+
     def problem(field: str, code: str, message: str) -> Problem:
         place = f"milestone-{milestone.code}-{field}"
         return Problem(place, code, message, milestone.name)
