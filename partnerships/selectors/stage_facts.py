@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
@@ -50,6 +50,15 @@ class StageFacts:
         """How the requirements stand, in words for the authority or for both sides."""
         return evaluate(requirements, self.facts if internal else self.shared)
 
+    def at(self, gate: str) -> StageFacts:
+        """The same facts, with what was confirmed and waived for the conditions of that gate."""
+        today = self.facts.today
+        return replace(
+            self,
+            facts=replace(self.facts, **_recorded(self.records, gate, today, internal=True)),
+            shared=replace(self.shared, **_recorded(self.records, gate, today, internal=False)),
+        )
+
 
 def stage_facts(partnership: Partnership, gate: str, today: dt.date | None = None) -> StageFacts:
     """Reads everything that the conditions of `gate` look at ("" between gates); 5 queries."""
@@ -62,16 +71,6 @@ def stage_facts(partnership: Partnership, gate: str, today: dt.date | None = Non
         )
     }
     contract = _contract(partnership, today)
-    met = {
-        code: record
-        for (of_gate, code), record in records.items()
-        if of_gate == gate and record.met_on is not None
-    }
-    waived = {
-        code: record
-        for (of_gate, code), record in records.items()
-        if of_gate == gate and record.waived_until is not None and record.waived_until >= today
-    }
     facts = Facts(
         type=types[partnership.type],
         partnership=partnership,
@@ -94,14 +93,12 @@ def stage_facts(partnership: Partnership, gate: str, today: dt.date | None = Non
             and (party.until_on is None or party.until_on >= today)
         ),
         terms=_terms(partnership, contract),
-        confirmations={code: _confirmation(record, record.note) for code, record in met.items()},
-        waivers={code: _waiver(record, record.waiver_reason) for code, record in waived.items()},
+        **_recorded(records, gate, today, internal=True),
     )
     shared = replace(
         facts,
         documents=tuple(_document(document, internal=False) for document in documents),
-        confirmations={code: _confirmation(record, "") for code, record in met.items()},
-        waivers={code: _waiver(record, "") for code, record in waived.items()},
+        **_recorded(records, gate, today, internal=False),
     )
     return StageFacts(facts=facts, shared=shared, contract=contract, records=records)
 
@@ -141,6 +138,25 @@ def _document(document: Document, *, internal: bool) -> DocumentFact:
     is_open = internal or document.audience == Document.Audience.SHARED
     title = document.title if is_open else str(_KINDS.get(document.kind, document.kind))
     return DocumentFact(document.kind, title, document.dated_on if is_open else None)
+
+
+def _recorded(
+    records: Mapping[tuple[str, str], ConditionRecord], gate: str, today: dt.date, *, internal: bool
+) -> dict[str, Any]:
+    """Confirmations and waivers of the gate's conditions, without internal words for both sides."""
+    own = {code: record for (of_gate, code), record in records.items() if of_gate == gate}
+    return {
+        "confirmations": {
+            code: _confirmation(record, record.note if internal else "")
+            for code, record in own.items()
+            if record.met_on is not None
+        },
+        "waivers": {
+            code: _waiver(record, record.waiver_reason if internal else "")
+            for code, record in own.items()
+            if record.waived_until is not None and record.waived_until >= today
+        },
+    }
 
 
 def _confirmation(record: ConditionRecord, note: str) -> Confirmation:

@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.formatting import day
 from core.worklist import WorkItem
 from partnerships.models import ConditionRecord, Document, GateProposal, Partnership
-from partnerships.types import types
+from partnerships.selectors.stage_follow import Asked, follow_ups
+from partnerships.selectors.stage_moves import asked_for, gate_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +26,7 @@ AHEAD: Final = dt.timedelta(days=14)
 
 
 def stage_work(user: User, today: dt.date) -> Iterator[WorkItem]:
-    """Proposals to decide, own proposals that wait, own conditions due within `AHEAD`."""
+    """Proposals to decide, own proposals that wait, days that went by, own conditions due soon."""
     waiting = GateProposal.objects.filter(state=GateProposal.State.OPEN).select_related(
         "partnership", "proposed_by"
     )
@@ -35,7 +37,29 @@ def stage_work(user: User, today: dt.date) -> Iterator[WorkItem]:
         proposed_by=user, partnership__in=Partnership.objects.visible_to(user)
     ):
         yield _approval(proposal, "others")
+    yield from _days_gone_by(user, today)
     yield from _conditions(user, today)
+
+
+def _days_gone_by(user: User, today: dt.date) -> Iterator[WorkItem]:
+    """Pauses that ended and terms that ran out, for whoever proposes what comes next."""
+    paused = Q(phase_state=Partnership.PhaseState.PAUSED, resumes_on__lte=today)
+    over = Q(phase_state=Partnership.PhaseState.ACTIVE, ends_on__lt=today)
+    for found in Partnership.objects.permitted(user, "propose_gate").filter(paused | over):
+        is_paused = found.phase_state == Partnership.PhaseState.PAUSED
+        due_on = found.resumes_on if is_paused else found.ends_on
+        known = {"day": day(due_on) if due_on else ""}
+        yield WorkItem(
+            title=_("Resume the stage, or end it") if is_paused else _("Say how it ended"),
+            where=found.name,
+            why=_("The pause ended on %(day)s") % known
+            if is_paused
+            else _("The term ended on %(day)s, and no end is recorded") % known,
+            role_line=_("You propose stage approvals here"),
+            due_on=due_on,
+            url=reverse("stages", args=[found.uuid]),
+            act_label=_("Open"),
+        )
 
 
 def _approval(proposal: GateProposal, group: str) -> WorkItem:
@@ -80,6 +104,7 @@ def _conditions(user: User, today: dt.date) -> Iterator[WorkItem]:
             | Q(partnership__phase_state=Partnership.PhaseState.PAUSED)
         )
         .select_related("partnership")
+        .prefetch_related("partnership__moves")
     )
     shown = set(
         Document.objects.current()
@@ -97,7 +122,9 @@ def _conditions(user: User, today: dt.date) -> Iterator[WorkItem]:
         yield WorkItem(
             title=str(asked.title),
             where=record.partnership.name,
-            why=_("A condition of the stage; nothing shows yet that it is met"),
+            why=_("A condition of the stage; nothing shows yet that it is met")
+            if asked.kind in {"document", "confirmed"}
+            else _("A condition of the stage; open it to see how it stands"),
             role_line=_("You see to it"),
             due_on=record.due_on,
             url=reverse("stages", args=[record.partnership.uuid]),
@@ -106,8 +133,13 @@ def _conditions(user: User, today: dt.date) -> Iterator[WorkItem]:
 
 
 def _asked(record: ConditionRecord) -> Requirement | None:
-    kind = types[record.partnership.type]
-    holders = [gate for gate in kind.gates if gate.code == record.gate]
-    asked = [one for gate in holders for one in gate.requirements]
-    asked += [one for one in kind.expiry.requirements if record.gate == kind.expiry.code]
-    return next((one for one in asked if one.code == record.code), None)
+    """What the record is about, where it is asked for still: by this stage, or to follow."""
+    partnership = record.partnership
+    if record.gate == gate_of(partnership):
+        asked = [Asked(record.gate, one) for one in asked_for(partnership)]
+    else:
+        asked = list(follow_ups(partnership))
+    for one in asked:
+        if (one.gate, one.requirement.code) == (record.gate, record.code):
+            return one.requirement
+    return None

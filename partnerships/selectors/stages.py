@@ -15,6 +15,7 @@ from partnerships.conditions import State
 from partnerships.lifecycle import outcomes, unmet
 from partnerships.models import GateProposal, Partnership
 from partnerships.selectors.stage_facts import stage_facts
+from partnerships.selectors.stage_follow import still_following
 from partnerships.selectors.stage_moves import asked_for, gate_of, moves_from, revision_of
 from partnerships.selectors.stage_time import days_by_stage, days_in_stage
 from partnerships.stage_people import people_with, roles_held
@@ -71,6 +72,7 @@ class StageView:
     roles: Mapping[str, RoleHeld]
     blocker: dict[str, Any]
     tasks: list[dict[str, Any]]
+    following: list[dict[str, Any]]
     chain: list[dict[str, Any]]
     days: int
     planned_days: int | None
@@ -110,8 +112,12 @@ def stage_view(partnership: Partnership, permissions: frozenset[str]) -> StageVi
     roles = roles_held(partnership, today)
     moves = list(partnership.moves.select_related("actor", "proposed_by"))
     results = found.results(asked_for(partnership), internal=internal)
+    gate = gate_of(partnership)
     by_code = {
-        result.code: _line(partnership, result, found, roles, permissions) for result in results
+        result.code: _line(
+            partnership, result, found.records.get((gate, result.code)), roles, permissions
+        )
+        for result in results
     }
     lines = tuple(by_code.values())
     open_lines = tuple(by_code[result.code] for result in unmet(results))
@@ -131,6 +137,10 @@ def stage_view(partnership: Partnership, permissions: frozenset[str]) -> StageVi
         roles=roles,
         blocker=_blocker(partnership, lines, open_lines),
         tasks=[_task(line) for line in lines],
+        following=[
+            _in_the_way(_line(partnership, result, record, roles, permissions))
+            for result, record in still_following(partnership, found, moves, internal=internal)
+        ],
         chain=_chain(roles, proposal),
         days=days_in_stage(partnership, today, moves),
         planned_days=_planned_days(partnership),
@@ -142,11 +152,10 @@ def stage_view(partnership: Partnership, permissions: frozenset[str]) -> StageVi
 def _line(
     partnership: Partnership,
     result: ConditionResult,
-    found: StageFacts,
+    record: ConditionRecord | None,
     roles: Mapping[str, RoleHeld],
     permissions: frozenset[str],
 ) -> Line:
-    record: ConditionRecord | None = found.records.get((gate_of(partnership), result.code))
     held = roles.get(result.owner_role)
     role = str(held.label) if held else result.owner_role
     if record is not None and record.owner is not None:
@@ -215,6 +224,10 @@ def _headline(partnership: Partnership, number: int) -> tuple[str, str]:
     state = partnership.phase_state
     if state == Partnership.PhaseState.PAUSED and partnership.resumes_on:
         until = day(partnership.resumes_on)
+        if partnership.resumes_on < clock.today():
+            return _("The pause ended on %(day)s") % {"day": until}, _(
+                "Resume the stage, or end it."
+            )
         return _("This stage is paused until %(day)s") % {"day": until}, _("The clock stands.")
     if not partnership.is_live:
         return _("This partnership is %(state)s") % {

@@ -13,6 +13,7 @@ from core.problems import Problem, refuse_if
 from core.transitions import locked
 from partnerships.models import ConditionRecord, Document
 from partnerships.models.access import permissions_on
+from partnerships.selectors.stage_follow import asked_or_following
 from partnerships.selectors.stage_moves import asked_for, gate_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def record_condition(
     note: str = "",
     document: Document | None = None,
 ) -> ConditionRecord:
-    """Records a condition of the present stage; what was recorded before is replaced.
+    """Records a condition of the present stage, or one that was carried over from a stage before.
+
+    What was recorded before is replaced.
 
     Only conditions that nothing else shows (kind "confirmed") are confirmed here, by `actor`, who
     is named on the page; for the others owner and date are recorded. The note is internal.
@@ -45,10 +48,14 @@ def record_condition(
     """
     with audited(partnership.stream, actor=actor, kind="stage.condition_recorded") as act:
         row = locked(partnership)
-        asked = {one.code: one for one in asked_for(row)}.get(code)
-        refuse_if(_objections(row, asked, actor, owner, is_met, document))
+        found = asked_or_following(row, code)
+        asked = found.requirement if found else None
+        refuse_if(
+            [*_objections(row, asked, actor, owner, is_met, document), *far_off("due_on", due_on)]
+        )
+        assert found is not None  # noqa: S101 - refused above
         record, _made = ConditionRecord.objects.get_or_create(
-            partnership=row, gate=gate_of(row), code=code
+            partnership=row, gate=found.gate, code=code
         )
         if is_met and record.met_on is None:
             record.met_on, record.met_by = clock.today(), actor

@@ -18,6 +18,7 @@ from partnerships.models import ConditionRecord, Partnership, PhaseMove
 from partnerships.selectors.stage_facts import stage_facts
 from partnerships.selectors.stage_moves import gate_of, impossible
 from partnerships.selectors.stage_time import days_in_stage
+from partnerships.stage_people import roles_held
 from partnerships.type import Outcome
 from partnerships.types import types
 
@@ -178,10 +179,20 @@ def _follow_in_plan(row: Partnership, move: Move) -> None:
 
 
 def _carry_over(row: Partnership, plan: Plan) -> None:
+    """What follows later gets its day, and somebody who sees to it where nobody was named."""
+    if not plan.carried_over:
+        return
+    roles = roles_held(row, clock.today())
+    asked = {one.code: one for one in plan.move.requirements}
     for code, due in plan.carried_over.items():
-        ConditionRecord.objects.update_or_create(
-            partnership=row, gate=plan.move.gate, code=code, defaults={"due_on": due}
+        record, _made = ConditionRecord.objects.get_or_create(
+            partnership=row, gate=plan.move.gate, code=code
         )
+        held = roles.get(asked[code].owner_role)
+        if record.owner_id is None and held is not None:
+            record.owner = next(iter(held.people), None)
+        record.due_on = due
+        record.save(update_fields=["owner", "due_on"])
 
 
 def _written_down(

@@ -1,4 +1,4 @@
-"""One condition of the present stage: recorded, confirmed, or waived."""
+"""One condition of the present stage, or one carried over: recorded, confirmed, or waived."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.problems import Refused
 from partnerships.models import ConditionRecord, Document
-from partnerships.selectors.stage_moves import asked_for, gate_of
+from partnerships.selectors.stage_follow import asked_or_following
 from partnerships.services.stage_conditions import (
     lift_waiver,
     record_condition,
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from core.models import User
+    from partnerships.selectors.stage_follow import Asked
     from partnerships.type import Requirement
 
 
 class ConditionPage(PartnershipPage):
-    """One condition of the present stage: owner, date, confirmation, note, document."""
+    """One condition: owner, date, confirmation, note, document."""
 
     template_name = "partnerships/stage_condition.html"
     tab = "stages"
@@ -40,18 +41,22 @@ class ConditionPage(PartnershipPage):
     write_permission = "record_condition"
 
     @cached_property
+    def asked(self) -> Asked:
+        found = asked_or_following(self.partnership, self.kwargs["code"])
+        if found is None:
+            raise Http404
+        return found
+
+    @property
     def requirement(self) -> Requirement:
-        for one in asked_for(self.partnership):
-            if one.code == self.kwargs["code"]:
-                return one
-        raise Http404
+        return self.asked.requirement
 
     @cached_property
     def record(self) -> ConditionRecord | None:
         found: ConditionRecord | None = (
             ConditionRecord.objects.filter(
                 partnership=self.partnership,
-                gate=gate_of(self.partnership),
+                gate=self.asked.gate,
                 code=self.requirement.code,
             )
             .select_related("owner", "waived_by")
