@@ -11,6 +11,7 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        from core.backup import history  # noqa: F401, PLC0415 - models load after apps
         from core.ledger import guards  # noqa: PLC0415 - models load after apps
 
         post_migrate.connect(guards.install_after_migrate, sender=self)
