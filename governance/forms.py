@@ -10,56 +10,61 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.form_fields import AmountField
 from core.forms import DayInput
+from core.models import Organisation
 from core.money import to_minor
-from governance.models import Appointment
+from governance.selectors.appointing import organisations_open_to
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from governance.roles import Role
+    from governance.selectors.appointing import AppointingRights
     from partnerships.models import Partnership
 
-    _Choice = forms.ModelChoiceField[Appointment]
+    _Choice = forms.ModelChoiceField[Organisation]
 else:
     _Choice = forms.ModelChoiceField
 
 
-class AppointmentChoice(_Choice):
-    """An appointment, named by person and role only."""
+class OrganisationChoice(_Choice):
+    """An organisation, named by its uuid: ids are nobody's business."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.user.name or _('Somebody without a name')}, {obj.get_role_display()}"
+        return str(obj.name)
 
 
 class PeopleForm(forms.Form):
-    """What the three forms share: the partnership, and the roles open to whoever fills it in."""
+    """A form on people of one partnership, filled in by somebody with these rights."""
 
     def __init__(
-        self, *data: Any, partnership: Partnership, roles: Sequence[Role], **kwargs: Any
+        self, *data: Any, partnership: Partnership, rights: AppointingRights, **kwargs: Any
     ) -> None:
         super().__init__(*data, **kwargs)
         self.partnership = partnership
-        chosen = self.fields.get("appointment")
-        if isinstance(chosen, forms.ModelChoiceField):
-            chosen.queryset = (
-                Appointment.objects.filter(
-                    partnership=partnership, role__in=[role.slug for role in roles]
-                )
-                .not_ended(clock.today())
-                .select_related("user")
-            )
-        asked = self.fields.get("role")
-        if isinstance(asked, forms.ChoiceField):
-            asked.choices = [(role.slug, role.label) for role in roles]
+        self.rights = rights
 
 
 class AppointForm(PeopleForm):
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("Of somebody who has an account already."),
+        help_text=_("Whoever is not known here yet gets an invitation."),
         error_messages={"required": _("Enter the e-mail address of whom you appoint.")},
     )
-    role = forms.ChoiceField(label=_("Role"))
+    role = forms.ChoiceField(
+        label=_("Role"), error_messages={"required": _("Choose the role they will have.")}
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        required=False,
+        help_text=_("Only of somebody new."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    organisation = OrganisationChoice(
+        Organisation.objects.none(),
+        label=_("Acts for"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("their organisation, if they are known"),
+        help_text=_("Needed for somebody new."),
+    )
     from_on = forms.DateField(label=_("First day"), widget=DayInput)
     until_on = forms.DateField(label=_("Last day"), widget=DayInput, required=False)
     limit = AmountField(
@@ -75,6 +80,21 @@ class AppointForm(PeopleForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *data: Any, **kwargs: Any) -> None:
+        super().__init__(*data, **kwargs)
+        roles = [(one.slug, one.label) for one in self.rights.roles]
+        # Nobody is appointed to what merely stood first.
+        first = [] if len(roles) == 1 else [("", _("Choose a role"))]
+        self.fields["role"].choices = [*first, *roles]  # type: ignore[attr-defined] # Field has no choices
+        bodies = organisations_open_to(self.rights, self.partnership, clock.today())
+        chosen = self.fields["organisation"]
+        chosen.queryset = bodies  # type: ignore[attr-defined] # as above
+        if self.rights.own_organisation_only:
+            chosen.empty_label = None  # type: ignore[attr-defined] # as above
+            chosen.help_text = ""
+        if not any(role.may_have_limit for role in self.rights.roles):
+            del self.fields["limit"]
+
     def clean_limit(self) -> Any:
         limit = self.cleaned_data["limit"]
         if limit is not None:
@@ -89,12 +109,6 @@ class AppointForm(PeopleForm):
 
 
 class EndForm(PeopleForm):
-    appointment = AppointmentChoice(
-        Appointment.objects.none(),
-        label=_("Appointment"),
-        to_field_name="uuid",
-        error_messages={"required": _("Choose which appointment ends.")},
-    )
     last_day = forms.DateField(label=_("Last day"), widget=DayInput)
     reason = forms.CharField(
         label=_("Why it ends"),
@@ -105,12 +119,6 @@ class EndForm(PeopleForm):
 
 
 class CoverForm(PeopleForm):
-    appointment = AppointmentChoice(
-        Appointment.objects.none(),
-        label=_("Who is on leave"),
-        to_field_name="uuid",
-        error_messages={"required": _("Choose who is on leave.")},
-    )
     email = forms.EmailField(
         label=_("E-mail address of the deputy"),
         help_text=_("Of somebody who has an account already."),

@@ -66,3 +66,23 @@ def ended(act: RecordedAct) -> str:
 @describe("person.registered")
 def registered(_act: RecordedAct) -> str:
     return _("gave a person an account")
+
+
+@describe("invitation.sent")
+def invited(act: RecordedAct) -> str:
+    return _("invited somebody to the role %(role)s") % {"role": _role(act)}
+
+
+@describe("invitation.sent_again")
+def invited_again(act: RecordedAct) -> str:
+    return _("sent the invitation to the role %(role)s again") % {"role": _role(act)}
+
+
+@describe("invitation.withdrawn")
+def took_back(act: RecordedAct) -> str:
+    return _("took back the invitation to the role %(role)s") % {"role": _role(act)}
+
+
+@describe("invitation.accepted")
+def accepted(act: RecordedAct) -> str:
+    return _("accepted the invitation to the role %(role)s") % {"role": _role(act)}

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.utils.functional import Promise
 
 
@@ -108,9 +110,10 @@ PARTNER_LEAD = Role(
             "download_shared_reports",
             "view_own_history",
             "add_documents",
+            "appoint_people",
         }
     ),
-    _("answers for the partner, adopts what is measured, and sends like a submitter"),
+    _("answers for the partner, adopts what is measured, invites colleagues, and sends as well"),
 )
 CERTIFIER = Role(
     "certifier",
@@ -153,6 +156,20 @@ ROLES: dict[str, Role] = {
 }
 
 
+APPOINTS: dict[str, frozenset[str]] = {
+    "portfolio_official": frozenset(ROLES),
+    "contract_manager": frozenset({"partner_lead"}),
+    "partner_lead": frozenset({"partner_submitter"}),
+}
+"""Who appoints and invites to which roles, ends such appointments and arranges their cover."""
+
+COVERS: dict[str, frozenset[str]] = {"partner_lead": frozenset({"partner_lead"})}
+"""The roles for which somebody arranges leave cover besides: a lead for the time they are away."""
+
+OWN_ORGANISATION_ONLY = frozenset({"partner_lead"})
+"""Who does all that among the people of their own organisation only."""
+
+
 def choices() -> list[tuple[str, str | Promise]]:
     """Slug and word of every role."""
     return [(role.slug, role.label) for role in ROLES.values()]
@@ -163,15 +180,26 @@ def roles_with(permission: str) -> frozenset[str]:
     return frozenset(slug for slug, role in ROLES.items() if permission in role.permissions)
 
 
-def conflict(first: str, second: str) -> bool:
+_WHERE_MONEY_MOVES = frozenset({"contract_manager", "approver"})
+
+
+def conflict(first: str, second: str, *, single_acceptance: bool = False) -> bool:
     """Whether one person may not hold both roles on one partnership.
 
     Partner and official never; auditor and any role that writes never; certifier or lender and
-    either party never.
+    either party never. Contract manager and approver only where `single_acceptance` is set: then
+    what moves money is still for somebody else (`holds_both_sides_of_money`).
     """
     one, two = ROLES[first], ROLES[second]
     if one.side is not two.side:
         return True
     if "auditor" in {one.slug, two.slug}:
         return one.slug != two.slug
+    if {one.slug, two.slug} == _WHERE_MONEY_MOVES:
+        return not single_acceptance
     return one.side is Side.INDEPENDENT and one.slug != two.slug
+
+
+def holds_both_sides_of_money(roles: Collection[str]) -> bool:
+    """Whether whoever holds `roles` on one partnership manages it and approves there as well."""
+    return _WHERE_MONEY_MOVES.issubset(roles)

@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views.people import PeoplePage
+from governance.views.appointment import CoverPage, EndPage
+from governance.views.invitation import invitation
+from governance.views.people import InvitationAct, PeoplePage
+
+PEOPLE = "partnerships/<uuid:uuid>/people/"
 
 urlpatterns = [
-    path("partnerships/<uuid:uuid>/people/", PeoplePage.as_view(), name="people"),
+    path(PEOPLE, PeoplePage.as_view(), name="people"),
+    path(
+        f"{PEOPLE}invitations/<uuid:invitation>/send/",
+        InvitationAct.as_view(),
+        {"act": "send"},
+        name="people_invitation_send",
+    ),
+    path(
+        f"{PEOPLE}invitations/<uuid:invitation>/withdraw/",
+        InvitationAct.as_view(),
+        {"act": "withdraw"},
+        name="people_invitation_withdraw",
+    ),
+    path(f"{PEOPLE}<uuid:appointment_uuid>/end/", EndPage.as_view(), name="people_end"),
+    path(f"{PEOPLE}<uuid:appointment_uuid>/cover/", CoverPage.as_view(), name="people_cover"),
+    path("account/invitation/<str:token>/", invitation, name="invitation"),
 ]

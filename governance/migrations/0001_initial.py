@@ -1,5 +1,6 @@
 import core.fields
 import django.db.models.deletion
+import django.db.models.functions.text
 import governance.roles
 import uuid
 from django.conf import settings
@@ -42,6 +43,37 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'indexes': [models.Index(fields=['user', 'role'], name='governance__user_id_c9a056_idx'), models.Index(fields=['partnership', 'role'], name='governance__partner_1fadcf_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='governance_appointment_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('partnership__isnull', True), ('mandate__isnull', True), _connector='OR'), name='appointment_is_on_a_partnership_or_a_mandate'), models.CheckConstraint(condition=models.Q(('appointed_by__isnull', True), models.Q(('appointed_by', models.F('user')), _negated=True), _connector='OR'), name='nobody_appoints_themselves')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='partnerships.partnership')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='core.organisation')),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('role', models.CharField(choices=governance.roles.choices, max_length=40, verbose_name='role')),
+                ('from_on', models.DateField(verbose_name='from')),
+                ('until_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('duties', models.TextField(blank=True, default='', verbose_name='duties')),
+                ('currency', models.CharField(blank=True, default='', max_length=3)),
+                ('limit', core.fields.MoneyField(blank=True, null=True)),
+                ('state', models.CharField(choices=[('waiting', 'waits for an answer'), ('accepted', 'accepted'), ('withdrawn', 'taken back')], default='waiting', max_length=10)),
+                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invited_at', models.DateTimeField()),
+                ('round', models.PositiveSmallIntegerField(default=1)),
+                ('fingerprint', models.CharField(max_length=64, unique=True)),
+                ('expires_at', models.DateTimeField()),
+                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('appointment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to='governance.appointment')),
+            ],
+            options={
+                'ordering': ['invited_at', 'pk'],
+                'indexes': [models.Index(fields=['partnership', 'state'], name='governance__partner_67ba0e_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='invitation_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_by__isnull', False), ('appointment__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_by__isnull', True), ('appointment__isnull', True)), _connector='OR'), name='invitation_accepted_with_its_appointment'), models.CheckConstraint(condition=models.Q(('accepted_by__isnull', True), models.Q(('accepted_by', models.F('invited_by')), _negated=True), _connector='OR'), name='nobody_invites_themselves'), models.UniqueConstraint(models.F('partnership'), django.db.models.functions.text.Lower('email'), models.F('role'), condition=models.Q(('state', 'waiting')), name='invitation_waits_once_for_each_role')],
             },
         ),
         migrations.CreateModel(

@@ -11,24 +11,31 @@ from django.utils.translation import gettext_lazy
 from core.formatting import day, money_short
 from governance.authority import held_appointments
 from governance.models import Appointment
-from governance.roles import PORTFOLIO_OFFICIAL, ROLES, Role, Side
+from governance.roles import ROLES, Side
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+    from uuid import UUID
+
+    from django.utils.functional import Promise
 
     from core.models import User
+    from governance.selectors.appointing import AppointingRights
     from partnerships.models import Partnership
 
-DECISIONS = (
-    (gettext_lazy("Stage approval"), "decide_gate"),
-    (gettext_lazy("Checking a return"), "check_records"),
-    (gettext_lazy("Accepting what moves money"), "accept_money"),
-    (gettext_lazy("Certifying works"), "certify_works"),
-    (gettext_lazy("Sending returns"), "submit_records"),
-    (gettext_lazy("Appointing people"), "appoint_people"),
-    (gettext_lazy("Issuing reports"), "issue_report"),
+DECISIONS: tuple[tuple[str | Promise, str, Side | None], ...] = (
+    (gettext_lazy("Stage approval"), "decide_gate", None),
+    (gettext_lazy("Checking a return"), "check_records", None),
+    (gettext_lazy("Accepting what moves money"), "accept_money", None),
+    (gettext_lazy("Certifying works"), "certify_works", None),
+    (gettext_lazy("Sending returns"), "submit_records", None),
+    (gettext_lazy("Appointing people"), "appoint_people", Side.AUTHORITY),
+    (gettext_lazy("Inviting the partner’s people"), "appoint_people", Side.PARTNER),
+    (gettext_lazy("Issuing reports"), "issue_report", None),
 )
+"""What is decided, by which permission, and on which side where both sides do it."""
+
 SIDES = (
     (Side.AUTHORITY, gettext_lazy("The authority’s side")),
     (Side.PARTNER, gettext_lazy("The partner’s side")),
@@ -64,6 +71,9 @@ class AppointmentRow:
     limit: str
     cover: str
     is_mandate: bool
+    uuid: UUID
+    may_end: bool
+    may_cover: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +89,14 @@ class People:
     sides: tuple[SideOfPeople, ...]
 
 
-def people_of(partnership: Partnership, today: dt.date, *, internal: bool) -> People:
+def people_of(
+    partnership: Partnership, today: dt.date, *, internal: bool, rights: AppointingRights
+) -> People:
     """Everybody appointed today or later, by appointment or mandate. Two queries.
 
     Without `internal` the limits of the authority's people are left out, and so is that somebody
-    holds a mandate over other partnerships. E-mail addresses are never in it.
+    holds a mandate over other partnerships. E-mail addresses are never in it. `rights` are those
+    of the reader: what they may end, and whose leave they may cover.
     """
     found = list(
         Appointment.objects.for_partnership(partnership)
@@ -100,19 +113,21 @@ def people_of(partnership: Partnership, today: dt.date, *, internal: bool) -> Pe
                 [
                     one
                     for one in found
-                    if (one.pk,) in held and permission in ROLES[one.role].permissions
+                    if (one.pk,) in held
+                    and permission in ROLES[one.role].permissions
+                    and side in {None, ROLES[one.role].side}
                 ],
                 covers,
                 today,
             )
-            for title, permission in DECISIONS
+            for title, permission, side in DECISIONS
         ),
         sides=tuple(
             SideOfPeople(
                 side,
                 str(title),
                 tuple(
-                    _row(one, covers, internal=internal)
+                    _row(one, covers, internal=internal, rights=rights)
                     for one in found
                     if ROLES[one.role].side is side
                 ),
@@ -120,22 +135,6 @@ def people_of(partnership: Partnership, today: dt.date, *, internal: bool) -> Pe
             for side, title in SIDES
         ),
     )
-
-
-def roles_open_to(user: User, partnership: Partnership, today: dt.date) -> tuple[Role, ...]:
-    """The roles to which `user` may appoint here, end and arrange cover; empty for most people.
-
-    A portfolio official appoints to every role, others who may appoint only the partner's lead.
-    """
-    mine = (
-        held_appointments(today)
-        .filter(user=user, pk__in=Appointment.objects.for_partnership(partnership).values("pk"))
-        .values_list("role", flat=True)
-    )
-    held = [ROLES[role] for role in mine if "appoint_people" in ROLES[role].permissions]
-    if PORTFOLIO_OFFICIAL in held:
-        return tuple(ROLES.values())
-    return (ROLES["partner_lead"],) if held else ()
 
 
 def _covers(found: Iterable[Appointment]) -> dict[int, list[Appointment]]:
@@ -170,9 +169,16 @@ def _decision(
 
 
 def _row(
-    one: Appointment, covers: dict[int, list[Appointment]], *, internal: bool
+    one: Appointment,
+    covers: dict[int, list[Appointment]],
+    *,
+    internal: bool,
+    rights: AppointingRights,
 ) -> AppointmentRow:
     role = ROLES[one.role]
+    covered = one.covers_id is not None
+    may_give = rights.may_give(one.role, one.organisation_id)
+    may_cover = rights.may_cover(one.role, one.organisation_id)
     return AppointmentRow(
         name=_name(one.user),
         organisation=one.organisation.name,
@@ -184,6 +190,9 @@ def _row(
         limit=_limit(one, internal=internal),
         cover=_standing_in(covers.get(one.pk, [])) or _stands_in_for(one),
         is_mandate=internal and one.is_mandate,
+        uuid=one.uuid,
+        may_end=not one.is_mandate and (may_give or (covered and may_cover)),
+        may_cover=not one.is_mandate and not covered and may_cover,
     )
 
 

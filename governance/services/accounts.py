@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -38,7 +39,7 @@ def register_person(
     """
     wanted = email.strip().lower()
     with audited(SYSTEM_STREAM, actor=actor, kind="person.registered") as act:
-        refuse_if([*_against_person(wanted, name), *_against_password(password)])
+        refuse_if([*_against_person(wanted, name), *_against_password(password, wanted, name)])
         if organisation._state.adding:
             organisation.save()
         user = User.objects.create_user(wanted, password, name=name.strip())
@@ -47,6 +48,14 @@ def register_person(
         )
         act.fact(person=str(user.uuid), organisation=str(organisation.uuid))
     return user
+
+
+def confirm_address(user: User) -> None:
+    """Notes that mail to the person's address reaches them: they opened a link that came there."""
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).update(primary=False)
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
 
 
 def _against_person(email: str, name: str) -> Iterator[Problem]:
@@ -62,9 +71,9 @@ def _against_person(email: str, name: str) -> Iterator[Problem]:
         yield Problem("name", "required", _("Give the person’s name."))
 
 
-def _against_password(password: str) -> Iterator[Problem]:
+def _against_password(password: str, email: str, name: str) -> Iterator[Problem]:
     try:
-        validate_password(password)
+        validate_password(password, User(email=email, name=name))
     except ValidationError as error:
         for words in error.messages:
             yield Problem("password", "too_weak", words)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.models import Membership, Organisation, User
-from core.problems import Problem, Refused, refuse_if
-from governance.models import Appointment
+from core.problems import Problem, Refused
+from governance.models import Appointment, Invitation
 from governance.roles import ROLES, Role, Side
-from governance.selectors.people import roles_open_to
-from governance.services.appointments import (
-    appoint,
-    arrange_cover,
-    end_appointment,
-    shape_problems,
-)
+from governance.selectors.appointing import AppointingRights, rights_of
+from governance.services.appointment_checks import shape_problems
+from governance.services.appointments import appoint, arrange_cover, end_appointment
+from governance.services.invitations import invite
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,6 +23,17 @@ if TYPE_CHECKING:
 
     from partnerships.models import Partnership
 
+
+class _Facts(TypedDict):
+    """What an appointment and an invitation to it have in common."""
+
+    role: str
+    from_on: dt.date
+    until_on: dt.date | None
+    duties: str
+    limit: Decimal | None
+
+
 _KINDS = {
     "auditor": Organisation.Kind.AUDITOR,
     "certifier": Organisation.Kind.CERTIFIER,
@@ -33,43 +41,50 @@ _KINDS = {
 }
 
 
-def appoint_by_email(
+def appoint_or_invite(
     partnership: Partnership,
     *,
     email: str,
     role: str,
     from_on: dt.date,
     actor: User,
+    name: str = "",
+    organisation: Organisation | None = None,
     until_on: dt.date | None = None,
     limit: Decimal | None = None,
     duties: str = "",
-) -> Appointment:
-    """Appoints somebody who has an account, as a member of their organisation that fits the role.
+) -> Appointment | Invitation:
+    """Appoints whoever has the address, or invites them where nobody known has it.
 
-    `limit` is in units of the partnership's currency.
+    Somebody known is appointed as a member of `organisation`, or of theirs that fits the role
+    best. Whoever has no account, or belongs to no organisation that `actor` may appoint from,
+    gets an invitation to act for `organisation`. `limit` is in units of the partnership's
+    currency.
 
     Raises:
-        Refused: as for `appoint`; no such account; a role that `actor` may not give.
+        Refused: as for `appoint` and `invite`; a role that `actor` may not give; somebody new
+            without a name or an organisation.
     """
-    user, organisation, problems = _person(partnership, email, role, from_on)
-    problems += _not_open(partnership, role, actor)
-    if problems:
-        asked = Appointment(
-            role=role, partnership=partnership, from_on=from_on, until_on=until_on, limit=limit
-        )
-        raise Refused([*problems, *shape_problems(asked)])
-    assert user is not None  # noqa: S101 - refused otherwise
-    assert organisation is not None  # noqa: S101 - refused otherwise
-    return appoint(
-        user,
-        role=role,
-        organisation=organisation,
-        actor=actor,
-        partnership=partnership,
-        from_on=from_on,
-        until_on=until_on,
-        duties=duties,
-        limit=limit,
+    rights = rights_of(actor, partnership, clock.today())
+    user, bodies = _known(email, from_on, rights)
+    if organisation is not None:
+        bodies = [one for one in bodies if one.pk == organisation.pk]
+    facts: _Facts = {
+        "role": role,
+        "from_on": from_on,
+        "until_on": until_on,
+        "duties": duties,
+        "limit": limit,
+    }
+    if user is not None and bodies:
+        body = organisation or _best(partnership, bodies, role)
+        if not rights.may_give(role, body):
+            raise Refused([rights.refusal(), *_shape(partnership, facts)])
+        return appoint(user, organisation=body, actor=actor, partnership=partnership, **facts)
+    if not name.strip() or organisation is None:
+        raise Refused([*_new_here(rights, role, name, organisation), *_shape(partnership, facts)])
+    return invite(
+        partnership, email=email, name=name, organisation=organisation, actor=actor, **facts
     )
 
 
@@ -81,7 +96,13 @@ def end_here(
     Raises:
         Refused: as for `end_appointment`; a role that `actor` may not give.
     """
-    _refuse_unless_open(appointment, actor)
+    rights = rights_of(actor, _partnership(appointment), clock.today())
+    # Cover that was arranged may be ended by whoever arranges it.
+    covered = appointment.covers_id is not None and rights.may_cover(
+        appointment.role, appointment.organisation_id
+    )
+    if not covered and not rights.may_give(appointment.role, appointment.organisation_id):
+        raise Refused([rights.refusal("appointment")])
     return end_appointment(appointment, actor=actor, last_day=last_day, reason=reason)
 
 
@@ -91,18 +112,19 @@ def cover_by_email(
     """Lets somebody who has an account stand in for an appointment on one partnership.
 
     Raises:
-        Refused: as for `arrange_cover`; no such account; a role that `actor` may not give.
+        Refused: as for `arrange_cover`; no such account; a role that `actor` may not cover.
     """
-    _refuse_unless_open(appointment, actor)
     partnership = _partnership(appointment)
-    user, organisation, problems = _person(partnership, email, appointment.role, from_on)
-    refuse_if(problems)
-    assert user is not None  # noqa: S101 - refused otherwise
-    assert organisation is not None  # noqa: S101 - refused otherwise
+    rights = rights_of(actor, partnership, clock.today())
+    if not rights.may_cover(appointment.role, appointment.organisation_id):
+        raise Refused([rights.refusal("appointment")])
+    user, bodies = _known(email, from_on, rights)
+    if user is None or not bodies:
+        raise Refused([_no_deputy(rights)])
     return arrange_cover(
         appointment,
         deputy=user,
-        organisation=organisation,
+        organisation=_best(partnership, bodies, appointment.role),
         from_on=from_on,
         until_on=until_on,
         actor=actor,
@@ -117,37 +139,54 @@ def _partnership(appointment: Appointment) -> Partnership:
     return appointment.partnership
 
 
-def _refuse_unless_open(appointment: Appointment, actor: User) -> None:
-    refuse_if(_not_open(_partnership(appointment), appointment.role, actor, "appointment"))
+def _known(
+    email: str, on: dt.date, rights: AppointingRights
+) -> tuple[User | None, list[Organisation]]:
+    """Whoever has the address, and the organisations of theirs from which they can be appointed.
 
-
-def _not_open(
-    partnership: Partnership, role: str, actor: User, field: str = "role"
-) -> list[Problem]:
-    if role in {open_role.slug for open_role in roles_open_to(actor, partnership, clock.today())}:
-        return []
-    text = _("You may not appoint to this role here; ask a portfolio official.")
-    return [Problem(field, "not_open", text)]
-
-
-def _person(
-    partnership: Partnership, email: str, role: str, on: dt.date
-) -> tuple[User | None, Organisation | None, list[Problem]]:
+    Who is kept to their own organisation does not learn that others have an account.
+    """
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
-    if user is None:
-        text = _("No account has this e-mail address; correct it or ask for an account first.")
-        return None, None, [Problem("email", "unknown", text)]
-    organisations = [
-        membership.organisation
-        for membership in Membership.objects.in_force(on)
-        .filter(user=user)
-        .select_related("organisation")
-    ]
-    if not organisations:
-        text = _("%(person)s belongs to no organisation on the first day; record that first.")
-        return user, None, [Problem("email", "no_organisation", text % {"person": user.name})]
+    memberships = Membership.objects.in_force(on).filter(user=user).select_related("organisation")
+    if rights.own_organisation_only:
+        memberships = memberships.filter(organisation__in=rights.organisations)
+    return user, [one.organisation for one in memberships] if user is not None else []
+
+
+def _new_here(
+    rights: AppointingRights, role: str, name: str, organisation: Organisation | None
+) -> Iterator[Problem]:
+    """What is missing to invite somebody whom nobody knows."""
+    if role not in rights.gives:
+        yield rights.refusal()
+    if not name.strip():
+        text = (
+            _("Nobody of your organisation has this address: give their name to invite them.")
+            if rights.own_organisation_only
+            else _("Nobody known has this address: give their name to invite them.")
+        )
+        yield Problem("name", "required", text)
+    if organisation is None:
+        text = _("Choose for which organisation they will act.")
+        yield Problem("organisation", "required", text)
+
+
+def _no_deputy(rights: AppointingRights) -> Problem:
+    text = (
+        _("Nobody of your organisation has this address; invite them first.")
+        if rights.own_organisation_only
+        else _("Nobody known has this address; correct it, or invite them first.")
+    )
+    return Problem("email", "unknown", text)
+
+
+def _shape(partnership: Partnership, facts: _Facts) -> Iterator[Problem]:
+    yield from shape_problems(Appointment(partnership=partnership, **facts))
+
+
+def _best(partnership: Partnership, organisations: list[Organisation], role: str) -> Organisation:
     ranks = {one.pk: rank for rank, one in enumerate(_fitting(partnership, organisations, role))}
-    return user, min(organisations, key=lambda one: ranks.get(one.pk, len(ranks))), []
+    return min(organisations, key=lambda one: ranks.get(one.pk, len(ranks)))
 
 
 def _fitting(

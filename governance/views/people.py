@@ -1,4 +1,4 @@
-"""The People page: who decides this, who is appointed, and the forms that change it."""
+"""The People page: who decides this, who is appointed or invited, and appointing by e-mail."""
 
 from __future__ import annotations
 
@@ -8,85 +8,120 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.problems import Refused
-from governance.forms import AppointForm, CoverForm, EndForm, PeopleForm
-from governance.selectors.people import people_of, roles_open_to
-from governance.services.people import appoint_by_email, cover_by_email, end_here
+from governance.forms import AppointForm
+from governance.models import Invitation
+from governance.selectors.appointing import AppointingRights, rights_of
+from governance.selectors.invitations import invitations_of
+from governance.selectors.people import people_of
+from governance.services.invitations import send_again, withdraw
+from governance.services.people import appoint_or_invite
 from partnerships.views.base import PartnershipPage
 
 if TYPE_CHECKING:
-    from governance.roles import Role
-
-FORMS: dict[str, type[PeopleForm]] = {"appoint": AppointForm, "end": EndForm, "cover": CoverForm}
+    from uuid import UUID
 
 
-class PeoplePage(PartnershipPage):
-    template_name = "governance/people.html"
+class OfPeople(PartnershipPage):
+    """A page on the people of one partnership; what it changes is for those who may appoint."""
+
     tab = "people"
     write_permission = "appoint_people"
 
     @cached_property
-    def roles(self) -> tuple[Role, ...]:
+    def rights(self) -> AppointingRights:
         if "appoint_people" not in self.permissions:
-            return ()
-        return roles_open_to(self.user, self.partnership, clock.today())
+            return AppointingRights({}, {})
+        return rights_of(self.user, self.partnership, clock.today())
+
+    def done(self, message: str) -> HttpResponseRedirect:
+        messages.success(self.request, message)
+        return HttpResponseRedirect(reverse("people", args=[self.partnership.uuid]))
+
+
+class PeoplePage(OfPeople):
+    template_name = "governance/people.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if self.roles:
-            for name in FORMS:
-                kwargs.setdefault(f"{name}_form", self._form(name))
+        internal = "view_internal" in self.permissions
+        if self.rights.roles:
+            kwargs.setdefault("appoint_form", self._form())
         return super().get_context_data(
             people=people_of(
-                self.partnership, clock.today(), internal="view_internal" in self.permissions
+                self.partnership, clock.today(), internal=internal, rights=self.rights
             ),
-            internal="view_internal" in self.permissions,
+            invitations=invitations_of(
+                self.partnership, clock.now(), internal=internal, rights=self.rights
+            ),
+            internal=internal,
+            may_change=bool(self.rights.covered_roles),
             page_title=_("People"),
             **kwargs,
         )
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        act = request.POST.get("act", "")
-        if act not in FORMS or not self.roles:
+        if not self.rights.roles:
             raise PermissionDenied
-        form = self._form(act, request.POST)
+        form = self._form(request.POST)
         if form.is_valid():
             try:
-                message = self._do(act, form.cleaned_data)
+                made = appoint_or_invite(self.partnership, **form.cleaned_data, actor=self.user)
             except Refused as refused:
-                for problem in refused.problems:
-                    form.add_error(_field(form, problem.field), problem.message)
+                show_in(form, refused, {"user": "email"})
             else:
-                messages.success(request, message)
-                return HttpResponseRedirect(reverse("people", args=[self.partnership.uuid]))
-        return self.render_refused(**{f"{act}_form": form, "refused_form": form})
+                return self.done(_told(made))
+        return self.render_refused(appoint_form=form, refused_form=form)
 
-    def _form(self, name: str, *data: Any) -> PeopleForm:
-        return FORMS[name](
+    def _form(self, *data: Any) -> AppointForm:
+        return AppointForm(
             *data,
             partnership=self.partnership,
-            roles=self.roles,
-            auto_id=f"id_{name}_%s",
-            initial={"from_on": clock.today(), "last_day": clock.today()},
+            rights=self.rights,
+            auto_id="id_appoint_%s",
+            initial={"from_on": clock.today()},
         )
 
-    def _do(self, act: str, facts: dict[str, Any]) -> str:
-        if act == "appoint":
-            appoint_by_email(self.partnership, **facts, actor=self.user)
-            return _("The appointment was made.")
-        if act == "end":
-            end_here(**facts, actor=self.user)
-            return _("The appointment ends on the day given.")
-        cover_by_email(**facts, actor=self.user)
-        return _("The cover was arranged.")
+
+class InvitationAct(OfPeople):
+    """Sends an invitation again, or takes it back."""
+
+    http_method_names = ["post", "options"]
+
+    def post(
+        self, _request: HttpRequest, *, act: str, invitation: UUID, **_kwargs: Any
+    ) -> HttpResponse:
+        found = get_object_or_404(
+            Invitation.objects.select_related("partnership", "organisation", "invited_by"),
+            partnership=self.partnership,
+            uuid=invitation,
+        )
+        try:
+            if act == "send":
+                send_again(found, actor=self.user)
+                return self.done(_("The invitation was sent again, with a new link."))
+            withdraw(found, actor=self.user)
+            return self.done(_("The invitation was taken back. Its link opens nothing any more."))
+        except Refused as refused:
+            messages.error(self.request, str(refused))
+            return HttpResponseRedirect(reverse("people", args=[self.partnership.uuid]))
 
 
-_FIELDS = {"user": "email", "organisation": "email"}
+def show_in(form: Any, refused: Refused, fields: dict[str, str]) -> None:
+    """The problems beside the inputs they are about; `fields` renames those of the service."""
+    for problem in refused.problems:
+        name = fields.get(problem.field, problem.field)
+        form.add_error(name if name in form.fields else None, problem.message)
 
 
-def _field(form: PeopleForm, field: str) -> str | None:
-    name = _FIELDS.get(field, field)
-    return name if name in form.fields else None
+def _told(made: object) -> str:
+    if isinstance(made, Invitation):
+        return _(
+            "%(name)s is invited. The appointment begins when they accept; the link in the mail "
+            "works for 14 days."
+        ) % {"name": made.name}
+    return _("The appointment was made.")

@@ -69,7 +69,7 @@ def test_nobody_appoints_themselves(partnership):
     refused = refusal(
         appoint,
         manager,
-        role="approver",
+        role="board_member",
         organisation=partnership.authority,
         partnership=partnership,
         actor=manager,
@@ -91,6 +91,7 @@ CONFLICTS = [
     ("auditor", "partner_lead"),
     ("certifier", "lender"),
     ("certifier", "partner_submitter"),
+    ("contract_manager", "approver"),
 ]
 
 
@@ -239,7 +240,7 @@ def test_nobody_stands_in_for_themselves_or_for_a_deputy(partnership, official):
 
 def test_whoever_arranges_cover_is_not_the_deputy(partnership):
     manager = person("contract_manager", partnership)
-    absent = person("approver", partnership)
+    absent = person("board_member", partnership)
     refused = refusal(
         arrange_cover,
         appointment_of(absent),
@@ -338,7 +339,7 @@ def test_an_appointment_ends_at_most_a_month_back(partnership, official):
 
 
 def test_a_limit_that_no_column_holds_and_a_slip_in_the_year_are_refused(partnership, official):
-    manager = person("contract_manager", partnership)
+    manager = person("board_member", partnership)
     refused = refusal(
         appoint,
         manager,

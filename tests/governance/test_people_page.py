@@ -52,7 +52,6 @@ def answer_to(response, question: str) -> str:
 
 def appointing(**changed) -> dict:
     return {
-        "act": "appoint",
         "email": "deputy@example.org",
         "role": "partner_lead",
         "from_on": "2026-11-23",
@@ -69,15 +68,11 @@ def test_who_decides_comes_first_with_the_stand_in_and_limits_stand_with_the_peo
     appointment = appointment_of(approver)
     deputy = colleague(partnership.authority)
     official = person("portfolio_official", name="Oona Official")
+    arranging = reverse("people_cover", args=[partnership.uuid, appointment.uuid])
+    assert "Leave cover for Senan Approves" in text_of(client_of(official).get(arranging))
     response = client_of(official).post(
-        url(partnership),
-        {
-            "act": "cover",
-            "appointment": str(appointment.uuid),
-            "email": deputy.email,
-            "from_on": "2026-11-23",
-            "until_on": "2026-11-30",
-        },
+        arranging,
+        {"email": deputy.email, "from_on": "2026-11-23", "until_on": "2026-11-30"},
     )
     assert response.status_code == 302
     page = client_of(official).get(url(partnership))
@@ -112,11 +107,14 @@ def test_the_other_side_sees_no_limit_of_the_authority_no_address_no_form(
     assert "7,654" not in shown
     assert approver.email not in shown
     assert "by mandate" not in shown
-    assert 'name="act"' not in shown
+    assert "Appoint or invite" not in shown or role == "partner_lead"
+    assert (
+        reverse("people_end", args=[partnership.uuid, appointment_of(approver).uuid]) not in shown
+    )
 
 
 @pytest.mark.parametrize(
-    "role", ["approver", "board_member", "partner_lead", "lender", "certifier", "auditor"]
+    "role", ["approver", "board_member", "partner_submitter", "lender", "certifier", "auditor"]
 )
 def test_whoever_may_not_appoint_is_refused(client_of, partnership, role):
     colleague(partnership.partner)
@@ -144,15 +142,10 @@ def test_a_contract_manager_appoints_the_partners_lead_and_nobody_else(client_of
 
 def test_a_contract_manager_does_not_end_what_they_may_not_give(client_of, partnership, approver):
     response = client_of(person("contract_manager", partnership)).post(
-        url(partnership),
-        {
-            "act": "end",
-            "appointment": str(appointment_of(approver).uuid),
-            "last_day": "2026-11-23",
-            "reason": "Because",
-        },
+        reverse("people_end", args=[partnership.uuid, appointment_of(approver).uuid]),
+        {"last_day": "2026-11-23", "reason": "Because"},
     )
-    assert response.status_code == 422
+    assert response.status_code == 404
     assert appointment_of(approver).until_on is None
 
 
@@ -187,7 +180,8 @@ def test_a_refusal_keeps_what_was_typed_and_tells_everything(client_of, partners
     assert response.status_code == 422
     shown = text_of(response)
     for words in (
-        "No account has this e-mail address",
+        "Nobody known has this address: give their name",
+        "Choose for which organisation they will act",
         "The last day lies before the first",
         "leave the limit empty",
         "nobody@example.org",
@@ -201,10 +195,10 @@ def test_a_refusal_keeps_what_was_typed_and_tells_everything(client_of, partners
 def test_an_appointment_of_another_partnership_cannot_be_ended_here(client_of, partnership):
     foreign = appointment_of(person("partner_lead", PartnershipFactory()))
     response = client_of(person("portfolio_official")).post(
-        url(partnership),
-        {"act": "end", "appointment": str(foreign.uuid), "last_day": "2026-11-23", "reason": "x"},
+        reverse("people_end", args=[partnership.uuid, foreign.uuid]),
+        {"last_day": "2026-11-23", "reason": "x"},
     )
-    assert response.status_code == 422
+    assert response.status_code == 404
     foreign.refresh_from_db()
     assert foreign.until_on is None
 
@@ -212,14 +206,11 @@ def test_an_appointment_of_another_partnership_cannot_be_ended_here(client_of, p
 def test_an_end_needs_its_reason_and_stands_in_the_history(client_of, partnership):
     lead = person("partner_lead", partnership)
     browser = client_of(person("portfolio_official"))
-    ending = {
-        "act": "end",
-        "appointment": str(appointment_of(lead).uuid),
-        "last_day": "2026-11-30",
-        "reason": "",
-    }
-    assert browser.post(url(partnership), ending).status_code == 422
-    assert browser.post(url(partnership), ending | {"reason": "Retires"}).status_code == 302
+    page = reverse("people_end", args=[partnership.uuid, appointment_of(lead).uuid])
+    ending = {"last_day": "2026-11-30", "reason": ""}
+    assert "Nothing waits for" in text_of(browser.get(page))
+    assert browser.post(page, ending).status_code == 422
+    assert browser.post(page, ending | {"reason": "Retires"}).status_code == 302
     assert appointment_of(lead).until_on == dt.date(2026, 11, 30)
     shown = text_of(browser.get(reverse("history", args=[partnership.uuid])))
     assert "Ended an appointment to the role Partner’s lead after 30 November 2026" in shown

@@ -105,9 +105,7 @@ def appoints(official, partnership):
         MembershipFactory(user=user, organisation=organisation, **since)
         found.append(user)
         official.follow("People")
-        form = official.page.locator("details").filter(
-            has=official.page.locator("[name=act][value=appoint]")
-        )
+        form = official.page.locator("#appoint")
         official.click(form.locator("summary"))
         official.write("E-mail address", user.email, within=form)
         official.choose("Role", role, within=form)

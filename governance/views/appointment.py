@@ -1,0 +1,125 @@
+"""One appointment: ending it, and covering for leave."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.problems import Refused
+from governance.forms import CoverForm, EndForm, PeopleForm
+from governance.models import Appointment
+from governance.selectors.open_work import open_work_of
+from governance.services.people import cover_by_email, end_here
+from governance.views.people import OfPeople, show_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import Promise
+
+
+class OfAppointment(OfPeople, ABC):
+    """A page with one form about an appointment that the person may change; else it is a 404."""
+
+    template_name = "governance/appointment.html"
+    permission = "appoint_people"
+    below_tab = True
+    form_class: type[PeopleForm]
+    title: str | Promise = ""
+    label: str | Promise = ""
+
+    @cached_property
+    def appointment(self) -> Appointment:
+        found: Appointment | None = (
+            Appointment.objects.filter(
+                partnership=self.partnership, uuid=self.kwargs["appointment_uuid"]
+            )
+            .not_ended(clock.today())
+            .select_related("user", "organisation", "partnership", "covers__user")
+            .first()
+        )
+        if found is None or not self.may_change(found):
+            raise Http404
+        found.partnership = self.partnership
+        return found
+
+    @abstractmethod
+    def may_change(self, appointment: Appointment) -> bool:
+        """Whether the page is for this person and this appointment."""
+
+    @abstractmethod
+    def do(self, facts: Mapping[str, Any]) -> str:
+        """Does it and says so."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        appointment = self.appointment
+        kwargs.setdefault("form", self._form())
+        return super().get_context_data(
+            appointment=appointment,
+            page_title=str(self.title) % {"person": appointment.user},
+            label=self.label,
+            cancel_url=reverse("people", args=[self.partnership.uuid]),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        _found = self.appointment
+        form = self._form(request.POST)
+        if form.is_valid():
+            try:
+                return self.done(self.do(form.cleaned_data))
+            except Refused as refused:
+                show_in(form, refused, {"user": "email", "organisation": "email", "role": "email"})
+        return self.render_refused(form=form, refused_form=form)
+
+    def _form(self, *data: Any) -> PeopleForm:
+        return self.form_class(
+            *data,
+            partnership=self.partnership,
+            rights=self.rights,
+            initial={"from_on": clock.today(), "last_day": clock.today()},
+        )
+
+
+class EndPage(OfAppointment):
+    form_class = EndForm
+    title = gettext_lazy("End the appointment of %(person)s")
+    label = gettext_lazy("End the appointment")
+
+    def may_change(self, appointment: Appointment) -> bool:
+        body = appointment.organisation_id
+        covered = appointment.covers_id is not None
+        return self.rights.may_give(appointment.role, body) or (
+            covered and self.rights.may_cover(appointment.role, body)
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            open_work=open_work_of(self.appointment, clock.today()), **kwargs
+        )
+
+    def do(self, facts: Mapping[str, Any]) -> str:
+        end_here(self.appointment, **facts, actor=self.user)
+        return _("The appointment ends on the day given.")
+
+
+class CoverPage(OfAppointment):
+    form_class = CoverForm
+    title = gettext_lazy("Leave cover for %(person)s")
+    label = gettext_lazy("Arrange cover")
+
+    def may_change(self, appointment: Appointment) -> bool:
+        return appointment.covers_id is None and self.rights.may_cover(
+            appointment.role, appointment.organisation_id
+        )
+
+    def do(self, facts: Mapping[str, Any]) -> str:
+        cover_by_email(self.appointment, **facts, actor=self.user)
+        return _("The cover was arranged.")
