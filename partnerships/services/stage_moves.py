@@ -83,8 +83,12 @@ def objections(partnership: Partnership, plan: Plan, found: StageFacts) -> Itera
             )
 
 
-def make_move(partnership: Partnership, plan: Plan, *, actor: User) -> Partnership:
+def make_move(
+    partnership: Partnership, plan: Plan, *, actor: User, found: StageFacts | None = None
+) -> Partnership:
     """Moves the partnership through `core.transitions.perform`. Returns the fresh row.
+
+    Pass the facts where they were read under the partnership's lock already.
 
     Raises:
         Refused: with every unmet condition and every other objection.
@@ -101,7 +105,7 @@ def make_move(partnership: Partnership, plan: Plan, *, actor: User) -> Partnersh
             )
 
     def is_met(row: Partnership, _context: Context) -> Iterable[Problem]:
-        kept["found"] = stage_facts(row, gate_of(row))
+        kept["found"] = found or stage_facts(row, gate_of(row))
         return tuple(objections(row, plan, kept["found"]))
 
     def change(row: Partnership) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from core.transitions import Context
     from partnerships.lifecycle import Move
     from partnerships.models import Partnership
+    from partnerships.selectors.stage_facts import StageFacts
 
 CONFLICT = "changed_meanwhile"
 
@@ -163,9 +164,13 @@ def decide(
     """
     name, state = ("approve", "DECIDED") if accept else ("refuse", "REFUSED")
     partnership = proposal.partnership
+    kept: list[StageFacts] = []
 
     def may(row: GateProposal, _context: Context) -> Iterator[Problem]:
-        yield from _may_decide(row, actor, seen)
+        row.partnership = locked(partnership)
+        found = stage_facts(row.partnership, gate_of(row.partnership))
+        kept.append(found)
+        yield from _may_decide(row, actor, seen, found)
         if not accept and not answer.strip():
             yield Problem("answer", "required", _("Say why it is refused; the proposer reads it."))
 
@@ -176,7 +181,7 @@ def decide(
 
     def then(row: GateProposal) -> None:
         if accept:
-            _carry_out(row, actor)
+            _carry_out(row, actor, kept[-1])
 
     return perform(
         proposal,
@@ -229,7 +234,7 @@ def outcome_of(proposal: GateProposal) -> str:
     return _outcome(move_of(partnership, proposal.transition), bool(proposal.carried_over))
 
 
-def _may_decide(row: GateProposal, actor: User, seen: str) -> Iterator[Problem]:
+def _may_decide(row: GateProposal, actor: User, seen: str, found: StageFacts) -> Iterator[Problem]:
     if row.proposed_by_id == actor.pk:
         yield Problem(
             "decision",
@@ -238,7 +243,7 @@ def _may_decide(row: GateProposal, actor: User, seen: str) -> Iterator[Problem]:
         )
     if "decide_gate" not in permissions_on(actor, row.partnership):
         yield _not_yours(_("decide a stage approval"))
-    if seen_of(row, locked(row.partnership)) != seen:
+    if seen_of(row, revision=revision_of(row.partnership, found)) != seen:
         yield Problem(
             "decision",
             CONFLICT,
@@ -246,8 +251,8 @@ def _may_decide(row: GateProposal, actor: User, seen: str) -> Iterator[Problem]:
         )
 
 
-def _carry_out(proposal: GateProposal, actor: User) -> None:
-    row = locked(proposal.partnership)
+def _carry_out(proposal: GateProposal, actor: User, found: StageFacts) -> None:
+    row = proposal.partnership
     move = move_of(row, proposal.transition)
     carried = {
         entry["code"]: dt.date.fromisoformat(entry["due_on"]) for entry in proposal.carried_over
@@ -260,7 +265,7 @@ def _carry_out(proposal: GateProposal, actor: User) -> None:
         carried_over=carried,
         proposed_by=proposal.proposed_by,
     )
-    make_move(row, plan, actor=actor)
+    make_move(row, plan, actor=actor, found=found)
 
 
 def _prepared(

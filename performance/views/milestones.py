@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
@@ -299,7 +300,7 @@ class MilestonePage(PartnershipPage):
         problems: list[dict[str, str]] = []
         valid = form is None or form.is_valid()
         try:
-            with transaction.atomic():
+            with nullcontext() if valid else transaction.atomic():
                 run({} if form is None else form.cleaned_data)
                 if not valid:
                     transaction.set_rollback(True)

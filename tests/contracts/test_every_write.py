@@ -1,0 +1,221 @@
+"""What somebody sends from a page costs at most forty queries, whatever it is about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from partnerships.models import GateProposal
+from partnerships.services.stages import propose
+from performance.services import milestone_checks as checks
+from performance.services.checking import Decision, check_return
+from performance.services.returns import send_return
+from tests.factories.partnerships import PartnershipFactory
+from tests.factories.people import MembershipFactory, UserFactory, appointment_of, person
+from tests.partnerships.stages.builders import meet
+from tests.performance.milestones.builders import a_milestone, claimed, photo
+from tests.performance.returns.builders import a_return, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+
+MOST = 40
+Sending = tuple[Any, str, dict[str, Any]]
+"""Who sends, to which address, what."""
+
+
+def a_stage() -> tuple[Any, Any]:
+    partnership = PartnershipFactory(phase="appraise", phase_since=dt.date(2026, 9, 1))
+    meet(partnership)
+    return partnership, person("contract_manager", partnership)
+
+
+def stage_proposed() -> Sending:
+    partnership, manager = a_stage()
+    return manager, reverse("stages", args=[partnership.uuid]), {"choice": "pass", "reason": "Go"}
+
+
+def stage_decided(client_of: Callable[[Any], Any]) -> Sending:
+    partnership, manager = a_stage()
+    propose(partnership, "pass", reason="Go", actor=manager)
+    approver = person("approver", partnership)
+    page = client_of(approver).get(reverse("stages", args=[partnership.uuid]))
+    address = reverse("decide_stage", args=[partnership.uuid, GateProposal.objects.get().uuid])
+    return approver, address, {"decision": "approve", "seen": page.context["seen"]}
+
+
+def condition_recorded() -> Sending:
+    partnership, manager = a_stage()
+    address = reverse("stage_condition", args=[partnership.uuid, "appraisal_report"])
+    return manager, address, {"due_on": "2026-12-11", "note": "Asked twice"}
+
+
+def a_house() -> tuple[Any, Any, Any]:
+    partnership = PartnershipFactory()
+    deputy = UserFactory(email="deputy@example.org")
+    MembershipFactory(user=deputy, organisation=partnership.authority)
+    return partnership, person("portfolio_official"), person("approver", partnership)
+
+
+def appointed() -> Sending:
+    partnership, official, _approver = a_house()
+    data = {
+        "act": "appoint",
+        "email": "deputy@example.org",
+        "role": "approver",
+        "from_on": "2026-11-23",
+        "limit": "500000",
+    }
+    return official, reverse("people", args=[partnership.uuid]), data
+
+
+def covered() -> Sending:
+    partnership, official, approver = a_house()
+    data = {
+        "act": "cover",
+        "appointment": str(appointment_of(approver).uuid),
+        "email": "deputy@example.org",
+        "from_on": "2026-12-01",
+        "until_on": "2026-12-10",
+    }
+    return official, reverse("people", args=[partnership.uuid]), data
+
+
+def ended() -> Sending:
+    partnership, official, approver = a_house()
+    data = {
+        "act": "end",
+        "appointment": str(appointment_of(approver).uuid),
+        "last_day": "2026-11-22",
+        "reason": "Retires",
+    }
+    return official, reverse("people", args=[partnership.uuid]), data
+
+
+def document_added() -> Sending:
+    partnership = PartnershipFactory()
+    data = {
+        "title": "Permit",
+        "kind": "permits",
+        "audience": "shared",
+        "file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n", content_type="text/csv"),
+    }
+    manager = person("contract_manager", partnership)
+    return manager, reverse("documents", args=[partnership.uuid]), data
+
+
+def return_rows(case: Any) -> dict[str, str]:
+    return {f"figure-{kpi.uuid}-value": "98.6" for kpi in case.kpis}
+
+
+def draft_saved() -> Sending:
+    case = a_return(12)
+    address = reverse("monthly_return", args=[case.monthly_return.uuid])
+    return case.partner, address, {**return_rows(case), "save": "1"}
+
+
+def return_sent(client_of: Callable[[Any], Any]) -> Sending:
+    case = a_return(12)
+    address = reverse("monthly_return", args=[case.monthly_return.uuid])
+    client_of(case.partner).post(address, {**return_rows(case), "send": "1"})
+    answers = reverse("return_answers", args=[case.monthly_return.uuid])
+    return case.partner, answers, {}
+
+
+def return_withdrawn() -> Sending:
+    case = a_return(12)
+    send_return(case.monthly_return, typed(case), actor=case.partner)
+    return case.partner, reverse("withdraw_return", args=[case.monthly_return.uuid]), {}
+
+
+def a_figure() -> tuple[Any, str]:
+    case = a_return(1)
+    submission = send_return(case.monthly_return, typed(case), actor=case.partner)
+    record = submission.records.get()
+    check_return(submission, {str(record.uuid): Decision(action="accept")}, actor=case.official)
+    return case, reverse("figure", args=[record.uuid])
+
+
+def figure_corrected() -> Sending:
+    case, address = a_figure()
+    log = SimpleUploadedFile("log.csv", b"day,value\n1,97.1\n", content_type="text/csv")
+    data = {"act": "correct", "correct-value": "97.1", "correct-comment": "Misread"}
+    return case.partner, address, {**data, "correct-evidence": log}
+
+
+def figure_disputed() -> Sending:
+    case, address = a_figure()
+    return case.partner, address, {"act": "dispute", "dispute-words": "The log says more"}
+
+
+def forecast_given() -> Sending:
+    case = a_milestone()
+    data = {"act": "forecast", "forecast-forecast_on": "2027-01-10", "forecast-reason": "Rain"}
+    return case.partner, reverse("milestone", args=[case.milestone.uuid]), data
+
+
+def completion_claimed() -> Sending:
+    case = a_milestone()
+    data = {
+        "act": "claim",
+        "claim-completed_on": "2026-11-20",
+        "claim-statement": "All rooms",
+        "claim-evidence": [photo(f"{n}.png") for n in range(5)],
+    }
+    return case.partner, reverse("milestone", args=[case.milestone.uuid]), data
+
+
+def works_certified() -> Sending:
+    case = a_milestone(needs_certificate=True)
+    claimed(case)
+    data = {"act": "certify", "certify-certified": "All rooms"}
+    return case.certifier, reverse("milestone", args=[case.milestone.uuid]), data
+
+
+def accepted_with_defects() -> Sending:
+    case = a_milestone(needs_certificate=True)
+    claimed(case)
+    checks.certify(case.milestone, certified="All", actor=case.certifier)
+    data = {
+        "act": "decide",
+        "decide-outcome": "accept_minor",
+        "decide-defect_1": "Paint",
+        "decide-mend_by_1": "2026-12-20",
+    }
+    return case.official, reverse("milestone", args=[case.milestone.uuid]), data
+
+
+ALONE = (
+    stage_proposed,
+    condition_recorded,
+    appointed,
+    covered,
+    ended,
+    document_added,
+    draft_saved,
+    return_withdrawn,
+    figure_corrected,
+    figure_disputed,
+    forecast_given,
+    completion_claimed,
+    works_certified,
+    accepted_with_defects,
+)
+AFTER_A_LOOK = (stage_decided, return_sent)
+
+
+@pytest.mark.parametrize("write", [*ALONE, *AFTER_A_LOOK], ids=lambda one: one.__name__)
+def test_a_write_costs_at_most_forty_queries(write, client_of, connection_queries):
+    user, address, data = write(client_of) if write in AFTER_A_LOOK else write()
+    browser = client_of(user)
+    browser.get(reverse("due"))
+    answers = []
+    count = connection_queries(lambda: answers.append(browser.post(address, data)))
+    assert answers[0].status_code == 302, answers[0].content.decode()[:3000]
+    assert count <= MOST, count
