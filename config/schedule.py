@@ -27,6 +27,13 @@ SCHEDULE: Sequence[Scheduled] = (
         why="Deletes answers of the API that were kept for repeated requests and have expired.",
         missed="last",
     ),
+    Scheduled(
+        name="exports",
+        job_kind="exports.clear",
+        cadence=Daily(dt.time(3, 45)),
+        why="Removes exports of the portfolio that were kept for seven days.",
+        missed="last",
+    ),
 )
 
 

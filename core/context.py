@@ -20,14 +20,14 @@ def navigation_for(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User) or not user.is_authenticated:
         return {
             "nav": [],
-            "saved_views": [],
+            "saved_views": {},
             "organisation_name": "",
             "outbox_url": _outbox("_of_all"),
         }
     return {
         "outbox_url": _outbox(),
         "nav": SimpleLazyObject(lambda: navigation.links(request, user)),
-        "saved_views": [],
+        "saved_views": SimpleLazyObject(lambda: navigation.own_lists(request, user)),
         "organisation_name": SimpleLazyObject(lambda: _organisation_name(user)),
     }
 

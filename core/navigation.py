@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.http import HttpRequest
     from django.utils.functional import Promise
@@ -42,7 +42,19 @@ class NavLink:
     count_url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnLists:
+    """Lists that a person named for themselves, below the entries of the rail.
+
+    `links` costs one query at the most; the counts come after the page, from `counted_at`.
+    """
+
+    links: Callable[[HttpRequest, User], Sequence[Any]]
+    counted_at: Callable[[HttpRequest], str]
+
+
 _items: list[NavItem] = []
+_own_lists: list[OwnLists] = []
 
 
 def register(item: NavItem) -> NavItem:
@@ -52,6 +64,17 @@ def register(item: NavItem) -> NavItem:
     _items.append(item)
     _items.sort(key=lambda entry: entry.order)
     return item
+
+
+def register_own_lists(lists: OwnLists) -> None:
+    """Sets what stands below the entries. There is one such section."""
+    _own_lists[:] = [lists]
+
+
+def own_lists(request: HttpRequest, user: User) -> dict[str, Any]:
+    """What base.html shows of them; nothing where there is none."""
+    found = list(_own_lists[0].links(request, user)) if _own_lists else []
+    return {"items_shown": found, "counted_at": _own_lists[0].counted_at(request) if found else ""}
 
 
 def links(request: HttpRequest, user: User) -> list[NavLink]:

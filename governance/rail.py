@@ -27,6 +27,8 @@ OF_A_PARTNERSHIP = (
     "milestone*",
 )
 
+OF_THE_PORTFOLIO = ("portfolio_acts", "bulk_run", "saved_view*", "export*")
+
 
 def roles_of(user: User) -> frozenset[str]:
     """The roles that `user` holds anywhere today; asked of the database once for each request."""
@@ -79,7 +81,7 @@ def install() -> None:
             "portfolio",
             20,
             lambda user: bool(roles_of(user)) and not is_on_side(user, Side.PARTNER),
-            covers=(*OF_A_PARTNERSHIP, "import*", "new_partnership*"),
+            covers=(*OF_A_PARTNERSHIP, *OF_THE_PORTFOLIO, "import*", "new_partnership*"),
         )
     )
     navigation.register(
@@ -88,6 +90,6 @@ def install() -> None:
             "portfolio",
             20,
             lambda user: is_on_side(user, Side.PARTNER),
-            covers=OF_A_PARTNERSHIP,
+            covers=(*OF_A_PARTNERSHIP, *OF_THE_PORTFOLIO),
         )
     )

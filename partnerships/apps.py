@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +15,7 @@ class PartnershipsConfig(AppConfig):
         from partnerships import history, panels, tabs  # noqa: F401, PLC0415 - after the models
         from partnerships.selectors import stage_work  # noqa: PLC0415 - as above
 
+        _install_portfolio()
         tabs.register_tab(tabs.Tab("overview", _("Overview"), "partnership", 10))
         tabs.register_tab(tabs.Tab("stages", _("Stages"), "stages", 20))
         register_provider(stage_work.stage_work)
@@ -43,3 +45,19 @@ class PartnershipsConfig(AppConfig):
         ):
             template = f"partnerships/panels/{slug}.html"
             tabs.register_panel(tabs.Panel(slug, template, order, context, place="side"))
+
+
+def _install_portfolio() -> None:
+    from core import navigation  # noqa: PLC0415 - models load after apps
+    from partnerships import bulk_export  # noqa: PLC0415 - as above
+    from partnerships.selectors import saved_views  # noqa: PLC0415 - as above
+
+    navigation.register_own_lists(
+        navigation.OwnLists(
+            links=lambda request, user: saved_views.links(user, request.GET.get("view", "")),
+            counted_at=lambda request: (
+                f"{reverse('saved_view_counts')}?{saved_views.opened(request.GET)}"
+            ),
+        )
+    )
+    bulk_export.install()

@@ -167,3 +167,24 @@ def _of_stage(act: RecordedAct) -> dict[str, object]:
         "reason": act.facts.get("reason", ""),
         "until": act.facts.get("until", ""),
     }
+
+
+@describe("portfolio.exported")
+def portfolio_exported(act: RecordedAct) -> str:
+    return _("exported %(rows)s partnerships as %(format)s") % {
+        "rows": act.facts.get("rows", ""),
+        "format": str(act.facts.get("format", "")).upper(),
+    }
+
+
+@describe("portfolio.export_asked")
+def portfolio_export_asked(_act: RecordedAct) -> str:
+    return _("asked for an export of the portfolio")
+
+
+@describe("portfolio.bulk_asked")
+def portfolio_bulk_asked(act: RecordedAct) -> str:
+    return _("asked for “%(act)s” with %(count)s partnerships") % {
+        "act": act.facts.get("act", ""),
+        "count": act.facts.get("partnerships", ""),
+    }

@@ -17,12 +17,31 @@ from partnerships.views.pages import (
     download_document,
 )
 from partnerships.views.portfolio import portfolio_page
+from partnerships.views.portfolio_acts import BulkRunPage, ConfirmActPage
+from partnerships.views.portfolio_chosen import choose_rows
+from partnerships.views.portfolio_export import ExportPage, download_export, export_portfolio
+from partnerships.views.saved_views import (
+    SavedViewAct,
+    SavedViewsPage,
+    portfolio_columns,
+    saved_view_counts,
+)
 from partnerships.views.stage_condition import ConditionPage, WaiveCondition
 from partnerships.views.stages import DecideStage, StagesPage, WithdrawProposal
 from partnerships.views.tokens import revoke, tokens_page
 
 urlpatterns = [
     path("portfolio/", portfolio_page, name="portfolio"),
+    path("portfolio/columns/", portfolio_columns, name="portfolio_columns"),
+    path("portfolio/views/", SavedViewsPage.as_view(), name="saved_views"),
+    path("portfolio/views/counts/", saved_view_counts, name="saved_view_counts"),
+    path("portfolio/views/<uuid:uuid>/", SavedViewAct.as_view(), name="saved_view"),
+    path("portfolio/chosen/", choose_rows, name="portfolio_chosen"),
+    path("portfolio/acts/", ConfirmActPage.as_view(), name="portfolio_acts"),
+    path("portfolio/acts/<uuid:uuid>/", BulkRunPage.as_view(), name="bulk_run"),
+    path("portfolio/export/", export_portfolio, name="portfolio_export"),
+    path("exports/<uuid:uuid>/", ExportPage.as_view(), name="export"),
+    path("exports/<uuid:uuid>/file/", download_export, name="export_file"),
     path("partnerships/<uuid:uuid>/", OverviewPage.as_view(), name="partnership"),
     path("partnerships/<uuid:uuid>/documents/", DocumentsPage.as_view(), name="documents"),
     path("partnerships/<uuid:uuid>/history/", HistoryPage.as_view(), name="history"),

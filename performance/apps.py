@@ -77,11 +77,18 @@ def _install_portfolio() -> None:
         PortfolioAction,
         register_action,
     )
+    from partnerships.selectors.portfolio_filters import (  # noqa: PLC0415 - as above
+        register_pass_mark,
+    )
+    from performance import bulk  # noqa: PLC0415 - as above
+    from performance.services.scorecards import RULES  # noqa: PLC0415 - as above
 
     register_action(PortfolioAction(_("Scorecards"), "scorecard_runs", may_import_today))
     register_action(
         PortfolioAction(_("New partnership"), "new_partnership", may_open_today, primary=True)
     )
+    register_pass_mark(RULES.pass_mark)
+    bulk.install()
 
 
 def _install_milestones() -> None:

@@ -17,7 +17,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
-        from reports import history  # noqa: F401, PLC0415 - tells the ledger's acts
+        from reports import (  # noqa: PLC0415 - as above
+            bulk,
+            history,  # noqa: F401 - tells the ledger's acts
+        )
         from reports.models import IssuedReport  # noqa: PLC0415 - as above
 
         sealable(
@@ -26,6 +29,7 @@ class ReportsConfig(AppConfig):
             rows=lambda rows: rows.filter(state=IssuedReport.State.ISSUED),
         )
         _install_pages()
+        bulk.install()
 
 
 def _install_pages() -> None:

@@ -7,8 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from core.charts.words import ENGLISH, Number, Unit, Words
-
-Raw = Decimal | int | float | date | str | None
+from core.exporting import Raw, bare, harmless
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +42,10 @@ class Table:
         """Return RFC 4180 text: plain numbers, ISO dates; no text can be read as a formula."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(map(_harmless, self.headers))
+        writer.writerow(map(harmless, self.headers))
         for row in self.cells:
-            writer.writerow(_bare(cell.raw) for cell in row)
+            writer.writerow(bare(cell.raw) for cell in row)
         return out.getvalue()
-
-
-def _bare(raw: Raw) -> str:
-    if raw is None:
-        return ""
-    if isinstance(raw, date):
-        return raw.isoformat()
-    return _harmless(raw) if isinstance(raw, str) else str(raw)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def said(text: str) -> Cell:

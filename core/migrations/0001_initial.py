@@ -1,3 +1,4 @@
+import core.folding
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
@@ -40,6 +41,8 @@ class Migration(migrations.Migration):
                 ('theme', models.CharField(choices=[('system', 'as this device'), ('light', 'light'), ('dark', 'dark')], default='system', max_length=10)),
                 ('density', models.CharField(choices=[('comfortable', 'comfortable'), ('compact', 'compact')], default='comfortable', max_length=12)),
                 ('notices', models.CharField(choices=[('at_once', 'by e-mail, as it happens'), ('daily', 'by e-mail, once each working day'), ('todo_only', 'only on the page')], default='at_once', max_length=10)),
+                ('preferences', models.JSONField(blank=True, default=dict, help_text='How the person likes their lists, by list.')),
+                ('folded', core.folding.FoldedField(of=['name'])),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_staff', models.BooleanField(default=False)),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
@@ -184,6 +187,7 @@ class Migration(migrations.Migration):
                 ('register_scheme', models.CharField(blank=True, default='', max_length=40)),
                 ('register_number', models.CharField(blank=True, default='', max_length=60)),
                 ('address', models.TextField(blank=True, default='')),
+                ('folded', core.folding.FoldedField(of=['name'])),
             ],
             options={
                 'ordering': ['name', 'pk'],

@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.folding import Findable, FoldedField
 from core.models.in_force import InForce, InForceQuerySet
 
 
-class Organisation(models.Model):
+class Organisation(Findable):
     """A body that takes part in partnerships. Its role in one stands on the party, not here."""
 
     class Kind(models.TextChoices):
@@ -32,6 +33,7 @@ class Organisation(models.Model):
     register_scheme = models.CharField(max_length=40, blank=True, default="")
     register_number = models.CharField(max_length=60, blank=True, default="")
     address = models.TextField(blank=True, default="")
+    folded = FoldedField(of=["name"])
 
     class Meta:
         ordering = ["name", "pk"]

@@ -12,6 +12,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.folding import Findable, FoldedField
+
 if TYPE_CHECKING:
     from core.reach import Reach
 
@@ -32,7 +34,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username or "")
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Findable, AbstractBaseUser, PermissionsMixin):
     """A person. Never deleted: history outlives people."""
 
     class Theme(models.TextChoices):
@@ -56,6 +58,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
     density = models.CharField(max_length=12, choices=Density.choices, default=Density.COMFORTABLE)
     notices = models.CharField(max_length=10, choices=Notices.choices, default=Notices.AT_ONCE)
+    preferences = models.JSONField(
+        default=dict, blank=True, help_text="How the person likes their lists, by list."
+    )
+    folded = FoldedField(of=["name"])
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)

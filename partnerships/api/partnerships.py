@@ -14,8 +14,10 @@ from core.api.views import NounViewSet
 from partnerships import codelists
 from partnerships.api.base import PartnershipRights
 from partnerships.models import Partnership, Standing
-from partnerships.selectors.portfolio import SORTS, STATES, portfolio
-from partnerships.selectors.portfolio import Filters as PortfolioFilters
+from partnerships.selectors.portfolio import portfolio
+from partnerships.selectors.portfolio_columns import orders
+from partnerships.selectors.portfolio_filters import BELOW, STATES
+from partnerships.selectors.portfolio_filters import Filters as PortfolioFilters
 from partnerships.types import types
 
 if TYPE_CHECKING:
@@ -78,7 +80,30 @@ class PartnershipFilters(Filters):
     country = django_filters.CharFilter()
     state = django_filters.ChoiceFilter(
         method="passed",
-        choices=[(slug, slug) for slug in (*STATES, Standing.State.NOT_SCORED.value)],
+        choices=[(slug, slug) for slug in STATES],
+    )
+    route = django_filters.ChoiceFilter(choices=Partnership.Route.choices)
+    currency = django_filters.CharFilter()
+    authority = django_filters.CharFilter(
+        method="passed", help_text="In the name of the authority, accents and case apart."
+    )
+    partner = django_filters.CharFilter(
+        method="passed", help_text="In the name of the partner, accents and case apart."
+    )
+    overdue = django_filters.ChoiceFilter(
+        method="passed", choices=[("1", "1")], help_text="Those whose next deadline went by."
+    )
+    value_from = django_filters.NumberFilter(
+        method="passed", help_text="In units of each partnership's own currency."
+    )
+    value_to = django_filters.NumberFilter(
+        method="passed", help_text="In units of each partnership's own currency."
+    )
+    ends_before = django_filters.DateFilter(method="passed")
+    below = django_filters.ChoiceFilter(
+        method="passed",
+        choices=[(goal, goal) for goal in BELOW],
+        help_text="A score below the pass mark.",
     )
     deadline = django_filters.ChoiceFilter(
         method="passed",
@@ -86,9 +111,9 @@ class PartnershipFilters(Filters):
         help_text="Those with a deadline in the next 90 days, or missed.",
     )
 
-    def passed(self, rows: Any, name: str, value: str) -> Any:
+    def passed(self, rows: Any, name: str, value: object) -> Any:
         """As the portfolio page filters."""
-        return portfolio(rows, PortfolioFilters.from_query({name: value}), clock.today())
+        return portfolio(rows, PortfolioFilters.from_query({name: f"{value}"}), clock.today())
 
 
 class PartnershipViewSet(PartnershipRights[Partnership], NounViewSet[Partnership]):
@@ -97,7 +122,7 @@ class PartnershipViewSet(PartnershipRights[Partnership], NounViewSet[Partnership
     queryset = Partnership.objects.select_related("authority", "partner", "standing")
     serializer_class = PartnershipShown
     filterset_class = PartnershipFilters
-    orders = SORTS
+    orders = orders()
 
     def rows(self) -> QuerySet[Partnership]:
         """Those that the person may see today."""

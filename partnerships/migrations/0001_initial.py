@@ -1,7 +1,9 @@
 import core.fields
+import core.folding
 import django.db.models.deletion
 import partnerships.models.document
 import partnerships.models.import_run
+import partnerships.models.portfolio_export
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -51,6 +53,7 @@ class Migration(migrations.Migration):
                 ('single_acceptance', models.BooleanField(default=False, help_text='A small unit: one official may accept what moves no money.')),
                 ('certifier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='partnerships_certified', to='core.organisation')),
                 ('created_at', models.DateTimeField()),
+                ('folded', core.folding.FoldedField(of=['name', 'reference', 'place', 'region'])),
             ],
             options={
                 'ordering': ['name', 'pk'],
@@ -112,6 +115,7 @@ class Migration(migrations.Migration):
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('uploaded_at', models.DateTimeField()),
                 ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='partnerships.document')),
+                ('folded', core.folding.FoldedField(of=['title', 'file_name'])),
             ],
             options={
                 'ordering': ['-uploaded_at', '-pk'],
@@ -378,6 +382,79 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['state'], name='partnership_state_f5c5fc_idx'), models.Index(fields=['next_deadline_on'], name='partnership_next_de_87b283_idx')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BulkRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('act', models.CharField(max_length=40)),
+                ('options', models.JSONField(default=dict)),
+                ('keys', models.JSONField(default=list)),
+                ('asked_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField()),
+                ('url', models.CharField(blank=True, default='', max_length=200)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('job', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job')),
+            ],
+            options={
+                'ordering': ['-asked_at', '-pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='PortfolioExport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('requested_at', models.DateTimeField()),
+                ('format', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'Excel')], max_length=4)),
+                ('query', models.TextField(blank=True, default='')),
+                ('columns', models.JSONField(default=list)),
+                ('keys', models.JSONField(blank=True, help_text='The chosen partnerships; empty for all that match.', null=True)),
+                ('rows', models.PositiveIntegerField(blank=True, null=True)),
+                ('file', models.FileField(blank=True, default='', max_length=200, upload_to=partnerships.models.portfolio_export.stored_name)),
+                ('sha256', models.CharField(blank=True, default='', max_length=64)),
+                ('job', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job')),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-requested_at', '-pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='BulkOutcome',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('done', 'done'), ('refused', 'refused')], max_length=10)),
+                ('message', models.TextField(blank=True, default='')),
+                ('made', models.UUIDField(blank=True, help_text='What came of it, by its uuid.', null=True)),
+                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='partnerships.bulkrun')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('run', 'partnership'), name='bulk_outcome_once_for_each_partnership')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('query', models.TextField(blank=True, default='')),
+                ('is_start', models.BooleanField(default=False)),
+                ('created_at', models.DateTimeField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['created_at', 'pk'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_view_named_once'), models.UniqueConstraint(condition=models.Q(('is_start', True)), fields=('owner',), name='one_start_view_for_each_person')],
             },
         ),
     ]

@@ -1,5 +1,6 @@
 """Partnerships, their parties, contract, stages, documents and charges."""
 
+from partnerships.models.bulk_run import BulkOutcome, BulkRun
 from partnerships.models.contract_version import ContractVersion
 from partnerships.models.document import Document, DocumentDownload
 from partnerships.models.draft import PartnershipDraft
@@ -12,10 +13,14 @@ from partnerships.models.permissions import (
     PartnershipUserObjectPermission,
 )
 from partnerships.models.planned_charge import PlannedCharge
+from partnerships.models.portfolio_export import PortfolioExport
+from partnerships.models.saved_view import SavedView
 from partnerships.models.stage import ConditionRecord, GateProposal, PhaseMove, PhasePlan
 from partnerships.models.standing import Standing
 
 __all__ = [
+    "BulkOutcome",
+    "BulkRun",
     "ConditionRecord",
     "ContractVersion",
     "Document",
@@ -34,5 +39,7 @@ __all__ = [
     "PhaseMove",
     "PhasePlan",
     "PlannedCharge",
+    "PortfolioExport",
+    "SavedView",
     "Standing",
 ]

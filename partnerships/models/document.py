@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.folding import Findable, FoldedField
 from partnerships import codelists
 from partnerships.models.partnership import Partnership
 
@@ -42,7 +43,7 @@ class DocumentQuerySet(models.QuerySet[Any]):
         return self.filter(superseded_by__isnull=True)
 
 
-class Document(models.Model):
+class Document(Findable):
     """One version of a document. A new version names the one it supersedes."""
 
     class Audience(models.TextChoices):
@@ -69,6 +70,7 @@ class Document(models.Model):
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
+    folded = FoldedField(of=["title", "file_name"])
 
     objects = DocumentQuerySet.as_manager()
 

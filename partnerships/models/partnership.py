@@ -9,12 +9,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import MoneyField
+from core.folding import Findable, FoldedField
 from core.models import Organisation
 from partnerships import codelists
 from partnerships.models.access import PartnershipQuerySet
 
 
-class Partnership(models.Model):
+class Partnership(Findable):
     """A public-private partnership, from the first idea to handback.
 
     `type` names a file in `partnerships.types`; phases, gates and terms come from there. Dates:
@@ -86,6 +87,7 @@ class Partnership(models.Model):
         related_name="partnerships_certified",
     )
     created_at = models.DateTimeField()
+    folded = FoldedField(of=["name", "reference", "place", "region"])
 
     objects = PartnershipQuerySet.as_manager()
 

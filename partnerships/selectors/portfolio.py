@@ -2,117 +2,53 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from core.money import from_minor
 from partnerships.models import Partnership, Standing
+from partnerships.selectors.portfolio_columns import order_of
+from partnerships.selectors.portfolio_filters import (
+    ATTENTION,
+    FACETS,
+    STATES,
+    Filters,
+    due_soon,
+    overdue,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from partnerships.models.access import PartnershipQuerySet
-
-DEADLINE_DAYS = 90
-
-SORTS: dict[str, tuple[Any, ...]] = {
-    "name": ("name", "pk"),
-    "-name": ("-name", "-pk"),
-    "value": (F("capital_value").asc(nulls_last=True), "pk"),
-    "-value": (F("capital_value").desc(nulls_last=True), "pk"),
-    "financial": (F("standing__financial").asc(nulls_last=True), "name", "pk"),
-    "-financial": (F("standing__financial").desc(nulls_last=True), "name", "pk"),
-    "community": (F("standing__community").asc(nulls_last=True), "name", "pk"),
-    "-community": (F("standing__community").desc(nulls_last=True), "name", "pk"),
-    "deadline": (F("standing__next_deadline_on").asc(nulls_last=True), "name", "pk"),
-    "-deadline": (F("standing__next_deadline_on").desc(nulls_last=True), "name", "pk"),
-}
-ATTENTION = (Standing.State.A, Standing.State.AR, Standing.State.R)
-STATES: dict[str, tuple[str, ...]] = {
-    "attention": ATTENTION,
-    "on_track": (Standing.State.G, Standing.State.AG),
-    "at_risk": (Standing.State.A, Standing.State.AR),
-    "off_track": (Standing.State.R,),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the person filtered by, as it stands in the address. Unknown values filter nothing."""
-
-    text: str = ""
-    type: str = ""
-    sector: str = ""
-    state: str = ""
-    phase: str = ""
-    country: str = ""
-    deadline: bool = False
-    sort: str = "name"
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> Filters:
-        sort = query.get("sort", "name")
-        return cls(
-            text=query.get("q", "").strip()[:100],
-            type=query.get("type", ""),
-            sector=query.get("sector", ""),
-            state=query.get("state", ""),
-            phase=query.get("phase", ""),
-            country=query.get("country", ""),
-            deadline=query.get("deadline", "") == "90",
-            sort=sort if sort in SORTS else "name",
-        )
-
-    @property
-    def any(self) -> bool:
-        return any(
-            (self.text, self.type, self.sector, self.state, self.phase, self.country, self.deadline)
-        )
 
 
 def portfolio(
     visible: PartnershipQuerySet, filters: Filters, today: dt.date
 ) -> PartnershipQuerySet:
     """Those of the `visible` partnerships that pass the filters, in the order asked for."""
-    rows = visible
-    exact = {
-        "type": filters.type,
-        "sector": filters.sector,
-        "phase": filters.phase,
-        "country": filters.country,
-    }
-    rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if filters.state == Standing.State.NOT_SCORED:
-        rows = rows.filter(Q(standing__isnull=True) | Q(standing__state=filters.state))
-    elif filters.state in STATES:
-        rows = rows.filter(standing__state__in=STATES[filters.state])
-    if filters.text:
-        rows = rows.filter(
-            Q(name__icontains=filters.text)
-            | Q(reference__icontains=filters.text)
-            | Q(authority__name__icontains=filters.text)
-            | Q(partner__name__icontains=filters.text)
-        )
-    if filters.deadline:
-        rows = rows.filter(standing__next_deadline_on__lte=today + dt.timedelta(days=DEADLINE_DAYS))
-    ordered: PartnershipQuerySet = rows.order_by(*SORTS[filters.sort])
+    ordered: PartnershipQuerySet = visible.filter(filters.condition(today)).order_by(
+        *order_of(filters.sort)
+    )
     return ordered
 
 
-def shown(keys: Sequence[int]) -> list[Partnership]:
+def shown(keys: Sequence[int], *, with_plans: bool = True) -> list[Partnership]:
     """The partnerships of one page of the portfolio, in the order of their keys; two queries.
 
-    Permission is the caller's: give keys that `portfolio` gave.
+    Permission is the caller's: give keys that `portfolio` gave. Without plans (the timeline's
+    dates) it is one query.
     """
-    rows = (
-        Partnership.objects.filter(pk__in=keys)
-        .select_related("authority", "partner", "standing")
-        .prefetch_related("phase_plans")
+    rows = Partnership.objects.filter(pk__in=keys).select_related(
+        "authority", "partner", "standing"
     )
+    if with_plans:
+        rows = rows.prefetch_related("phase_plans")
     by_key = {row.pk: row for row in rows}
     return [by_key[key] for key in keys if key in by_key]
 
@@ -131,41 +67,88 @@ class Figures:
     totals: tuple[CurrencyTotal, ...]
     attention: int
     deadlines: int
+    overdue: int
     not_scored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one query over all visible partnerships tells.
+
+    `facets` says for each value how many rows it would show beside the other filters.
+    """
+
+    figures: Figures
+    matching: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+def summary(visible: PartnershipQuerySet, filters: Filters, today: dt.date) -> Summary:
+    """Figures, the number of rows that pass the filters, and counts by facet; one query."""
+    groups = _groups(visible, filters.beyond_facets(today), today)
+    return Summary(
+        figures=_figures(groups),
+        matching=sum(one["hits"] for one in groups if _passes(one, filters.facets)),
+        facets=_facets(groups, filters),
+    )
 
 
 def figures(visible: PartnershipQuerySet, today: dt.date) -> Figures:
     """Counts over all `visible` partnerships; capital values are never added across currencies."""
-    rows = (
+    return _figures(_groups(visible, Q(), today))
+
+
+def _groups(visible: PartnershipQuerySet, beyond: Q, today: dt.date) -> list[dict[str, Any]]:
+    """The partnerships counted by every facet at once; `hits` are those that pass `beyond`."""
+    columns = ("standing__state" if name == "state" else name for name in FACETS)
+    found = (
         visible.order_by()
-        .values("currency")
+        .values(*columns)
         .annotate(
             number=Count("pk"),
+            hits=Count("pk", filter=beyond) if beyond else Count("pk"),
             value=Sum("capital_value"),
-            attention=Count("pk", filter=Q(standing__state__in=ATTENTION)),
-            deadlines=Count(
-                "pk",
-                filter=Q(standing__next_deadline_on__lte=today + dt.timedelta(days=DEADLINE_DAYS)),
-            ),
-            not_scored=Count(
-                "pk",
-                filter=Q(standing__isnull=True) | Q(standing__state=Standing.State.NOT_SCORED),
-            ),
+            deadlines=Count("pk", filter=due_soon(today)),
+            overdue=Count("pk", filter=overdue(today)),
         )
     )
-    found = list(rows)
-    totals = sorted(
-        (
-            CurrencyTotal(row["currency"], from_minor(row["value"], row["currency"]))
-            for row in found
-            if row["value"]
-        ),
-        key=lambda total: -total.amount,
+    return [
+        {**one, "state": one["standing__state"] or str(Standing.State.NOT_SCORED)} for one in found
+    ]
+
+
+def _passes(group: Mapping[str, Any], facets: Mapping[str, frozenset[str]], but: str = "") -> bool:
+    return all(group[name] in values for name, values in facets.items() if name != but)
+
+
+def _facets(groups: Iterable[Mapping[str, Any]], filters: Filters) -> dict[str, dict[str, int]]:
+    chosen = filters.facets
+    counted: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    for group in groups:
+        for name in FACETS:
+            if _passes(group, chosen, but=name):
+                counted[name][group[name]] += group["hits"]
+    by_state = counted["state"]
+    states = {slug: sum(by_state[one] for one in tiers) for slug, tiers in STATES.items()}
+    return {**{name: dict(one) for name, one in counted.items()}, "state": states}
+
+
+def _figures(groups: Sequence[Mapping[str, Any]]) -> Figures:
+    totals: defaultdict[str, int] = defaultdict(int)
+    states: Counter[str] = Counter()
+    for group in groups:
+        totals[group["currency"]] += group["value"] or 0
+        states[group["state"]] += group["number"]
+    amounts = (
+        CurrencyTotal(currency, from_minor(minor, currency))
+        for currency, minor in totals.items()
+        if minor
     )
     return Figures(
-        partnerships=sum(row["number"] for row in found),
-        totals=tuple(totals),
-        attention=sum(row["attention"] for row in found),
-        deadlines=sum(row["deadlines"] for row in found),
-        not_scored=sum(row["not_scored"] for row in found),
+        partnerships=sum(group["number"] for group in groups),
+        totals=tuple(sorted(amounts, key=lambda total: -total.amount)),
+        attention=sum(states[tier] for tier in ATTENTION),
+        deadlines=sum(group["deadlines"] for group in groups),
+        overdue=sum(group["overdue"] for group in groups),
+        not_scored=states[Standing.State.NOT_SCORED],
     )

@@ -2,124 +2,160 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core import clock
 from core.formatting import money_short
+from core.query import changed
 from core.typing import signed_in
-from partnerships import codelists
-from partnerships.models import Partnership, Standing
+from partnerships.bulk_acts import acts_for
+from partnerships.models import Partnership
 from partnerships.portfolio_actions import actions_for
-from partnerships.selectors.portfolio import Figures, Filters, figures, portfolio, shown
-from partnerships.selectors.timeline import timeline_of
-from partnerships.types import types
+from partnerships.selectors import saved_views
+from partnerships.selectors.portfolio import Figures, Summary, portfolio, shown, summary
+from partnerships.selectors.portfolio_columns import BY_SLUG, COLUMNS, NAME
+from partnerships.selectors.portfolio_filters import Filters
+from partnerships.views.portfolio_chosen import chosen_of
+from partnerships.views.portfolio_filter_form import chips, menus, more, problems
+from partnerships.views.portfolio_rows import rows_of
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from django.core.paginator import Page
+    from django.http import QueryDict
 
-    from django.http import HttpRequest, HttpResponse
+    from core.models import User
+    from partnerships.selectors.portfolio_columns import Column
+    from partnerships.selectors.saved_views import Look
 
-    from core.charts import Lifeline
-
-PAGE_SIZE = 50
-
-COLUMNS = (
-    ("name", _("Partnership")),
-    ("value", _("Value")),
-    ("", _("Timeline")),
-    ("", _("State and trend")),
-    ("financial", _("Financial")),
-    ("community", _("Community")),
-    ("deadline", _("Next deadline")),
-)
-
-
-STATE_CHOICES = (
-    ("attention", _("At risk or off track")),
-    ("on_track", _("On track")),
-    ("at_risk", _("At risk")),
-    ("off_track", _("Off track")),
-    (Standing.State.NOT_SCORED, _("Not scored yet")),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    partnership: Partnership
-    standing: Standing | None
-    timeline: Lifeline
-    phase: str
-    is_overdue: bool
-
-    @classmethod
-    def of(cls, partnership: Partnership, today: dt.date) -> Row:
-        kind = types[partnership.type]
-        standing = getattr(partnership, "standing", None)
-        deadline = standing.next_deadline_on if standing else None
-        return cls(
-            partnership=partnership,
-            standing=standing,
-            timeline=timeline_of(partnership, today),
-            phase=str(kind.phase(partnership.phase).label),
-            is_overdue=deadline is not None and deadline < today,
-        )
+HIDDEN_WITH_FILTERS: Final = ("sort", "columns", "size")
+"""What stays as it is when somebody filters anew."""
+SELDOM: Final = ("currency", "route")
+"""Filters that stand under "More filters"."""
 
 
 @require_safe
 @login_required
 def portfolio_page(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), clock.today()
-    filters = Filters.from_query(request.GET.dict())
+    if not request.GET:
+        start = next((view for view in saved_views.views_of(user) if view.is_start), None)
+        if start is not None:
+            return HttpResponseRedirect(saved_views.link_of(start).url)
+    filters = Filters.from_query(request.GET)
+    look = saved_views.look_of(user, request.GET)
     visible = Partnership.objects.visible_to(user)
-    found = figures(visible, today)
+    found = summary(visible, filters, today)
     # Filtered and sorted as narrow rows; only those of the page are read whole.
     paginator = Paginator(
-        portfolio(visible, filters, today).values_list("pk", flat=True), PAGE_SIZE
+        portfolio(visible, filters, today).values_list("pk", flat=True), look.size
     )
-    if not filters.any:
-        # The figures on top have counted them.
-        paginator.count = found.partnerships
+    paginator.count = found.matching
     page = paginator.get_page(request.GET.get("page"))
+    timeline = any(column.slug == "timeline" for column in look.columns)
+    partnerships = shown(list(page.object_list), with_plans=timeline)
+    chosen = chosen_of(request)
     context = {
-        "figures": found,
+        "figures": found.figures,
         "filters": filters,
+        "rows": rows_of(partnerships, look.columns, frozenset(chosen), today),
+        "columns": [_column(request.GET, filters, one) for one in (NAME, *look.columns)],
         "page": page,
-        "rows": [Row.of(partnership, today) for partnership in shown(list(page.object_list))],
-        "columns": [_column(request, filters, sort, label) for sort, label in COLUMNS],
-        "figure_links": _figure_links(found),
-        "show_all": [{"label": _("Show all"), "url": reverse("portfolio")}],
-        "query": _query_without(request, "page"),
-        "sectors": codelists.SECTORS,
-        "states": STATE_CHOICES,
-        "types": types.choices(),
-        "phases": _phases(filters.type),
-        "actions": actions_for(user),
+        "chosen": len(chosen),
         "today": today,
+        **_around(request, user, found),
+        **_filter_form(request.GET, filters, found),
+        **_tools(request.GET, look, page),
     }
     return render(request, "partnerships/portfolio.html", context)
 
 
-def _phases(type_slug: str) -> list[tuple[str, str]]:
-    chosen = [types[type_slug]] if type_slug in dict(types.choices()) else list(types)
-    return list({phase.slug: str(phase.label) for kind in chosen for phase in kind.phases}.items())
-
-
-def _column(request: HttpRequest, filters: Filters, sort: str, label: object) -> dict[str, object]:
-    order = {sort: "ascending", f"-{sort}": "descending"}.get(filters.sort, "") if sort else ""
+def _around(request: HttpRequest, user: User, found: Summary) -> dict[str, Any]:
+    """Figures, what one can do, one's own views."""
+    current = request.GET.get("view", "")
+    views = saved_views.links(user, current)
+    opened = next((view for view in saved_views.views_of(user) if str(view.uuid) == current), None)
+    saved = saved_views.as_saved(request.META.get("QUERY_STRING", ""))
     return {
-        "label": label,
-        "num": sort in {"value", "financial", "community"},
-        "query": _sorted_by(request, filters, sort),
+        "actions": actions_for(user),
+        "acts": acts_for(user),
+        "figure_links": _figure_links(found.figures),
+        "view_tabs": [
+            {
+                "label": _("All"),
+                "url": _everything(),
+                "current": not any(view.current for view in views) and not saved,
+            },
+            *views,
+        ]
+        if views
+        else [],
+        "opened_view": opened,
+        "view_changed": opened is not None and opened.query != saved,
+        "saved_query": saved,
+    }
+
+
+def _filter_form(query: QueryDict, filters: Filters, found: Summary) -> dict[str, Any]:
+    made, facets = chips(filters, query), menus(filters, found.facets)
+    return {
+        "menus": [one for one in facets if one["name"] not in SELDOM],
+        "more": more(filters, query, [one for one in facets if one["name"] in SELDOM]),
+        "chips": made,
+        "problems": problems(filters),
+        "kept": [(name, query[name]) for name in HIDDEN_WITH_FILTERS if query.get(name)],
+        "matching": found.matching,
+        "all_url": f"?{changed(query, drop=_all_filters(query))}&view={saved_views.EVERYTHING}",
+        "show_all": [{"label": _("Show all"), "url": _everything()}],
+    }
+
+
+def _tools(query: QueryDict, look: Look, page: Page[Any]) -> dict[str, Any]:
+    """The column chooser, the export, the number of rows on a page."""
+    shown_slugs = [column.slug for column in look.columns]
+    order = [*look.columns, *(column for column in COLUMNS if column.slug not in shown_slugs)]
+    exported = changed(query, drop=("page", "view", "size"), columns=",".join(shown_slugs))
+    return {
+        "chooser": [
+            {"slug": one.slug, "label": one.label, "checked": one.slug in shown_slugs}
+            for one in order
+        ],
+        "sizes": [{"value": size, "selected": size == look.size} for size in saved_views.SIZES],
+        "exports": [
+            {"label": label, "url": f"{reverse('portfolio_export')}?{exported}&format={slug}"}
+            for slug, label in (("xlsx", _("Excel workbook")), ("csv", _("CSV")))
+        ],
+        "here": changed(query, drop=("columns", "size")),
+        "is_last_page": not page.has_next(),
+    }
+
+
+def _all_filters(query: QueryDict) -> list[str]:
+    return [name for name in query if name not in HIDDEN_WITH_FILTERS]
+
+
+def _everything() -> str:
+    return f"{reverse('portfolio')}?view={saved_views.EVERYTHING}"
+
+
+def _column(query: QueryDict, filters: Filters, column: Column) -> dict[str, Any]:
+    slug = column.slug
+    sort = filters.sort if filters.sort.removeprefix("-") in BY_SLUG else NAME.slug
+    order = {slug: "ascending", f"-{slug}": "descending"}.get(sort, "")
+    downwards = f"-{slug}" if sort == slug else slug
+    return {
+        "slug": slug,
+        "label": column.label,
+        "num": column.num,
+        "query": changed(query, drop=("page",), sort=downwards),
         "order": order,
     }
 
@@ -139,9 +175,10 @@ def _figure_links(found: Figures) -> list[dict[str, object]]:
         if others > 0
         else _("capital value")
     )
+    currency = f"&currency={first.currency}" if first and others > 0 else ""
     return [
-        {"value": found.partnerships, "label": _("partnerships"), "url": url},
-        {"value": value, "label": value_label, "url": f"{url}?sort=-value"},
+        {"value": found.partnerships, "label": _("partnerships"), "url": _everything()},
+        {"value": value, "label": value_label, "url": f"{url}?sort=-value{currency}"},
         {
             "value": found.attention,
             "label": _("at risk or off track"),
@@ -158,15 +195,3 @@ def _figure_links(found: Figures) -> list[dict[str, object]]:
             "url": f"{url}?state=not_scored",
         },
     ]
-
-
-def _sorted_by(request: HttpRequest, filters: Filters, sort: str) -> str:
-    if not sort:
-        return ""
-    direction = f"-{sort}" if filters.sort == sort else sort
-    return _query_without(request, "page", sort=direction)
-
-
-def _query_without(request: HttpRequest, *names: str, **changed: str) -> str:
-    query = {name: value for name, value in request.GET.items() if name not in names and value}
-    return urlencode(query | changed)

@@ -2,6 +2,7 @@
 // all listen on the document, so content that htmx swaps in works at once.
 import { startCharts } from "./chart.js";
 import { startCheck } from "./check.js";
+import { startChoosing, startMenus, startSearchKey } from "./choose.js";
 import { startDialogs } from "./dialogs.js";
 import { focusErrors } from "./errors.js";
 import { startFiles } from "./files.js";
@@ -13,6 +14,9 @@ import { startReturn } from "./return.js";
 
 startCharts();
 startCheck();
+startChoosing();
+startMenus();
+startSearchKey();
 startDialogs();
 startFiles();
 startReturn();

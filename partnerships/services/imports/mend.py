@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from core.exporting import DANGEROUS
 from partnerships.source import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from partnerships.source import CellProblem, ParsedPortfolio
-
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A text that begins so is taken for a formula by some program, sooner or later."""
 
 _COLOURS: Final = {Severity.ERROR: "#FBE5E1", Severity.WARNING: "#FDEED6", Severity.NOTE: "#E9EDF1"}
 _RANK: Final = (Severity.NOTE, Severity.WARNING, Severity.ERROR)

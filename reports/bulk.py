@@ -1,0 +1,143 @@
+"""Reports for many partnerships at once, each asked for as a single one is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.models import Job
+from core.problems import Problem, Refused
+from governance.rail import roles_of
+from governance.roles import ROLES
+from partnerships.bulk_acts import BulkAct, Follow, Made, bulk_acts
+from partnerships.models import Standing
+from reports.definitions import kinds
+from reports.models import IssuedReport
+from reports.services.issue import request_report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from core.models import User
+    from core.periods import Period
+    from partnerships.models import BulkRun, Partnership
+
+KIND = "period_performance"
+MOST = 200
+
+
+class LengthForm(forms.Form):
+    """Which of the two reports."""
+
+    length = forms.ChoiceField(label=gettext_lazy("Report"), choices=IssuedReport.Length.choices)
+
+
+def _title(count: int) -> str:
+    text = ngettext(
+        "Issue a report for %(n)s partnership?",
+        "Issue a report for each of %(n)s partnerships?",
+        count,
+    )
+    return text % {"n": count}
+
+
+def _may_issue_somewhere(user: User) -> bool:
+    return any("issue_report" in ROLES[role].permissions for role in roles_of(user))
+
+
+def _nothing_to_report() -> str:
+    return _("There is no scorecard yet, so there is nothing to report. Accept figures first.")
+
+
+def _issue(run: BulkRun, partnership: Partnership) -> Made:
+    """Asks for the newest period's report, unless somebody did since the person was asked.
+
+    Raises:
+        Refused: there is nothing to report, or the same report is being made already.
+    """
+    periods = kinds[KIND].periods(partnership)
+    if not periods:
+        raise Refused([Problem("period", "nothing_to_report", _nothing_to_report())])
+    length = run.options["length"]
+    _not_twice(run, partnership, length, periods[0])
+    report = request_report(
+        partnership, slug=KIND, length=length, period=periods[0], actor=run.asked_by
+    )
+    return Made(report.uuid, f"{report.number}, {report.title}")
+
+
+def _not_twice(run: BulkRun, partnership: Partnership, length: str, period: Period) -> None:
+    ended = [Job.State.FAILED, Job.State.DEAD, Job.State.CANCELLED]
+    same = (
+        IssuedReport.objects.filter(
+            partnership=partnership, slug=KIND, length=length, period=period.key
+        )
+        .filter(Q(state=IssuedReport.State.REQUESTED) | Q(requested_at__gte=run.seen_at))
+        .exclude(state=IssuedReport.State.FAILED)
+        .exclude(job__state__in=ended)
+        .first()
+    )
+    if same is not None:
+        text = _("%(number)s was asked for already, so it is not made twice.")
+        raise Refused([Problem("", "asked_already", text % {"number": same.number})])
+
+
+def _unscored(
+    partnerships: Sequence[Partnership], _options: Mapping[str, str]
+) -> Mapping[int, str]:
+    keys = [one.pk for one in partnerships]
+    scored = set(
+        Standing.objects.filter(partnership__in=keys)
+        .exclude(period="")
+        .values_list("partnership", flat=True)
+    )
+    return {key: _nothing_to_report() for key in keys if key not in scored}
+
+
+def _follow(reports: Sequence[UUID]) -> Mapping[UUID, Follow]:
+    found = {}
+    for report in IssuedReport.objects.filter(uuid__in=reports).select_related("job"):
+        failed = report.job is not None and report.job.state in {
+            Job.State.FAILED,
+            Job.State.DEAD,
+            Job.State.CANCELLED,
+        }
+        issued = report.state == IssuedReport.State.ISSUED
+        label, kind = (
+            (_("Issued"), "good")
+            if issued
+            else (_("Not made"), "bad")
+            if failed
+            else (_("Being made"), "info")
+        )
+        url = reverse("report", args=[report.uuid])
+        found[report.uuid] = Follow(label, url, kind, is_ready=issued or failed)
+    return found
+
+
+def install() -> None:
+    """Offers the reports to the portfolio."""
+    bulk_acts.register(
+        BulkAct(
+            slug="reports",
+            label=gettext_lazy("Issue reports"),
+            title=_title,
+            text=gettext_lazy(
+                "Each is made for the newest period that has a scorecard and is kept as it is. "
+                "Everybody who may see reports of that partnership can fetch it."
+            ),
+            permitted=_may_issue_somewhere,
+            permission="issue_report",
+            most=MOST,
+            form=LengthForm,
+            each=_issue,
+            objections=_unscored,
+            follow=_follow,
+        )
+    )
