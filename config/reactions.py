@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from governance.grants import cover  # noqa: PLC0415 - models load after apps
-    from partnerships.events import PartnershipCreated  # noqa: PLC0415 - as above
+    from partnerships.events import (  # noqa: PLC0415 - as above
+        ContractPublished,
+        PartnershipCreated,
+    )
     from performance.events import (  # noqa: PLC0415 - as above
         MilestoneMoved,
         RecordDisputed,
@@ -24,10 +27,12 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         ReturnSent,
     )
     from performance.services.milestone_effects import follow  # noqa: PLC0415 - as above
+    from performance.services.starters import wait_for_contract  # noqa: PLC0415 - as above
 
     return {
         # Whoever holds a mandate over the authority sees a new partnership from its first moment.
         PartnershipCreated: [AtOnce(cover)],
+        ContractPublished: [AtOnce(wait_for_contract)],
         MilestoneMoved: [AtOnce(follow)],
         # The next deadline of the portfolio moves on with each round.
         ReturnSent: [_standing("sent")],

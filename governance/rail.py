@@ -25,6 +25,9 @@ OF_A_PARTNERSHIP = (
     "figure",
     "kpi*",
     "milestone*",
+    "objective*",
+    "contract",
+    "terms",
 )
 
 OF_THE_PORTFOLIO = ("portfolio_acts", "bulk_run", "saved_view*", "export*")

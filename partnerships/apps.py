@@ -16,7 +16,18 @@ class PartnershipsConfig(AppConfig):
         from partnerships.selectors import stage_work  # noqa: PLC0415 - as above
 
         _install_portfolio()
-        tabs.register_tab(tabs.Tab("overview", _("Overview"), "partnership", 10))
+        tabs.register_tab(
+            tabs.Tab(
+                "overview",
+                _("Overview"),
+                "partnership",
+                10,
+                pages=(
+                    tabs.Page("overview", _("Overview"), "partnership"),
+                    tabs.Page("contract", _("Contract"), "contract"),
+                ),
+            )
+        )
         tabs.register_tab(tabs.Tab("stages", _("Stages"), "stages", 20))
         register_provider(stage_work.stage_work)
         tabs.register_tab(

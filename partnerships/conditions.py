@@ -311,20 +311,22 @@ def _term_in_force(requirement: Requirement, facts: Facts) -> Finding:
 
 
 OVERVIEW: Final = "partnership"
-"""Name of the page on which contract, objectives and parties stand, each at its anchor."""
+"""Name of the page on which the parties stand."""
+CONTRACT: Final = "contract"
+"""Name of the page of the terms and of the signature."""
 
 for _condition in (
     Condition(
         "document", _("a document of the kind named in `about` is there"), _document, "documents"
     ),
     Condition(
-        "contract_signed", _("the contract is signed"), _contract_signed, OVERVIEW, "contract"
+        "contract_signed", _("the contract is signed"), _contract_signed, CONTRACT, "signature"
     ),
     Condition(
         "shared_objectives",
         _("every shared objective has a baseline, a KPI and an owner"),
         _shared_objectives,
-        OVERVIEW,
+        "objectives",
         "objectives",
     ),
     Condition(
@@ -339,15 +341,15 @@ for _condition in (
         "terms_known",
         _("the terms that the gate named in `about` needs are entered"),
         _terms_known,
-        OVERVIEW,
-        "contract",
+        CONTRACT,
+        "terms",
     ),
     Condition(
         "term_in_force",
         _("the end day in the term named in `about` has not passed"),
         _term_in_force,
-        OVERVIEW,
-        "contract",
+        CONTRACT,
+        "terms",
     ),
 ):
     conditions.register(_condition)

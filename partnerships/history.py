@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.formatting import day
 from core.ledger.history import describe
@@ -25,6 +26,21 @@ def contract_published(act: RecordedAct) -> str:
         "version": act.facts.get("version", ""),
         "day": act.facts.get("effective_from", ""),
     }
+
+
+@describe("contract.terms_changed")
+def terms_changed(act: RecordedAct) -> str:
+    count = len(act.facts.get("changed") or ())
+    return ngettext(
+        "changed %(n)d term of the drafted contract",
+        "changed %(n)d terms of the drafted contract",
+        count,
+    ) % {"n": count}
+
+
+@describe("contract.signed")
+def contract_signed(_act: RecordedAct) -> str:
+    return _("recorded that the contract is signed")
 
 
 @describe("document.added")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from partnerships.views.contract import ContractPage, TermsPage
 from partnerships.views.imports import (
     ImportProgress,
     ImportRunPage,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("exports/<uuid:uuid>/", ExportPage.as_view(), name="export"),
     path("exports/<uuid:uuid>/file/", download_export, name="export_file"),
     path("partnerships/<uuid:uuid>/", OverviewPage.as_view(), name="partnership"),
+    path("partnerships/<uuid:uuid>/contract/", ContractPage.as_view(), name="contract"),
+    path("partnerships/<uuid:uuid>/contract/terms/", TermsPage.as_view(), name="terms"),
     path("partnerships/<uuid:uuid>/documents/", DocumentsPage.as_view(), name="documents"),
     path("partnerships/<uuid:uuid>/history/", HistoryPage.as_view(), name="history"),
     path("partnerships/<uuid:uuid>/stages/", StagesPage.as_view(), name="stages"),

@@ -40,6 +40,7 @@ class PerformanceConfig(AppConfig):
         _install_returns()
         _install_portfolio()
         _install_overview()
+        _install_objectives()
         _install_set_up()
 
 
@@ -54,6 +55,13 @@ def _install_overview() -> None:
         Panel("milestones", f"{folder}/next_milestones.html", 30, panels.next_milestones),
     ):
         register_panel(panel)
+
+
+def _install_objectives() -> None:
+    from partnerships import tabs  # noqa: PLC0415 - models load after apps
+    from performance import objective_history  # noqa: F401, PLC0415 - tells the ledger's acts
+
+    tabs.add_page("overview", tabs.Page("objectives", _("Objectives"), "objectives"))
 
 
 def _install_set_up() -> None:

@@ -10,6 +10,7 @@ from performance.views.figure import FigurePage
 from performance.views.kpis import KPIPage, KPIsPage, KPITable
 from performance.views.milestones import MilestonePage, MilestonesPage
 from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, WithdrawReturn
+from performance.views.objectives import NewObjectivePage, ObjectivePage, ObjectivesPage
 from performance.views.opening import CheckNewPartnership, DeleteDraft, NewPartnershipPage
 from performance.views.rounds import return_round
 from performance.views.scorecard import ScorecardPage
@@ -38,6 +39,17 @@ urlpatterns = [
     ),
     path(
         "partnerships/new/<uuid:uuid>/delete/", DeleteDraft.as_view(), name="new_partnership_delete"
+    ),
+    path("partnerships/<uuid:uuid>/objectives/", ObjectivesPage.as_view(), name="objectives"),
+    path(
+        "partnerships/<uuid:uuid>/objectives/new/",
+        NewObjectivePage.as_view(),
+        name="objective_new",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/objectives/<uuid:objective>/",
+        ObjectivePage.as_view(),
+        name="objective",
     ),
     path("partnerships/<uuid:uuid>/milestones/", MilestonesPage.as_view(), name="milestones"),
     path("partnerships/<uuid:uuid>/kpis/", KPIsPage.as_view(), name="kpis"),

@@ -33,7 +33,7 @@ HISTORY_PAGE = 50
 
 class OverviewPage(PartnershipPage):
     template_name = "partnerships/overview.html"
-    tab = "overview"
+    tab, page = "overview", "overview"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         placed: dict[str, list[SafeString]] = {"top": [], "main": [], "side": []}

@@ -52,6 +52,9 @@ def open_returns(
 def _open_returns_of(
     side: KPI.Side, partnership: Partnership, until: dt.date, actor: User | None
 ) -> list[MonthlyReturn]:
+    if partnership.signed_on is None:
+        # Nothing is owed under a contract that nobody signed.
+        return []
     kpis = [kpi for kpi in reported_kpis(partnership, side) if kpi.state != KPI.State.PROPOSED]
     if not kpis:
         return []

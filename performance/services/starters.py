@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from core.models import User
     from partnerships.catalogue.starter import Goalposts
+    from partnerships.events import ContractPublished
     from partnerships.models import ContractVersion, Objective, Partnership
 
     Limits = tuple[Decimal | None, Decimal | None]
@@ -155,6 +156,14 @@ def adopt_kpis(partnership: Partnership, *, actor: User | None) -> int:
         )
         act.fact(kpis=[str(kpi.uuid) for kpi in proposed])
     return len(proposed)
+
+
+def wait_for_contract(event: ContractPublished) -> None:
+    """Reaction to a signature: nothing is measured before the contract is in force."""
+    first = event.effective_from.replace(day=1)
+    early = KPI.objects.filter(partnership=event.partnership_id, starts_on__lt=first)
+    KPIRule.objects.filter(kpi__in=early, effective_from__lt=first).update(effective_from=first)
+    early.update(starts_on=first)
 
 
 def plan_milestones(
