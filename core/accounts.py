@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from django.db import transaction
+from django.urls import reverse
 
 from core.models import User
 from core.notifications.mail import queue_mail, rendered
@@ -21,6 +22,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("profile")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mail of the library goes the way of all mail."""

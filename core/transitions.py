@@ -65,7 +65,8 @@ def locked(instance: M) -> M:
         DoesNotExist: when the row is gone.
         TransactionManagementError: outside a transaction, where the database has row locks.
     """
-    rows: QuerySet[M] = QuerySet(type(instance))
+    # Not type(): the person of a request is a lazy stand-in for their row.
+    rows: QuerySet[M] = QuerySet(instance.__class__)
     return rows.select_for_update().get(pk=instance.pk)
 
 

@@ -7,6 +7,7 @@ from django.urls import path
 from core.views.home import home
 from core.views.jobs import cancel_job, job_page, retry_job
 from core.views.probes import PROBES
+from core.views.profile import end_sessions, profile
 from core.views.to_do import to_do, to_do_count
 
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("to-do/", to_do, name="to_do"),
     path("to-do/count/", to_do_count, name="to_do_count"),
+    path("profile/", profile, name="profile"),
+    path("profile/sessions/end/", end_sessions, name="end_sessions"),
     path("jobs/<uuid:uuid>/", job_page, name="job"),
     path("jobs/<uuid:uuid>/cancel/", cancel_job, name="job_cancel"),
     path("jobs/<uuid:uuid>/retry/", retry_job, name="job_retry"),

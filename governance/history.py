@@ -68,6 +68,16 @@ def registered(_act: RecordedAct) -> str:
     return _("gave a person an account")
 
 
+@describe("person.profile_changed")
+def profile_changed(_act: RecordedAct) -> str:
+    return _("changed their own profile")
+
+
+@describe("person.signed_out_everywhere")
+def signed_out_everywhere(_act: RecordedAct) -> str:
+    return _("ended their sessions on other devices")
+
+
 @describe("invitation.sent")
 def invited(act: RecordedAct) -> str:
     return _("invited somebody to the role %(role)s") % {"role": _role(act)}

@@ -17,9 +17,19 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "core.forms_account.LoginForm",
+    "reauthenticate": "core.forms_account.ReauthenticateForm",
+    "add_email": "core.forms_account.AddEmailForm",
+    "change_password": "core.forms_account.ChangePasswordForm",
+    "set_password": "core.forms_account.SetPasswordForm",
+    "reset_password": "core.forms_account.ResetPasswordForm",
+    "reset_password_from_key": "core.forms_account.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_PREVENT_ENUMERATION = True
+# Signed in or not, nobody learns which addresses are known.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('notices', models.CharField(choices=[('at_once', 'by e-mail, as it happens'), ('daily', 'by e-mail, once each working day'), ('todo_only', 'only on the page')], default='at_once', max_length=10)),
                 ('preferences', models.JSONField(blank=True, default=dict, help_text='How the person likes their lists, by list.')),
                 ('folded', core.folding.FoldedField(of=['name'])),
+                ('sessions_ended', models.PositiveIntegerField(default=0)),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_staff', models.BooleanField(default=False)),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
