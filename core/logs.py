@@ -42,6 +42,10 @@ class Context(logging.Filter):
         record.job = current.job()
         if record.name == "django.request":
             self._without_its_path(record)
+        elif record.name == "django.security.DisallowedHost":
+            # A stranger's doing, at any hour: no error of ours, and no trace.
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.exc_info = None
         return True
 
     def _without_its_path(self, record: logging.LogRecord) -> None:

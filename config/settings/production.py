@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from config.settings.base import *
 from config.settings.environment import env
 from config.settings.jobs import REDIS_URL
@@ -19,6 +21,9 @@ if _objections:
         + "\n".join(f"- {objection}" for objection in _objections)
         + "\ndocs/how_to/run_on_a_server.md lists them all; NAME_FILE may name a file with NAME."
     )
+
+# Warnings of libraries are lines like all others.
+logging.captureWarnings(True)  # noqa: FBT003 - the standard library's own signature
 
 DEBUG = False
 DEMO_ALLOWED = False

@@ -134,6 +134,14 @@ def test_an_error_is_told_with_its_trace_and_without_its_path(client, lines, mon
     assert PASSWORD_KEY not in told["message"]
 
 
+def test_a_strange_host_is_no_error_of_ours():
+    record = logging.LogRecord(
+        "django.security.DisallowedHost", logging.ERROR, "", 1, "x", (), (None, None, None)
+    )
+    Context().filter(record)
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+
+
 def test_nobody_is_looked_up_for_a_line(rf):
     request = rf.get("/")
     request.user = SimpleLazyObject(lambda: pytest.fail("the database was asked"))

@@ -46,8 +46,7 @@ class Command(BaseCommand):
         while not stop.is_set():
             worked, works = works, _safe_tick(owner, works=works)
             if works is not worked:
-                self.stdout.write("The clock runs." if works else "Another clock is at work.")
-                self.stdout.flush()
+                log.info("the clock runs" if works else "another clock is at work")
             stop.wait(settings.JOB_SWEEP_SECONDS)
         if works:
             leases.release(leases.CLOCK, owner)
