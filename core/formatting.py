@@ -104,6 +104,16 @@ def period_label(period: Period) -> str:
     return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
+def short_period_label(period: Period) -> str:
+    """A period for axes and narrow columns: "Oct 2026", "Jul–Sep 2026", "2026"."""
+    if period.kind == "year":
+        return str(period.start.year)
+    last = formats.date_format(period.end, "M Y")
+    if period.kind == "month":
+        return last
+    return f"{formats.date_format(period.start, 'M')}–{last}"
+
+
 def _in_units(amount: Decimal | int, currency: str | None) -> tuple[Decimal, str]:
     known = amount.currency if isinstance(amount, Amount) else None
     code = currency or known

@@ -18,7 +18,7 @@ from performance.models import Scorecard
 from performance.scoring import AXIS_LABELS, Axis, LineState, recompute
 from performance.selectors.kpi_series import series_of
 from performance.selectors.milestones import dated, lateness, state_of
-from performance.selectors.scorecard_view import say
+from performance.selectors.score_rows import say
 from performance.views import kpi_words
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from weasyprint.urls import URLFetcher
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 STATIC = Path(settings.STATICFILES_DIRS[0]).resolve()
 READABLE = (STATIC / "fonts", STATIC / "css")
@@ -53,14 +53,21 @@ class Rendered:
 
 
 def render(
-    template: str, context: Mapping[str, Any], *, data: str, data_name: str, moment: dt.datetime
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    data: str,
+    data_name: str,
+    moment: dt.datetime,
+    tighter: Sequence[Mapping[str, Any]] = (),
 ) -> Rendered:
     """Renders a template to PDF/UA-1 with `data` embedded.
+
+    While it takes more than one page, each context of `tighter` is laid over it in turn.
 
     The same template, context, data and moment give the same bytes: dates and the identifier
     come from them, never from the clock.
     """
-    html = render_to_string(template, dict(context))
     attachment = Attachment(
         string=data,
         name=data_name,
@@ -71,13 +78,26 @@ def render(
     )
     identifier = hashlib.sha256(f"{template}\n{data}".encode()).hexdigest()[:32].encode()
     with _without_garbage_collection():
-        document = HTML(
-            string=html, base_url=STATIC.as_uri() + "/", url_fetcher=OwnFilesOnly()
-        ).render(pdf_variant="pdf/ua-1", attachments=[attachment], pdf_identifier=identifier)
-        pdf = document.write_pdf(
-            pdf_variant="pdf/ua-1", attachments=[attachment], pdf_identifier=identifier
-        )
+        options = {
+            "pdf_variant": "pdf/ua-1",
+            "attachments": [attachment],
+            "pdf_identifier": identifier,
+        }
+        shown = dict(context)
+        document = _laid_out(template, shown, options)
+        for over in tighter:
+            if len(document.pages) <= 1:
+                break
+            shown |= over
+            document = _laid_out(template, shown, options)
+        pdf = document.write_pdf(**options)
     return Rendered(pdf, len(document.pages), hashlib.sha256(pdf).hexdigest())
+
+
+def _laid_out(template: str, context: dict[str, Any], options: dict[str, Any]) -> Any:
+    html = render_to_string(template, context)
+    page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=OwnFilesOnly())
+    return page.render(**options)
 
 
 @contextmanager

@@ -27,12 +27,15 @@ class Collected:
         data: everything it states, in values that canonical JSON knows; travels in the file.
         context: what the template shows; made from the same objects as `data`.
         rule_version: of the rules its figures were worked out by.
+        tighter: for what must stay on one page: contexts to try in turn, each over the one before,
+            until it does.
     """
 
     title: str
     data: Mapping[str, Any]
     context: Mapping[str, Any]
     rule_version: str
+    tighter: tuple[Mapping[str, Any], ...] = ()
 
 
 class Collect(Protocol):

@@ -4,7 +4,7 @@ from performance.scoring.aggregation import How, period_value
 from performance.scoring.definition import Definition, ScoringError
 from performance.scoring.exact import Amount
 from performance.scoring.means import available_mean, geometric_mean
-from performance.scoring.normalise import is_below_minimum, score_of
+from performance.scoring.normalise import is_below_minimum, results_worth, score_of
 from performance.scoring.observation import Event, Observation, Part
 from performance.scoring.results import (
     AppliedCap,
@@ -82,6 +82,7 @@ __all__ = [
     "is_below_minimum",
     "period_value",
     "recompute",
+    "results_worth",
     "score",
     "score_of",
     "trace_of",

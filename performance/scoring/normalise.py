@@ -42,6 +42,34 @@ def score_of(kpi: Definition, value: Amount, minimum_worth: Decimal = MINIMUM_WO
     return worth + (HUNDRED - worth) * (travelled - bend) / (1 - bend)
 
 
+def results_worth(
+    kpi: Definition, score: Amount, minimum_worth: Decimal = MINIMUM_WORTH
+) -> tuple[Fraction | None, Fraction | None]:
+    """The lowest and the highest result that earn at least `score`, above 0 and at most 100.
+
+    None on the side where more is never worse. The inverse of `score_of`.
+    """
+    share = Fraction(score) / HUNDRED
+    if kpi.direction is Direction.RANGE:
+        outer = (kpi.outer_low, kpi.outer_high)
+        if outer[0] is None or outer[1] is None:
+            raise AssertionError("A range has outer limits.")
+        return _between(outer[0], kpi.low, share), _between(outer[1], kpi.high, share)
+    start, end = kpi.no_points_at, kpi.full_points_at
+    if kpi.piecewise and kpi.minimum is not None:
+        worth = Fraction(minimum_worth) / HUNDRED
+        if share < worth:
+            end, share = kpi.minimum, share / worth
+        else:
+            start, share = kpi.minimum, (share - worth) / (1 - worth)
+    result = _between(start, end, share)
+    return (None, result) if kpi.direction is Direction.LOWER else (result, None)
+
+
+def _between(start: Amount, end: Amount, share: Fraction) -> Fraction:
+    return Fraction(start) + (Fraction(end) - Fraction(start)) * share
+
+
 def progress(value: Amount, start: Amount, end: Amount) -> Fraction:
     """The share, from 0 to 1, of the way from `start` to `end`; they differ, in either order."""
     origin = Fraction(start)

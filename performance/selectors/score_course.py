@@ -38,32 +38,32 @@ def course_in_words(
 
 def _fallen_community(n: int) -> str:
     return ngettext(
-        "Community has fallen for %(n)d period in a row",
-        "Community has fallen for %(n)d periods in a row",
+        "Community has fallen for %(n)d quarter in a row",
+        "Community has fallen for %(n)d quarters in a row",
         n,
     ) % {"n": n}
 
 
 def _fallen_financial(n: int) -> str:
     return ngettext(
-        "Financial has fallen for %(n)d period in a row",
-        "Financial has fallen for %(n)d periods in a row",
+        "Financial has fallen for %(n)d quarter in a row",
+        "Financial has fallen for %(n)d quarters in a row",
         n,
     ) % {"n": n}
 
 
 def _risen_community(n: int) -> str:
     return ngettext(
-        "Community has risen for %(n)d period in a row",
-        "Community has risen for %(n)d periods in a row",
+        "Community has risen for %(n)d quarter in a row",
+        "Community has risen for %(n)d quarters in a row",
         n,
     ) % {"n": n}
 
 
 def _risen_financial(n: int) -> str:
     return ngettext(
-        "Financial has risen for %(n)d period in a row",
-        "Financial has risen for %(n)d periods in a row",
+        "Financial has risen for %(n)d quarter in a row",
+        "Financial has risen for %(n)d quarters in a row",
         n,
     ) % {"n": n}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -17,21 +16,29 @@ from core.periods import Period
 from partnerships.selectors.timeline import timeline_of
 from partnerships.types import types
 from performance.models import Milestone, Scorecard
+from performance.scoring import recompute
 from performance.selectors.milestones import lateness, state_of
 from performance.selectors.scorecard_view import view_of
 from reports.report import Collected, ReportKind, kinds
+from reports.selectors.agenda import next_dates, to_decide
+from reports.selectors.care import read_with_care
+from reports.selectors.targets import targets_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from partnerships.models import Partnership
+    from performance.selectors.score_rows import Row
     from performance.selectors.scorecard_view import Goal
     from reports.models import IssuedReport
 
 
 ON_TRACK = {"G", "AG"}
-ROOMY_ROWS = 12
-ROWS_OF_A_PAGE = 18
+AIRY_ROWS = 8
+ROWS_OF_A_PAGE, FEWER_ROWS, FEWEST_ROWS = 18, 12, 6
+LONG_NAME, LONGEST_NAME = 24, 60
+"""From so many characters on a name is set smaller on the cover, and smaller still."""
 
 
 def periods(partnership: Partnership) -> list[Period]:
@@ -54,25 +61,34 @@ def collect(
     card = history[-1]
     view = view_of(card, history)
     today = clock.day_of(now)
+    result = recompute(json.loads(card.result))
+    targets = targets_of(partnership, result, period, today)
     milestones = list(partnership.milestones.all())
     title = f"{partnership.name}: {report.Length(report.length).label}, {period.label}"
     return Collected(
         title=title,
-        data=_data(partnership, card, milestones, report, today),
+        data=_data(partnership, card, milestones, report, today)
+        | {"targets": [row.data for row in targets]},
         context={
             "partnership": partnership,
             "kind_label": types[partnership.type].label,
             "period": period,
             "view": view,
-            "shortened": _shortened(view.goals),
-            "is_dense": sum(len(goal.rows) for goal in view.goals) > ROOMY_ROWS,
+            "shortened": _shortened(view.goals, ROWS_OF_A_PAGE),
+            "density": "airy" if _rows(view.goals) <= AIRY_ROWS else "",
+            "name_size": _name_size(partnership.name),
+            "targets": targets,
+            "care": read_with_care(result),
+            "traces": _traces(view.goals),
+            "to_decide": to_decide(partnership, today),
             "timeline": timeline_of(partnership, today),
             "milestones": [_row(milestone, today) for milestone in milestones],
-            "next_dates": _next_dates(milestones, today),
+            "next_dates": next_dates(partnership, milestones, today),
             "milestone_figure": _chart(milestones, today),
             "today": today,
         },
         rule_version=card.rule_version,
+        tighter=_tighter(view.goals) if report.length == report.Length.SUMMARY else (),
     )
 
 
@@ -125,18 +141,52 @@ def _data(
     }
 
 
-def _shortened(goals: Sequence[Goal]) -> list[dict[str, Any]]:
+def _shortened(goals: Sequence[Goal], most: int) -> list[dict[str, Any]]:
     """The rows that one page has room for: those that are not on track come first.
 
     A goal may use what the others leave of the page, and has its even share in any case.
     """
-    every = sum(len(goal.rows) for goal in goals)
+    every = _rows(goals)
     found = []
     for goal in goals:
-        room = max(ROWS_OF_A_PAGE // len(goals), ROWS_OF_A_PAGE - (every - len(goal.rows)))
+        room = max(most // len(goals), most - (every - len(goal.rows)))
         first = sorted(goal.rows, key=lambda row: row.state in ON_TRACK)[:room]
         kept = tuple(row for row in goal.rows if row in first)
         found.append({"goal": replace(goal, rows=kept), "left_out": len(goal.rows) - len(kept)})
+    return found
+
+
+def _rows(goals: Sequence[Goal]) -> int:
+    return sum(len(goal.rows) for goal in goals)
+
+
+def _tighter(goals: Sequence[Goal]) -> tuple[dict[str, Any], ...]:
+    """How the summary is pressed onto its one page: the most important stands to the last."""
+    return (
+        {"density": ""},
+        {"density": "dense"},
+        {"care": ()},
+        {"shortened": _shortened(goals, FEWER_ROWS)},
+        {"shortened": _shortened(goals, FEWEST_ROWS)},
+        {"to_decide": (), "next_dates": ()},
+    )
+
+
+def _name_size(name: str) -> str:
+    if len(name) > LONGEST_NAME:
+        return "longest"
+    return "long" if len(name) > LONG_NAME else ""
+
+
+def _traces(goals: Sequence[Goal]) -> list[dict[str, Any]]:
+    """How each KPI was worked out, once: what counts for both goals stands under the first."""
+    told: set[str] = set()
+    found = []
+    for goal in goals:
+        rows: list[Row] = [row for row in goal.rows if row.code not in told]
+        again = [row.name for row in goal.rows if row.code in told]
+        told |= {row.code for row in rows}
+        found.append({"goal": goal, "rows": rows, "again": again})
     return found
 
 
@@ -148,18 +198,6 @@ def _row(milestone: Milestone, today: dt.date) -> dict[str, Any]:
         "overdue": milestone.forecast_has_passed(today),
         **state_of(milestone, today),
     }
-
-
-def _next_dates(milestones: list[Milestone], today: dt.date) -> list[dict[str, Any]]:
-    """The four next ones; what is overdue stands first, by the date that went by."""
-    dated = [
-        (one.forecast_on or one.baseline_on or dt.date.max, one.pk, one)
-        for one in milestones
-        if not one.is_done and one.reached_on(today)
-    ]
-    return [
-        {**_row(one, today), "day": one.claimed_on or day} for day, _pk, one in sorted(dated)[:4]
-    ]
 
 
 def _chart(milestones: list[Milestone], today: dt.date) -> Figure | None:
@@ -191,7 +229,7 @@ kinds.register(
             "summary": "reports/period_performance_summary.html",
             "full": "reports/period_performance_full.html",
         },
-        template_version="1",
+        template_version="2",
         collect=collect,
         periods=periods,
     )

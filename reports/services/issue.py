@@ -156,6 +156,7 @@ def _rendered(
         data=data,
         data_name=f"{report.number}.json",
         moment=now,
+        tighter=found.tighter,
     )
 
 

@@ -14,10 +14,10 @@ STEADY = [Decimal(70)] * 4
 @pytest.mark.parametrize(
     ("financial", "community", "words"),
     [
-        (STEADY, ["61", "60", "58", "56", "53", "50", "48"], "Community has fallen for 6 periods"),
-        (["70", "72", "71", "69"], STEADY, "Financial has fallen for 2 periods"),
-        (STEADY, ["50", "52", "55"], "Community has risen for 2 periods"),
-        (["80", "81", "82"], ["60", "59", "58"], "Community has fallen for 2 periods"),
+        (STEADY, ["61", "60", "58", "56", "53", "50", "48"], "Community has fallen for 6 quarters"),
+        (["70", "72", "71", "69"], STEADY, "Financial has fallen for 2 quarters"),
+        (STEADY, ["50", "52", "55"], "Community has risen for 2 quarters"),
+        (["80", "81", "82"], ["60", "59", "58"], "Community has fallen for 2 quarters"),
         (STEADY, ["50", "49"], "Both goals over time"),
         (STEADY, ["50.4", "50.2", "49.9"], "Both goals over time"),
         (STEADY, ["60", None, "59", "58"], "Both goals over time"),

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from performance.scoring import Direction, is_below_minimum, score_of
+from performance.scoring import Direction, is_below_minimum, results_worth, score_of
 from tests.performance.scoring.builders import kpi
 
 LOWER = kpi(direction="lower", low=25, high=45)
@@ -91,3 +91,31 @@ def test_a_result_exactly_on_its_minimum_is_acceptable(direction, value, below):
 
 def test_a_kpi_without_a_minimum_never_falls_below_it():
     assert is_below_minimum(kpi(), Decimal(-1)) is False
+
+
+@pytest.mark.parametrize("score", [1, 50, Fraction(200, 3), 70, 100])
+@pytest.mark.parametrize(
+    "definition",
+    [
+        kpi(low=95, high="99.5"),
+        kpi("K", "lower", 0, 10),
+        kpi(low=95, high="99.5", minimum=98, piecewise=True),
+        kpi("K", "lower", 4, 20, minimum=9, piecewise=True),
+        kpi("K", "range", 90, 110, outer_low=70, outer_high=140),
+    ],
+    ids=["higher", "lower", "higher in two pieces", "lower in two pieces", "range"],
+)
+def test_the_result_worth_a_score_has_that_score_and_a_worse_one_less(definition, score):
+    step = Fraction(1, 1000)
+    low, high = results_worth(definition, score)
+    for result, worse in ((low, -step), (high, step)):
+        if result is not None:
+            assert score_of(definition, result) == score
+            assert score_of(definition, result + worse) < score
+
+
+def test_only_a_range_has_a_result_on_both_sides():
+    assert results_worth(kpi(low=0, high=10), 50) == (5, None)
+    assert results_worth(kpi("K", "lower", 0, 10), 50) == (None, 5)
+    both = results_worth(kpi("K", "range", 90, 110, outer_low=70, outer_high=140), 50)
+    assert both == (80, 125)
