@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 EARLY = dt.timedelta(days=8)
 """How long before a return is due the partners of the demo send it."""
+JUST_NOW = dt.timedelta(days=2)
 CORRECTED_AFTER = dt.timedelta(days=6)
 
 
@@ -59,7 +60,7 @@ class Reporting:
     def plan(self) -> None:
         """Puts every return on the agenda; scorecards follow each acceptance by themselves."""
         for month in self.months:
-            self.agenda.on(month.end + dt.timedelta(days=9), partial(self._open, month))
+            self.agenda.on(month.end + dt.timedelta(days=1), partial(self._open, month))
         for one in self.story.disputes:
             day = self.today - dt.timedelta(days=one.days_ago)
             self.agenda.on(day, partial(self._dispute, one))
@@ -69,7 +70,10 @@ class Reporting:
         for one in open_returns(self.partnership, clock.today()):
             last = one.period == self.months[-1].key
             if not (last and self.story.submitter == "declan"):
-                self.agenda.on(one.due_on - EARLY, partial(self._send, one, last))
+                # Whatever the day, the newest waits to be checked, and is not late yet.
+                newest = max(one.period_end + dt.timedelta(days=1), self.today - JUST_NOW)
+                day = newest if last else one.due_on - EARLY
+                self.agenda.on(day, partial(self._send, one, last))
 
     def _send(self, one: MonthlyReturn, last: bool) -> None:  # noqa: FBT001 - within this class
         month = Period.parse(one.period)

@@ -9,6 +9,7 @@ from collections import Counter
 from decimal import Decimal
 from unittest import mock
 
+import pytest
 from django.test import TestCase, override_settings
 from django.urls import reverse
 
@@ -21,7 +22,7 @@ from core.jobs import enqueue
 from core.jobs.worker import run
 from core.models import AuditEvent, Job, User
 from partnerships.models import GateProposal, Partnership
-from performance.models import KPIRecord, Milestone, Scorecard
+from performance.models import KPIRecord, Milestone, MonthlyReturn, Scorecard
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 QUARTER = "2026-Q3"
@@ -183,3 +184,22 @@ def test_who_lost_the_lease_tells_no_further(db, monkeypatch):
     job = enqueue("demo.seed", {}, key="demo")
     assert run(job.pk) is None
     assert told == ["October"]
+
+
+@pytest.mark.parametrize("day", ["2026-12-02", "2026-12-16", "2027-01-29"])
+def test_on_any_day_a_return_waits_to_be_checked_and_is_not_late(db, day, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    now = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(9), dt.UTC)
+    with (
+        clock.travel(now),
+        mock.patch.object(make, "MONTHS", 4),
+        mock.patch.object(make, "stories", lambda today: stories(today)[1:2]),
+    ):
+        make.seed(lambda *_told: None)
+        newest = MonthlyReturn.objects.latest("period_start")
+        assert newest.state == MonthlyReturn.State.SENT
+        assert newest.check_by >= clock.today()
+        assert newest.period_end < clock.today()
+        older = MonthlyReturn.objects.exclude(pk=newest.pk)
+        assert older.exists()
+        assert not older.exclude(state=MonthlyReturn.State.ACCEPTED).exists()
