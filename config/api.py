@@ -2,11 +2,91 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from core.api.jobs import JobViewSet
+from core.api.me import MeViewSet
+from governance.api.invitations import InvitationViewSet
+from governance.api.people import AppointmentViewSet, WhoDecidesViewSet
+from partnerships.api.documents import AddDocumentViewSet, DocumentViewSet
+from partnerships.api.facts import (
+    ChargeViewSet,
+    ContractVersionViewSet,
+    FundingViewSet,
+    ObjectiveViewSet,
+    PartyViewSet,
+)
+from partnerships.api.history import HistoryViewSet
+from partnerships.api.imports import ImportViewSet
+from partnerships.api.organisations import OrganisationViewSet
 from partnerships.api.partnerships import PartnershipViewSet
+from partnerships.api.stages import MoveViewSet, ProposalViewSet, StageViewSet
+from performance.api.kpis import KPIViewSet
+from performance.api.milestones import MilestoneViewSet
+from performance.api.records import RecordViewSet
+from performance.api.returns import ReturnViewSet
+from performance.api.rounds import RoundViewSet
+from performance.api.scorecards import RunViewSet, ScorecardViewSet
+from reports.api.reports import IssueReportViewSet, ReportViewSet
 
-router = SimpleRouter(use_regex_path=False)
-router.register("partnerships", PartnershipViewSet, basename="api-partnership")
+if TYPE_CHECKING:
+    from django.urls import URLPattern
 
-urlpatterns = router.urls
+BELOW = "partnerships/<uuid:partnership>"
+
+NOUNS: tuple[tuple[str, Any, str], ...] = (
+    ("partnerships", PartnershipViewSet, "partnership"),
+    (f"{BELOW}/parties", PartyViewSet, "party"),
+    (f"{BELOW}/funding", FundingViewSet, "funding"),
+    (f"{BELOW}/contract-versions", ContractVersionViewSet, "contract-version"),
+    (f"{BELOW}/objectives", ObjectiveViewSet, "objective"),
+    (f"{BELOW}/charges", ChargeViewSet, "charge"),
+    (f"{BELOW}/documents", AddDocumentViewSet, "add-document"),
+    (f"{BELOW}/stage-proposals", ProposalViewSet, "proposal"),
+    (f"{BELOW}/stage-moves", MoveViewSet, "move"),
+    (f"{BELOW}/appointments", AppointmentViewSet, "appointment"),
+    (f"{BELOW}/invitations", InvitationViewSet, "invitation"),
+    (f"{BELOW}/reports", IssueReportViewSet, "issue-report"),
+    ("documents", DocumentViewSet, "document"),
+    ("kpis", KPIViewSet, "kpi"),
+    ("kpi-records", RecordViewSet, "kpi-record"),
+    ("returns", ReturnViewSet, "return"),
+    ("rounds", RoundViewSet, "round"),
+    ("milestones", MilestoneViewSet, "milestone"),
+    ("scorecards", ScorecardViewSet, "scorecard"),
+    ("scorecard-runs", RunViewSet, "scorecard-run"),
+    ("reports", ReportViewSet, "report"),
+    ("organisations", OrganisationViewSet, "organisation"),
+    ("import-runs", ImportViewSet, "import-run"),
+    ("jobs", JobViewSet, "job"),
+)
+"""Nouns with a list, details or both: address, class, name."""
+
+SINGLE: tuple[tuple[str, Any, str], ...] = (
+    ("me", MeViewSet, "me"),
+    (f"{BELOW}/stage", StageViewSet, "stage"),
+    (f"{BELOW}/history", HistoryViewSet, "history"),
+    (f"{BELOW}/who-decides", WhoDecidesViewSet, "who-decides"),
+)
+"""Nouns of which there is one."""
+
+
+def _routes() -> list[URLPattern]:
+    router = SimpleRouter(use_regex_path=False)
+    for prefix, noun, name in NOUNS:
+        router.register(prefix, noun, basename=f"api-{name}")
+    found: list[Any] = list(router.urls)
+    for prefix, noun, name in SINGLE:
+        facts = {"basename": f"api-{name}", "detail": True}
+        view = noun.as_view({"get": "retrieve"}, **facts)
+        found.append(path(f"{prefix}/", view, name=f"api-{name}"))
+        for act in noun.get_extra_actions():
+            view = noun.as_view(dict(act.mapping), **facts, **act.kwargs)
+            found.append(path(f"{prefix}/{act.url_path}/", view, name=f"api-{name}-{act.url_name}"))
+    return found
+
+
+urlpatterns = _routes()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from core.api.document import openapi
 from core.views.account import EmailPage
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/email/", EmailPage.as_view(), name="account_email"),
     path("account/", include("allauth.account.urls")),
+    path("api/v1/openapi.json", openapi, name="api-openapi"),
     path("api/v1/", include("config.api")),
     path("", include("core.urls")),
     path("", include("partnerships.urls")),

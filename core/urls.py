@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from core.views.api_docs import api_docs
 from core.views.home import home
 from core.views.jobs import cancel_job, job_page, retry_job
 from core.views.probes import PROBES
@@ -13,6 +14,7 @@ from core.views.to_do import to_do, to_do_count
 urlpatterns = [
     *(path(name, view, name=name) for name, view in PROBES.items()),
     path("", home, name="home"),
+    path("api/docs/", api_docs, name="api_docs"),
     path("to-do/", to_do, name="to_do"),
     path("to-do/count/", to_do_count, name="to_do_count"),
     path("profile/", profile, name="profile"),

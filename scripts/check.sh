@@ -42,6 +42,11 @@ generated() {
     "$PY" scripts/generated_docs.py --check
 }
 
+openapi() {
+  manage spectacular --format openapi-json --validate --fail-on-warn --file "$scratch/openapi.json" &&
+    "$PY" -m openapi_spec_validator "$scratch/openapi.json"
+}
+
 step "ruff: lint" "$PY" -m ruff check .
 step "ruff: format" "$PY" -m ruff format --check .
 step "mypy: types" "$PY" -m mypy
@@ -50,6 +55,7 @@ step "djlint: lint" "$PY" -m djlint templates --lint
 step "deptry: declared is used" .venv/bin/deptry .
 step "migrations match the models" manage makemigrations --check --dry-run
 step "deployment check of production" production check --deploy --fail-level WARNING
+step "OpenAPI: complete and valid" openapi
 step "generated documents are up to date" generated
 step "the tree" "$PY" scripts/check_tree.py
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.settings.environment import env
+from config.settings.environment import ROOT, env
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -34,6 +34,9 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": env.int("CONCORD_PROXIES", default=0),
 }
 
+OPENAPI_FILE = ROOT / "docs" / "openapi.json"
+"""Made by `make docs` and committed; served as it is."""
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "Concord",
     "VERSION": "1",
@@ -46,7 +49,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    # Each field has its words beside it; shared enumerations would need names of their own.
+    "POSTPROCESSING_HOOKS": [],
     "SORT_OPERATIONS": True,
 }

@@ -51,6 +51,22 @@ class Body(serializers.Serializer[Any]):
         return value
 
 
+class SeenBody(Body):
+    """What is sent with a decision: beside it, what the person saw when they took it."""
+
+    seen = serializers.CharField(
+        help_text="The token `seen` of the row as you read it. If the row has changed since, "
+        "nothing happens, and a 409 shows both versions."
+    )
+
+
+def seen_shown() -> serializers.CharField:
+    """The token of a single row; lists come without."""
+    return serializers.CharField(
+        required=False, help_text="Give it back with a decision. Only where one row is read."
+    )
+
+
 @extend_schema_field(
     {
         "type": ["object", "null"],

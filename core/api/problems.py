@@ -40,10 +40,21 @@ TITLES: Final = {
 }
 """For each status the last part of its `type`, and its title."""
 
-STALE: Final = frozenset({"changed_meanwhile"})
+STALE: Final = frozenset({"changed_meanwhile", "decided_meanwhile", "round_closed"})
 """Codes of problems that mean: the row is no longer what the caller saw."""
-FORBIDDEN: Final = frozenset({"forbidden"})
-"""Codes of problems that mean: the person holds no role for this."""
+FORBIDDEN: Final = frozenset(
+    {
+        "forbidden",
+        "moves_money",
+        "not_open",
+        "not_permitted",
+        "not_yours",
+        "other_side",
+        "own_entry",
+        "own_proposal",
+    }
+)
+"""Codes of problems that mean: this person may not, also because of four eyes."""
 
 
 class UnusableKey(exceptions.APIException):
@@ -51,6 +62,17 @@ class UnusableKey(exceptions.APIException):
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_code = "idempotency_key"
+
+
+class AlteredFile(exceptions.APIException):
+    """A stored file is gone, or is no longer what was recorded."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = gettext_lazy(
+        "The stored file is not the one that was recorded, so it is not handed out. Tell whoever "
+        "runs Concord: a backup holds it."
+    )
+    default_code = "altered_file"
 
 
 def body(

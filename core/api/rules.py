@@ -28,14 +28,21 @@ class Rule:
         scope: what a token must be good for.
         permission: what the person must hold on the object's partnership today; "" where the
             operation concerns no single partnership, and its queryset alone decides.
+        also: another permission that is as good, where the service tells which one counts.
         may: a further question about the person, for what is held over many partnerships.
         anyone: whether it is open to everybody, signed in or not.
     """
 
     scope: Scope = Scope.READ
     permission: str = "view_shared"
+    also: str = ""
     may: Callable[[User], bool] | None = None
     anyone: bool = False
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Any of these is enough; empty where no partnership is asked."""
+        return frozenset(filter(None, (self.permission, self.also)))
 
 
 READ = Rule()

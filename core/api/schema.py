@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, PolymorphicProxySerializer
 from rest_framework import serializers
 
 from core.api.fields import Shown
@@ -58,7 +58,7 @@ class ConcordSchema(AutoSchema):
 
     def get_description(self) -> str:  # type: ignore[override] # as drf-spectacular has it
         """What it does, and who may."""
-        function = getattr(self.view, self.view.action, None)
+        function = self._function
         words = (function.__doc__ or "") if hasattr(function, "rule") else ""
         words = words or type(self.view).__doc__ or ""
         return f"{' '.join(words.split())}\n\n{_in_words(rule_of(self.view, self.method))}".strip()
@@ -67,11 +67,11 @@ class ConcordSchema(AutoSchema):
         """The body that the verb declares."""
         if self.method != "POST":
             return None
-        return getattr(getattr(self.view, self.view.action, None), "body", None)
+        return getattr(self._function, "body", None)
 
     def get_response_serializers(self) -> Any:
         """The row, as one of two audiences where they differ."""
-        function = getattr(self.view, self.view.action, None)
+        function = self._function
         own = getattr(function, "answers", None)
         if own is not None:
             return own
@@ -86,11 +86,26 @@ class ConcordSchema(AutoSchema):
             )
         return shown
 
+    def get_examples(self) -> list[OpenApiExample]:
+        """What a verb is sent, as its decorator gives it."""
+        example = getattr(self._function, "example", None)
+        if example is None or self.method != "POST":
+            return []
+        return [OpenApiExample("Example", value=example, request_only=True)]
+
+    @property
+    def _function(self) -> Any:
+        return getattr(self.view, self.view.action, None)
+
+    def _get_serializer_name(self, *args: Any, **kwargs: Any) -> str:
+        name: str = super()._get_serializer_name(*args, **kwargs)
+        return name.removesuffix("Shown")
+
     def get_override_parameters(self) -> Any:
         """The Idempotency-Key of what writes."""
         if self.method != "POST":
             return []
-        required = bool(getattr(getattr(self.view, self.view.action, None), "keyed", False))
+        required = bool(getattr(self._function, "keyed", False))
         return [
             OpenApiParameter(
                 HEADER,
@@ -132,5 +147,6 @@ def _in_words(rule: Rule | None) -> str:
         return ""
     words = f"Token scope: `{rule.scope.value}`."
     if rule.permission:
-        words += f" Permission on the partnership: `{rule.permission}`."
+        wanted = " or ".join(f"`{one}`" for one in (rule.permission, rule.also) if one)
+        words += f" Permission on the partnership: {wanted}."
     return words

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from core.api.idempotency import once
 from core.api.rules import READ, Rule
+from core.approval import as_seen, require_as_seen
+from core.transitions import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,10 +36,14 @@ class ApiViewSet(GenericViewSet[M]):
         rule: of reading; each verb declares its own.
         orders: the words that `?ordering=` takes, and the columns they stand for.
         filterset_class: the filters of the list.
+        detail_of: the name of the address of one row, where this class only makes rows.
+        gives_seen: whether a single row comes with the token `seen`, which acts on it give back.
     """
 
     rule: ClassVar[Rule] = READ
     orders: ClassVar[Mapping[str, Sequence[Any]]] = {}
+    gives_seen: ClassVar[bool] = False
+    detail_of: ClassVar[str] = ""
     lookup_field = "uuid"
     lookup_value_converter = "uuid"
 
@@ -70,17 +77,37 @@ class ApiViewSet(GenericViewSet[M]):
         child = self.get_serializer()
         return [child.to_representation(row) for row in rows]
 
+    def current(self, row: M) -> M:
+        """The row, read afresh."""
+        return get_object_or_404(self.get_queryset(), pk=row.pk)
+
+    def one(self, row: M) -> Any:
+        """One row as the person may see it, with the token `seen` where acts ask for it."""
+        [data] = self.represent([row])
+        return {**data, "seen": as_seen(data)} if self.gives_seen else data
+
+    def require_seen(self, row: M, token: str) -> None:
+        """Locks the row; it must still be what the person saw when they decided.
+
+        Raises:
+            Conflict: it is not, with both versions.
+        """
+        locked(row)
+        [now] = self.represent([self.current(row)])
+        require_as_seen(token, now)
+
     def answer(self, row: M, number: int = 200) -> Response:
         """The row as it is now."""
-        [data] = self.represent([get_object_or_404(self.get_queryset(), pk=row.pk)])
+        data = self.one(self.current(row))
         headers = {"Location": self.address(row)} if number == 201 else {}
         return Response(data, status=number, headers=headers)
 
     def address(self, row: M) -> str:
         """Where the row stands."""
-        name = self.lookup_url_kwarg or self.lookup_field
-        kwargs = {**self.kwargs, name: getattr(row, self.lookup_field)}
-        return self.reverse_action("detail", kwargs=kwargs)
+        kwargs = {self.lookup_url_kwarg or self.lookup_field: getattr(row, self.lookup_field)}
+        if self.detail_of:
+            return reverse(self.detail_of, kwargs=kwargs)
+        return self.reverse_action("detail", kwargs={**self.kwargs, **kwargs})
 
     def before_creating(self) -> None:
         """Asks whether something may be made here, before the body is read."""
@@ -112,8 +139,7 @@ class DetailMixin(ApiViewSet[M]):
 
     def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """One row."""
-        [data] = self.represent([self.get_object()])
-        return Response(data)
+        return Response(self.one(self.get_object()))
 
 
 class NounViewSet(ListMixin[M], DetailMixin[M]):
@@ -127,6 +153,7 @@ def verb(
     keyed: bool = True,
     path: str = "",
     answers: type[BaseSerializer[Any]] | None = None,
+    example: dict[str, Any] | None = None,
 ) -> Callable[[F], Any]:
     """Decorate `name(self, row, *, actor, **facts)`: POST to `<row>/<name>/`.
 
@@ -140,6 +167,7 @@ def verb(
         keyed: whether an Idempotency-Key must be sent.
         path: the last part of the address; by default the name with hyphens.
         answers: the shape of a Response of its own.
+        example: of a body, for the OpenAPI document.
     """
 
     def decorate(function: F) -> Any:
@@ -149,12 +177,14 @@ def verb(
             facts = self.read(body, row=row)
 
             def effect() -> Response:
+                if "seen" in facts:
+                    self.require_seen(row, facts.pop("seen"))
                 found = function(self, row, actor=self.user, **facts)
                 return found if isinstance(found, Response) else self.answer(row)
 
             return once(request, effect, required=keyed)
 
-        _declare(act, rule, body, keyed=keyed, answers=answers)
+        _declare(act, rule, body, keyed=keyed, answers=answers, example=example)
         return action(
             detail=True, methods=["post"], url_path=path or function.__name__.replace("_", "-")
         )(act)
@@ -163,7 +193,11 @@ def verb(
 
 
 def creates(
-    rule: Rule, *, body: type[BaseSerializer[Any]], keyed: bool = True
+    rule: Rule,
+    *,
+    body: type[BaseSerializer[Any]],
+    keyed: bool = True,
+    example: dict[str, Any] | None = None,
 ) -> Callable[[F], Any]:
     """Decorate `create(self, *, actor, **facts)`: POST to the list. Its row is answered as 201."""
 
@@ -181,7 +215,7 @@ def creates(
 
             return once(request, effect, required=keyed)
 
-        _declare(create, rule, body, keyed=keyed, answers=None)
+        _declare(create, rule, body, keyed=keyed, example=example)
         return create
 
     return decorate
@@ -193,9 +227,11 @@ def _declare(
     body: type[BaseSerializer[Any]] | None,
     *,
     keyed: bool,
-    answers: type[BaseSerializer[Any]] | None,
+    answers: type[BaseSerializer[Any]] | None = None,
+    example: dict[str, Any] | None = None,
 ) -> None:
     function.rule = rule
     function.body = body
     function.keyed = keyed
     function.answers = answers
+    function.example = example

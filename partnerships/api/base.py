@@ -54,9 +54,9 @@ class PartnershipRights(ApiViewSet[M]):
         """
         super().check_object_permissions(request, obj)
         rule = rule_of(self, request.method or "")
-        if rule is None or rule.permission in {"", self.see}:
+        if rule is None or not rule.permissions or self.see in rule.permissions:
             return
-        if rule.permission not in self.rights_on(self.partnership_of(obj)):
+        if not rule.permissions & self.rights_on(self.partnership_of(obj)):
             raise PermissionDenied
 
     def represent(self, rows: Iterable[M]) -> list[Any]:

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.ledger.history import history
-from core.models import Membership
 from core.problems import Refused
 from core.typing import signed_in
 from core.views.files import hand_out
 from partnerships import tabs
 from partnerships.forms import DocumentForm
 from partnerships.models import Document
+from partnerships.selectors.readers import acts_open_to
 from partnerships.services.documents import add_document, record_download
 from partnerships.views.base import PartnershipPage
 
@@ -120,17 +120,7 @@ class HistoryPage(PartnershipPage):
             self.partnership.stream,
             before_seq=int(before) if before.isdecimal() and len(before) < 18 else None,
             limit=HISTORY_PAGE + 1,
-            actors=self._actors(),
+            actors=acts_open_to(self.user, self.permissions),
         )
         older = entries[HISTORY_PAGE - 1].seq if len(entries) > HISTORY_PAGE else None
         return super().get_context_data(entries=entries[:HISTORY_PAGE], older=older, **kwargs)
-
-    def _actors(self) -> list[UUID] | None:
-        if "view_history" in self.permissions:
-            return None
-        if "view_own_history" not in self.permissions:
-            return [self.user.uuid]
-        mine = Membership.objects.in_force().filter(user=self.user).values("organisation")
-        return list(
-            Membership.objects.filter(organisation__in=mine).values_list("user__uuid", flat=True)
-        )

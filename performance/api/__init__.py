@@ -1,0 +1,1 @@
+"""Figures, milestones and scorecards for programs: the same services as the pages."""

@@ -1,0 +1,218 @@
+"""A partnership with one of each thing that has an address, internal words marked by a canary."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from core import clock
+from core.models import Job
+from core.periods import Period
+from governance.models import Invitation
+from partnerships.models import (
+    ConditionRecord,
+    Document,
+    FundingSource,
+    GateProposal,
+    ImportRun,
+    Objective,
+    Party,
+    PhaseMove,
+    PlannedCharge,
+)
+from partnerships.selectors.stage_moves import gate_of
+from performance.models import ScorecardRun, Submission
+from performance.services.scorecards import issue_scorecards
+from reports.models import IssuedReport
+from tests.factories.partnerships import PartnershipFactory
+from tests.factories.people import CertifierFactory, UserFactory, person
+from tests.factories.performance import (
+    AcceptedRecordFactory,
+    KPIFactory,
+    KPIRecordFactory,
+    MilestoneFactory,
+    monthly_return,
+)
+
+CANARY = "canary-7f3a"
+"""Stands in everything that a partner must never read."""
+
+
+class Everything:
+    """One partnership, and the uuid of one of each noun below it."""
+
+    def __init__(self) -> None:
+        self.certifier = CertifierFactory()
+        self.partnership: Any = PartnershipFactory(certifier=self.certifier)
+        self.official = person("contract_manager", self.partnership)
+        self.sender = UserFactory()
+        self.uuids: dict[str, Any] = {"partnership": self.partnership.uuid}
+        self._figures()
+        self._stages()
+        self._facts()
+        self._runs()
+
+    def _keep(self, name: str, row: Any) -> Any:
+        self.uuids[name] = row.uuid
+        return row
+
+    def _figures(self) -> None:
+        kpi = self._keep("kpi", KPIFactory(partnership=self.partnership))
+        for month in Period.parse("2026-Q3").months():
+            record = AcceptedRecordFactory(
+                kpi=kpi, period=month.key, internal_note=CANARY, decided_by=self.official
+            )
+        self._keep("kpi-record", record)
+        [issued] = issue_scorecards(
+            [self.partnership], Period.parse("2026-Q3"), cause="test"
+        ).issued
+        self._keep("scorecard", issued)
+        due = self._keep("return", monthly_return(self.partnership, state="sent", round=1))
+        sent = self._keep("round", self._round(monthly_return=due, receipt=f"R-{due.pk}"))
+        KPIRecordFactory(
+            kpi=kpi,
+            monthly_return=due,
+            submission=sent,
+            submitted_by=self.sender,
+            internal_note=CANARY,
+        )
+        self._keep("milestone", MilestoneFactory(partnership=self.partnership))
+
+    def _round(self, **facts: Any) -> Submission:
+        return Submission.objects.create(
+            partnership=self.partnership,
+            round=1,
+            sent_by=self.sender,
+            sent_at=clock.now(),
+            check_by=dt.date(2026, 11, 30),
+            **facts,
+        )
+
+    def _stages(self) -> None:
+        self._keep(
+            "proposal",
+            GateProposal.objects.create(
+                partnership=self.partnership,
+                gate="",
+                transition="pause",
+                reason=CANARY,
+                revision="0" * 64,
+                proposed_by=self.official,
+                proposed_at=clock.now(),
+            ),
+        )
+        self._keep(
+            "move",
+            PhaseMove.objects.create(
+                partnership=self.partnership,
+                transition="open",
+                outcome="pass",
+                to_phase="operate",
+                at=clock.now(),
+                effective_on=clock.today(),
+                reason=CANARY,
+                actor=self.official,
+            ),
+        )
+        ConditionRecord.objects.create(
+            partnership=self.partnership, gate=gate_of(self.partnership), code="x", note=CANARY
+        )
+        self._keep("appointment", self.official.appointments.get())
+        self._keep(
+            "invitation",
+            Invitation.objects.create(
+                partnership=self.partnership,
+                organisation=self.partnership.authority,
+                email=f"{CANARY}@example.org",
+                name=CANARY,
+                role="contract_manager",
+                from_on=clock.today(),
+                invited_by=self.official,
+                invited_at=clock.now(),
+                fingerprint=f"{self.partnership.pk:064}",
+                expires_at=clock.now() + dt.timedelta(days=14),
+            ),
+        )
+
+    def _facts(self) -> None:
+        objective = Objective.objects.create(partnership=self.partnership, title="Care near home")
+        self._keep("objective", objective)
+        Party.objects.create(
+            partnership=self.partnership, organisation=self.partnership.partner, role="supplier"
+        )
+        money = {"currency": "GBP", "amount": 5}
+        FundingSource.objects.create(partnership=self.partnership, kind="debt", **money)
+        PlannedCharge.objects.create(
+            partnership=self.partnership,
+            kind="planned",
+            from_on=dt.date(2026, 4, 1),
+            until_on=dt.date(2027, 3, 31),
+            **money,
+        )
+        for title, audience in (("Handed over", "shared"), (CANARY, "internal")):
+            document = Document(
+                partnership=self.partnership,
+                title=title,
+                kind="contractSigned",
+                audience=audience,
+                file_name=f"{title}.pdf",
+                media_type="application/pdf",
+                size=3,
+                sha256="0" * 64,
+                uploaded_by=self.official,
+                uploaded_at=clock.now(),
+            )
+            document.file.save("kept", ContentFile(b"pdf"), save=False)
+            document.save()
+            self._keep("document" if audience == "shared" else "internal-document", document)
+        report = IssuedReport(
+            number=f"REP-{self.partnership.pk}",
+            slug="period_performance",
+            length="summary",
+            partnership=self.partnership,
+            period="2026-Q3",
+            state=IssuedReport.State.ISSUED,
+            requested_at=clock.now(),
+            sha256="0" * 64,
+            data_sha256="0" * 64,
+            data="{}",
+        )
+        report.file.save("kept", ContentFile(b"pdf"), save=False)
+        report.save()
+        self._keep("report", report)
+        self._keep("organisation", self.partnership.authority)
+
+    def _runs(self) -> None:
+        """What belongs to no partnership; it is foreign to everybody but who asked or may ask."""
+        self._keep(
+            "scorecard-run",
+            ScorecardRun.objects.create(period="2026-Q3", requested_at=clock.now()),
+        )
+        self._keep(
+            "import-run",
+            ImportRun.objects.create(
+                source="uk_pfi",
+                file_name="l.xlsx",
+                size=1,
+                sha256="0" * 64,
+                created_at=clock.now(),
+            ),
+        )
+        self._keep("job", job_of(self.official))
+
+    def person(self, role: str) -> Any:
+        """Somebody who holds `role` here, or over everything where it is a mandate."""
+        if role in {"portfolio_official", "auditor"}:
+            return person(role)
+        if role == "certifier":
+            return person(role, self.partnership, organisation=self.certifier)
+        return person(role, self.partnership)
+
+
+def job_of(user: Any) -> Job:
+    """Work that `user` asked for."""
+    return Job.objects.create(
+        kind="reports.issue", key=f"test:{user.pk}", requested_by=user, title=f"Report {CANARY}"
+    )
