@@ -72,13 +72,16 @@ _STATE_LABELS: Final[dict[State, Text]] = {
 class Finding:
     """What a check found: the state, and one sentence that says why.
 
-    `url_name` and `anchor` lead to where it can be mended, when that is not the kind's own page.
+    `url_name` and `anchor` lead to where it can be mended, when that is not the kind's own page;
+    `target` is the identifier of a row with a page of its own, `query` what that page begins with.
     """
 
     state: State
     sentence: str
     url_name: str = ""
     anchor: str = ""
+    target: str = ""
+    query: str = ""
 
 
 Check = Callable[[Requirement, Facts], Finding]
@@ -117,6 +120,8 @@ class ConditionResult:
         may_follow: whether it may be carried over with a date.
         url_name: page on which it is mended.
         anchor: place on that page.
+        target: identifier in that page's address; "" for the partnership's own.
+        query: with what that page begins, as in an address.
     """
 
     code: str
@@ -128,6 +133,8 @@ class ConditionResult:
     may_follow: bool
     url_name: str
     anchor: str
+    target: str = ""
+    query: str = ""
 
 
 conditions: Final[Registry[Condition]] = Registry(
@@ -179,7 +186,9 @@ def _result(requirement: Requirement, condition: Condition, finding: Finding) ->
         owner_role=requirement.owner_role,
         may_follow=requirement.may_follow,
         url_name=finding.url_name or condition.url_name,
-        anchor=finding.anchor or condition.anchor or requirement.code,
+        anchor=finding.anchor or condition.anchor,
+        target=finding.target,
+        query=finding.query,
     )
 
 
@@ -198,7 +207,8 @@ def _document(requirement: Requirement, facts: Facts) -> Finding:
         names = codelists.labels(codelists.DOCUMENT_KIND_CODES)
         wanted = ", ".join(str(names[kind]) for kind in requirement.about)
         sentence = gettext("Not among the documents yet: %(wanted)s.") % {"wanted": wanted}
-        return Finding(State.MISSING, sentence)
+        begun_with = f"kind={requirement.about[0]}"
+        return Finding(State.MISSING, sentence, anchor="add-document", query=begun_with)
     latest = max(found, key=lambda document: (document.dated_on or dt.date.min, document.version))
     text = gettext("%(title)s, version %(version)d")
     if latest.dated_on is not None:

@@ -34,7 +34,8 @@ def milestone_accepted(requirement: Requirement, facts: Facts) -> Finding:
         return Finding(State.MET, done)
     words = ", ".join(f"{one.name}: {one.get_state_display()}" for one in open_ones)
     begun = any(one.state != Milestone.State.PLANNED for one in there)
-    return Finding(State.IN_PROGRESS if begun else State.MISSING, words)
+    state = State.IN_PROGRESS if begun else State.MISSING
+    return Finding(state, words, url_name="milestone", target=str(open_ones[0].uuid))
 
 
 def kpis_adopted(_requirement: Requirement, facts: Facts) -> Finding:
@@ -73,7 +74,7 @@ def install() -> None:
     """Registers the kinds of conditions; once, at the app's start."""
     for code, check, page in (
         ("milestone_accepted", milestone_accepted, "milestones"),
-        ("kpis_adopted", kpis_adopted, "scorecard"),
+        ("kpis_adopted", kpis_adopted, "kpis"),
     ):
         conditions.register(Condition(code, FROM_ABOVE[code], check, page))
 

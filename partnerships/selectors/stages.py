@@ -188,9 +188,11 @@ def _mended_at(
     if result.url_name == "stages":
         return own_page if "record_condition" in permissions else ""
     try:
-        return f"{reverse(result.url_name, args=[partnership.uuid])}#{result.anchor}"
+        address = reverse(result.url_name, args=[result.target or partnership.uuid])
     except NoReverseMatch:
         return ""
+    query = f"?{result.query}" if result.query else ""
+    return f"{address}{query}" + (f"#{result.anchor}" if result.anchor else "")
 
 
 def _blocker(

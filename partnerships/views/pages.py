@@ -90,7 +90,11 @@ class DocumentsPage(PartnershipPage):
         return self.render_refused(form=form)
 
     def _form(self, *data: Any) -> DocumentForm:
-        return DocumentForm(*data, may_be_internal="view_internal" in self.permissions)
+        return DocumentForm(
+            *data,
+            may_be_internal="view_internal" in self.permissions,
+            initial={"kind": self.request.GET.get("kind", "")},
+        )
 
 
 @require_safe

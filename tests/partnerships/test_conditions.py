@@ -162,7 +162,7 @@ def test_the_effect_says_whether_it_may_follow_and_why_it_must_not():
 
 def test_every_result_names_its_owner_and_the_place_to_mend_it():
     result = found(ask.document("permits", "partner_lead"))
-    assert (result.owner_role, result.anchor) == ("partner_lead", "permits")
+    assert (result.owner_role, result.anchor) == ("partner_lead", "add-document")
     assert result.url_name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -15,6 +16,7 @@ from partnerships.services.stages import propose
 from partnerships.types import types
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.factories.performance import MilestoneFactory
 from tests.partnerships.stages.builders import document, meet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -233,3 +235,39 @@ def test_a_conflict_shows_both_versions(client_of, partnership, manager):
     assert "Appraisal of November" in found
     assert "The appraisal is missing" in found
     assert not GateProposal.objects.exists()
+
+
+def test_what_is_missing_opens_where_it_can_be_mended(client_of, partnership, manager):
+    client = client_of(manager)
+    documents = reverse("documents", args=[partnership.uuid])
+    wanted = f"{documents}?kind=appraisalReport#add-document"
+    assert f'href="{wanted}"' in text(client.get(page(partnership)))
+    form = text(client.get(wanted))
+    assert '<option value="appraisalReport" selected>' in form
+    assert 'id="add-document"' in form
+
+
+def test_a_milestone_that_is_open_is_reached_in_one_click(client_of):
+    partnership = PartnershipFactory(type="innovation", phase="pilot")
+    milestone = MilestoneFactory(partnership=partnership, code="pilot_reported")
+    manager = person("contract_manager", partnership)
+    found = text(client_of(manager).get(page(partnership)))
+    assert f'href="{reverse("milestone", args=[milestone.uuid])}"' in found
+
+
+@pytest.mark.parametrize("role", ["partner_lead", "contract_manager"])
+@pytest.mark.parametrize("kind", list(types), ids=lambda kind: kind.slug)
+def test_every_condition_opens_a_page_that_the_reader_may_see(client_of, kind, role):
+    partnership = PartnershipFactory(type=kind.slug, phase=kind.phases[0].slug)
+    client = client_of(person(role, partnership))
+    seen: set[str] = set()
+    for phase in kind.phases:
+        partnership.phase = phase.slug
+        partnership.save()
+        shown = text(client.get(page(partnership)))
+        blocker = shown[shown.index('class="blocker') : shown.index('<div class="two">')]
+        linked = set(re.findall(r'href="([^"?#]+)', blocker))
+        for address in linked - seen:
+            assert client.get(address).status_code == 200, address
+        seen |= linked
+    assert seen
