@@ -28,6 +28,8 @@ OF_A_PARTNERSHIP = (
     "objective*",
     "contract",
     "terms",
+    "parties",
+    "party*",
 )
 
 OF_THE_PORTFOLIO = ("portfolio_acts", "bulk_run", "saved_view*", "export*")

@@ -25,6 +25,7 @@ class PartnershipsConfig(AppConfig):
                 pages=(
                     tabs.Page("overview", _("Overview"), "partnership"),
                     tabs.Page("contract", _("Contract"), "contract"),
+                    tabs.Page("parties", _("Parties"), "parties"),
                 ),
             )
         )

@@ -320,8 +320,6 @@ def _term_in_force(requirement: Requirement, facts: Facts) -> Finding:
     return Finding(State.MET, gettext("In force until %(day)s.") % {"day": day(end)})
 
 
-OVERVIEW: Final = "partnership"
-"""Name of the page on which the parties stand."""
 CONTRACT: Final = "contract"
 """Name of the page of the terms and of the signature."""
 
@@ -343,7 +341,7 @@ for _condition in (
         "parties_recorded",
         _("somebody is recorded in each party role named in `about`"),
         _parties_recorded,
-        OVERVIEW,
+        "parties",
         "parties",
     ),
     Condition("confirmed", _("a named person with the right confirmed it"), _confirmed, "stages"),

@@ -43,6 +43,16 @@ def contract_signed(_act: RecordedAct) -> str:
     return _("recorded that the contract is signed")
 
 
+@describe("party.added")
+def party_added(_act: RecordedAct) -> str:
+    return _("recorded a party")
+
+
+@describe("party.changed")
+def party_changed(_act: RecordedAct) -> str:
+    return _("changed a party")
+
+
 @describe("document.added")
 def document_added(act: RecordedAct) -> str:
     return _("added a document, fingerprint %(hash)s …") % {

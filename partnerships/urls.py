@@ -17,6 +17,7 @@ from partnerships.views.pages import (
     OverviewPage,
     download_document,
 )
+from partnerships.views.parties import NewPartyPage, PartiesPage, PartyPage
 from partnerships.views.portfolio import portfolio_page
 from partnerships.views.portfolio_acts import BulkRunPage, ConfirmActPage
 from partnerships.views.portfolio_chosen import choose_rows
@@ -46,6 +47,9 @@ urlpatterns = [
     path("partnerships/<uuid:uuid>/", OverviewPage.as_view(), name="partnership"),
     path("partnerships/<uuid:uuid>/contract/", ContractPage.as_view(), name="contract"),
     path("partnerships/<uuid:uuid>/contract/terms/", TermsPage.as_view(), name="terms"),
+    path("partnerships/<uuid:uuid>/parties/", PartiesPage.as_view(), name="parties"),
+    path("partnerships/<uuid:uuid>/parties/new/", NewPartyPage.as_view(), name="party_new"),
+    path("partnerships/<uuid:uuid>/parties/<int:party>/", PartyPage.as_view(), name="party"),
     path("partnerships/<uuid:uuid>/documents/", DocumentsPage.as_view(), name="documents"),
     path("partnerships/<uuid:uuid>/history/", HistoryPage.as_view(), name="history"),
     path("partnerships/<uuid:uuid>/stages/", StagesPage.as_view(), name="stages"),

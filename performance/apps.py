@@ -59,7 +59,10 @@ def _install_overview() -> None:
 
 def _install_objectives() -> None:
     from partnerships import tabs  # noqa: PLC0415 - models load after apps
-    from performance import objective_history  # noqa: F401, PLC0415 - tells the ledger's acts
+    from performance import (  # noqa: PLC0415 - they tell the ledger's acts
+        kpi_edit_history,  # noqa: F401
+        objective_history,  # noqa: F401
+    )
 
     tabs.add_page("overview", tabs.Page("objectives", _("Objectives"), "objectives"))
 
@@ -69,9 +72,13 @@ def _install_set_up() -> None:
     from partnerships.tabs import Panel, register_panel  # noqa: PLC0415 - as above
     from performance import set_up_history  # noqa: F401, PLC0415 - tells the ledger's acts
     from performance.set_up_panel import nothing_measured  # noqa: PLC0415 - as above
-    from performance.set_up_worklist import proposals_to_do  # noqa: PLC0415 - as above
+    from performance.set_up_worklist import (  # noqa: PLC0415 - as above
+        changes_to_do,
+        proposals_to_do,
+    )
 
     worklist.register_provider(proposals_to_do)
+    worklist.register_provider(changes_to_do)
     template = "performance/panels/next_thing.html"
     register_panel(Panel("set_up", template, 1, nothing_measured, place="top"))
 

@@ -7,7 +7,15 @@ from django.urls import path
 from performance.views.checking import CheckPage
 from performance.views.due import due_from_us, sent_by_us
 from performance.views.figure import FigurePage
+from performance.views.kpi_edit import (
+    DecideKPIChange,
+    KPIBaselinePage,
+    KPIChangePage,
+    KPIDefinitionPage,
+    NewKPIPage,
+)
 from performance.views.kpis import KPIPage, KPIsPage, KPITable
+from performance.views.milestone_plan import MilestonePlanPage, NewMilestonePage
 from performance.views.milestones import MilestonePage, MilestonesPage
 from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, WithdrawReturn
 from performance.views.objectives import NewObjectivePage, ObjectivePage, ObjectivesPage
@@ -55,6 +63,17 @@ urlpatterns = [
     path("partnerships/<uuid:uuid>/kpis/", KPIsPage.as_view(), name="kpis"),
     path("partnerships/<uuid:uuid>/set-up/", SetUpPage.as_view(), name="set_up"),
     path("partnerships/<uuid:uuid>/kpis/adopt/", AdoptPage.as_view(), name="adopt_kpis"),
+    path(
+        "partnerships/<uuid:uuid>/milestones/new/",
+        NewMilestonePage.as_view(),
+        name="milestone_new",
+    ),
+    path("milestones/<uuid:uuid>/plan/", MilestonePlanPage.as_view(), name="milestone_plan"),
+    path("partnerships/<uuid:uuid>/kpis/new/", NewKPIPage.as_view(), name="kpi_new"),
+    path("kpis/<uuid:uuid>/edit/", KPIDefinitionPage.as_view(), name="kpi_edit"),
+    path("kpis/<uuid:uuid>/baseline/", KPIBaselinePage.as_view(), name="kpi_baseline"),
+    path("kpis/<uuid:uuid>/change/", KPIChangePage.as_view(), name="kpi_change"),
+    path("kpis/<uuid:uuid>/change/decide/", DecideKPIChange.as_view(), name="kpi_change_decide"),
     path("kpis/<uuid:uuid>/", KPIPage.as_view(), name="kpi"),
     path("kpis/<uuid:uuid>/figures.csv", KPITable.as_view(), name="kpi_csv"),
     path("figures/<uuid:uuid>/", FigurePage.as_view(), name="figure"),

@@ -144,6 +144,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KPIChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('effective_from', models.DateField(verbose_name='from')),
+                ('target', core.fields.ScaledDecimalField(blank=True, null=True, verbose_name='target')),
+                ('minimum', core.fields.ScaledDecimalField(blank=True, null=True, verbose_name='agreed minimum')),
+                ('no_points', core.fields.ScaledDecimalField(blank=True, null=True, verbose_name='no points')),
+                ('full_points', core.fields.ScaledDecimalField(blank=True, null=True, verbose_name='full points')),
+                ('financial_weight', core.fields.ScaledDecimalField(verbose_name='weight, financial')),
+                ('community_weight', core.fields.ScaledDecimalField(verbose_name='weight, community')),
+                ('reason', models.TextField(verbose_name='why')),
+                ('state', models.CharField(choices=[('open', 'proposed'), ('adopted', 'adopted by both sides'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='open', max_length=10)),
+                ('proposed_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('answer', models.TextField(blank=True, default='', verbose_name='answer')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('kpi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='performance.kpi')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-proposed_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('kpi',), name='one_open_change_of_a_kpi'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('state', 'withdrawn'), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='kpi_change_not_decided_by_its_proposer')],
+            },
+        ),
+        migrations.CreateModel(
             name='MonthlyReturn',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

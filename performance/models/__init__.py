@@ -3,6 +3,7 @@
 from performance.models.certificate import Certificate
 from performance.models.dispute import Dispute
 from performance.models.kpi import KPI, KPIRule, Reliability
+from performance.models.kpi_change import KPIChange
 from performance.models.kpi_record import KPIRecord
 from performance.models.milestone import Milestone, MilestoneForecast, MinorDefect
 from performance.models.monthly_return import MonthlyReturn, ReturnDraft, ReturnFile
@@ -13,6 +14,7 @@ __all__ = [
     "KPI",
     "Certificate",
     "Dispute",
+    "KPIChange",
     "KPIRecord",
     "KPIRule",
     "Milestone",

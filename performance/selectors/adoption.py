@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.models import User
 
-PROPOSING = ("kpis.proposed", "measuring.set_up")
+PROPOSING = ("kpis.proposed", "measuring.set_up", "partnership.made", "kpi.defined")
 """Kinds of the events within which KPIs are proposed."""
 LEAD, APPROVER = "partner_lead", "approver"
 
@@ -74,6 +74,18 @@ def proposals(partnerships: Iterable[Partnership]) -> list[Proposal]:
         adopters = tuple(leads or held[pk, APPROVER])
         made.append(Proposal(found[pk], tuple(kpis), by, bool(leads), adopters))
     return made
+
+
+def adopters_of(partnership: Partnership) -> tuple[User, ...]:
+    """Who adopts for the other side today: the partner's leads; without one, the officials."""
+    held = list(
+        held_appointments(clock.today(), (LEAD, APPROVER))
+        .filter(partnership=partnership, user__is_active=True)
+        .select_related("user")
+        .order_by("pk")
+    )
+    leads = tuple(one.user for one in held if one.role == LEAD)
+    return leads or tuple(one.user for one in held)
 
 
 def proposal_of(partnership: Partnership) -> Proposal | None:

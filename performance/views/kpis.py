@@ -26,6 +26,7 @@ from performance.selectors.kpi_series import (
 )
 from performance.views import kpi_words
 from performance.views.figures import parts_in_words, record_in_words
+from performance.views.kpi_change_words import change_context, edit_actions
 from performance.views.set_up import proposed_context, set_up_action
 
 if TYPE_CHECKING:
@@ -60,6 +61,14 @@ class KPIsPage(PartnershipPage):
             rows=[_list_row(series) for series in found],
             proposed=proposed_context(self.partnership, self.user, self.permissions),
             set_up_actions=set_up_action(self.partnership, self.permissions),
+            new_actions=[
+                {
+                    "label": _("Propose a KPI"),
+                    "url": reverse("kpi_new", args=[self.partnership.uuid]),
+                }
+            ]
+            if "define_kpis" in self.permissions and self.partnership.is_live
+            else [],
             page_title=_("KPIs"),
             **kwargs,
         )
@@ -110,6 +119,8 @@ class KPIPage(OfAKPI):
         ]
         return super().get_context_data(
             kpi=kpi,
+            change=change_context(kpi, self.user, self.permissions),
+            edit_actions=edit_actions(kpi, self.permissions),
             finding=kpi_words.finding_of(series),
             state=kpi_words.state_of(series),
             figure=kpi_words.chart_of(series, drawn),

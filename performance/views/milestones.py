@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.problems import Problem, Refused
 from core.uploads import inspect
+from partnerships.editing import plan_closed
 from partnerships.models import Document, Partnership
 from partnerships.services.documents import add_documents
 from partnerships.views.base import PartnershipPage
@@ -50,11 +51,18 @@ class MilestonesPage(PartnershipPage):
         rows, today = list(self.partnership.milestones.all()), clock.today()
         return super().get_context_data(
             set_up_actions=set_up_action(self.partnership, self.permissions),
+            plan_actions=self._plan_actions(),
             figure=figure_of(rows, today),
             table=table_of(rows, today),
             page_title=_("Milestones"),
             **kwargs,
         )
+
+    def _plan_actions(self) -> list[dict[str, Any]]:
+        if "define_kpis" not in self.permissions or plan_closed(self.partnership) is not None:
+            return []
+        url = reverse("milestone_new", args=[self.partnership.uuid])
+        return [{"label": _("Add a milestone"), "url": url}]
 
 
 class MilestonePage(PartnershipPage):
@@ -111,6 +119,9 @@ class MilestonePage(PartnershipPage):
         may_mend = rights.may_check and state in MILESTONE_DONE
         return super().get_context_data(
             milestone=milestone,
+            plan_url=reverse("milestone_plan", args=[milestone.uuid])
+            if "define_kpis" in self.permissions
+            else "",
             tag=state_of(milestone, clock.today()),
             facts=facts_of(milestone, waiting, clock.today()),
             rounds=rounds,

@@ -133,18 +133,25 @@ def proposed_context(
             {"label": _("Weight: financial, community"), "num": True},
             {"label": _("Who reports it")},
         ],
-        "rows": [{"cells": _proposed(kpi, rules.get(kpi.pk))} for kpi in proposal.kpis],
+        "rows": [
+            {"cells": _proposed(kpi, rules.get(kpi.pk), may_edit="define_kpis" in permissions)}
+            for kpi in proposal.kpis
+        ],
     }
 
 
-def _proposed(kpi: KPI, rule: KPIRule | None) -> list[dict[str, Any]]:
+def _proposed(kpi: KPI, rule: KPIRule | None, *, may_edit: bool) -> list[dict[str, Any]]:
     weights = (
         f"{rule.financial_weight.normalize():f}, {rule.community_weight.normalize():f}"
         if rule
         else "–"
     )
     return [
-        {"text": kpi.name, "sub": f"{kpi.unit}, {kpi.get_frequency_display()}"},
+        {
+            "text": kpi.name,
+            "sub": f"{kpi.unit}, {kpi.get_frequency_display()}",
+            "url": reverse("kpi_edit", args=[kpi.uuid]) if may_edit else "",
+        },
         {"text": kpi_words.target_of(kpi, rule), "num": True, "column": _("Target")},
         {
             "text": kpi_words.posts_of(kpi, rule) if rule else "–",
