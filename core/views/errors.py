@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError, OperationalError, connection
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core import current
 from core.api import problems
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -34,12 +38,28 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError) and connection.connection is None:
+        return _unreachable(request)
     if problems.is_for_programs(request):
         reference = current.request_id()[:12]
         return problems.plain(
             request, 500, problems.failed_words(), **({"reference": reference} if reference else {})
         )
-    return render(request, "errors/500.html", status=500)
+    try:
+        return render(request, "errors/500.html", status=500)
+    except DatabaseError:
+        return HttpResponse(render_to_string("errors/500.html"), status=500)
+
+
+def _unreachable(request: HttpRequest) -> HttpResponse:
+    """The database is gone: a page that names nobody, because that would ask for them."""
+    if problems.is_for_programs(request):
+        words = _("The database cannot be reached. Nothing was changed. Try again in a minute.")
+        response = problems.plain(request, 503, words)
+    else:
+        response = HttpResponse(render_to_string("errors/503.html"), status=503)
+    response["Retry-After"] = "60"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
@@ -12,6 +14,7 @@ from core import metrics, readiness
 from core.jobs import leases
 from core.ledger import SYSTEM_STREAM, audited, guards
 from core.models import Job
+from core.views.errors import server_error
 
 pytestmark = pytest.mark.django_db
 TOKEN = "0123456789abcdef" * 2
@@ -178,3 +181,38 @@ def test_figures_cost_the_same_for_one_job_and_for_many(django_assert_max_num_qu
         job("done", started_at=timezone.now(), finished_at=timezone.now())
     with django_assert_max_num_queries(12):
         metrics.exposition()
+
+
+def test_without_a_database_people_are_told_to_come_back(client, monkeypatch):
+    def gone(*_args, **_kwargs):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("core.views.errors.connection", SimpleNamespace(connection=None))
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
+    client.raise_request_exception = False
+    client.cookies["sessionid"] = "k" * 32
+    response = client.get("/account/login/")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "database cannot be reached" in response.content.decode()
+
+
+def test_without_a_database_programs_are_told_too(rf, monkeypatch):
+    monkeypatch.setattr("core.views.errors.connection", SimpleNamespace(connection=None))
+    try:
+        raise OperationalError("connection refused")
+    except OperationalError:
+        response = server_error(rf.get("/api/v1/partnerships/"))
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "database cannot be reached" in json.loads(response.content)["detail"]
+
+
+def test_an_error_page_that_cannot_ask_who_reads_it_is_shown_all_the_same(client, monkeypatch):
+    def gone(*_args, **_kwargs):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
+    client.raise_request_exception = False
+    client.cookies["sessionid"] = "k" * 32
+    response = client.get("/account/login/")
+    assert response.status_code == 500
+    assert "Something went wrong here" in response.content.decode()
