@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core import events
 from core.events import AtOnce, Later
+from core.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +49,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
                     "cause": "figures were accepted",
                 },
                 title=lambda _event: "Scorecard after an acceptance",
+                subject=_partnership,
             ),
         ],
         # The scorecard says which of its figures are disputed.
@@ -61,9 +63,17 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
                     "cause": "a dispute of a figure",
                 },
                 title=lambda _event: "Scorecard after a dispute",
+                subject=_partnership,
             )
         ],
     }
+
+
+def _partnership(event: Any) -> Subject:
+    from partnerships.models import Partnership  # noqa: PLC0415 - models load after apps
+
+    partnership = Partnership.objects.only("uuid").get(pk=event.partnership_id)
+    return Subject("partnership", partnership.uuid)
 
 
 def _standing(what: str) -> Later:

@@ -42,6 +42,11 @@ def issued(act: RecordedAct) -> str:
     }
 
 
+@describe("scorecard.asked_again")
+def asked_again(_act: RecordedAct) -> str:
+    return _("asked for the scorecard once more")
+
+
 @describe("scorecards.issued_together")
 def issued_together(act: RecordedAct) -> str:
     count = int(act.facts.get("number", 0))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.charts import Figure, Quadrant, ScoreBar
@@ -14,11 +15,7 @@ from core.charts.quadrant import Position
 from core.formatting import short_period_label
 from core.periods import Period
 from performance.models import KPIRecord, Scorecard
-from performance.scoring import (
-    AXIS_LABELS,
-    Axis,
-    recompute,
-)
+from performance.scoring import AXIS_LABELS, Axis, CapReason, recompute
 from performance.scoring.exact import percent, plain
 from performance.selectors.score_course import course_in_words
 from performance.selectors.score_rows import JUDGEMENT, Row, row_of, say, short
@@ -26,7 +23,7 @@ from performance.selectors.score_rows import JUDGEMENT, Row, row_of, say, short
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from performance.scoring import AxisResult, ScoreResult
+    from performance.scoring import AppliedCap, AxisResult, ScoreResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +75,7 @@ def view_of(card: Scorecard, history: Sequence[Scorecard]) -> ScorecardView:
         card=card,
         period=period,
         finding=say(result.finding),
-        caps=tuple(
-            {"title": say(cap.what), "text": say(cap.effect)} for cap in result.overall.caps
-        ),
+        caps=tuple(_cap(cap, goals) for cap in result.overall.caps),
         goals=goals,
         quadrant=_quadrant(result, history, period),
         dual=result.dual_shown,
@@ -89,6 +84,17 @@ def view_of(card: Scorecard, history: Sequence[Scorecard]) -> ScorecardView:
             "a strong one cannot hide a weak one."
         ),
     )
+
+
+def _cap(cap: AppliedCap, goals: Sequence[Goal]) -> dict[str, str]:
+    """What holds the state down, with where to look: a row of this page, or the milestone."""
+    found = {"title": say(cap.what), "text": say(cap.effect), "anchor": "", "url": ""}
+    if cap.reason is CapReason.FAILED_MINIMUM:
+        rows = [row for goal in goals for row in goal.rows if row.code in cap.refs]
+        return found | {"anchor": rows[0].anchor if rows else ""}
+    if cap.reason is CapReason.OVERDUE_MILESTONE and cap.refs:
+        return found | {"url": reverse("milestone", args=[cap.refs[0]])}
+    return found
 
 
 def _records(result: ScoreResult) -> dict[str, KPIRecord]:

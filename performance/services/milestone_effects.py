@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core.jobs import enqueue
+from core.subject import Subject
 from partnerships.models import Partnership
 from performance.lifecycle import MILESTONE_DONE
 from performance.models import Milestone, Scorecard
@@ -46,4 +47,5 @@ def follow(event: MilestoneMoved) -> None:
             },
             key=f"scorecards.issue:milestone:{milestone.pk}",
             title=_("Scorecard after an acceptance"),
+            subject=Subject("partnership", milestone.partnership.uuid),
         )

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.formatting import period_label
 from core.periods import Period
 from partnerships.views.base import PartnershipPage
 from performance.models import Scorecard
+from performance.selectors.score_work import last_work, work_note
 from performance.selectors.scorecard_view import view_of
+from performance.services.score_work import work_out_again
 from performance.set_up_panel import why_no_scorecard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.http import HttpRequest, HttpResponse
+
 
 class ScorecardPage(PartnershipPage):
     template_name = "performance/scorecard.html"
     tab, page = "performance", "scorecard"
+    write_permission = "check_records"
+
+    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Asks once more for a scorecard that could not be worked out."""
+        job = last_work(self.partnership)
+        if job is not None:
+            work_out_again(self.partnership, job, actor=self.user)
+        return HttpResponseRedirect(reverse("scorecard", args=[self.partnership.uuid]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         history = list(
@@ -33,11 +47,17 @@ class ScorecardPage(PartnershipPage):
             why=None if card else why_no_scorecard(self.partnership, self.permissions),
             view=view_of(card, history) if card else None,
             opened=opened,
-            others=[
-                {"key": one.period, "label": Period.parse(one.period).label}
+            shut=f"?period={card.period}&version={card.version}" if card else "",
+            work=work_note(self.partnership, self.permissions),
+            periods=[
+                {
+                    "key": one.period,
+                    "label": period_label(Period.parse(one.period)),
+                    "chosen": card is not None and one.period == card.period,
+                }
                 for one in reversed(history)
-                if card is None or one.period != card.period
-            ][:8],
+            ],
+            versions=_versions(card, history) if card else [],
             page_title=_("Scorecard"),
             **kwargs,
         )
@@ -56,3 +76,13 @@ class ScorecardPage(PartnershipPage):
         if card is None:
             raise Http404
         return card
+
+
+def _versions(card: Scorecard, history: Sequence[Scorecard]) -> list[dict[str, Any]]:
+    """Every version of the card's period, where there is more than one."""
+    newest = next(one.version for one in history if one.period == card.period)
+    return [
+        {"number": number, "chosen": number == card.version, "newest": number == newest}
+        for number in range(1, newest + 1)
+        if newest > 1
+    ]
