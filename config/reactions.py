@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import events
 from core.events import AtOnce, Later
+from core.notifications.asking import ask_to_look
 from core.subject import Subject
 
 if TYPE_CHECKING:
@@ -14,13 +15,21 @@ if TYPE_CHECKING:
     from core.events import Reaction
 
 
+# Whoever has something to do now, or has it no more, is told within a minute or two.
+_LOOK = AtOnce(lambda event: ask_to_look(event.partnership_id))
+
+
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from governance.grants import cover  # noqa: PLC0415 - models load after apps
+    from partnerships import stage_news  # noqa: PLC0415 - as above
     from partnerships.events import (  # noqa: PLC0415 - as above
         ContractPublished,
         PartnershipCreated,
+        StageApprovalMoved,
     )
+    from performance import news  # noqa: PLC0415 - as above
     from performance.events import (  # noqa: PLC0415 - as above
+        ForecastGiven,
         MilestoneMoved,
         RecordDisputed,
         RecordsAccepted,
@@ -34,10 +43,12 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         # Whoever holds a mandate over the authority sees a new partnership from its first moment.
         PartnershipCreated: [AtOnce(cover)],
         ContractPublished: [AtOnce(wait_for_contract)],
-        MilestoneMoved: [AtOnce(follow)],
+        StageApprovalMoved: [AtOnce(stage_news.moved)],
+        MilestoneMoved: [AtOnce(follow), AtOnce(news.milestone_moved)],
+        ForecastGiven: [AtOnce(news.forecast_given)],
         # The next deadline of the portfolio moves on with each round.
-        ReturnSent: [_standing("sent")],
-        RecordsSentBack: [_standing("sent_back")],
+        ReturnSent: [_standing("sent"), _LOOK],
+        RecordsSentBack: [_standing("sent_back"), _LOOK],
         # Only what the acceptance touches is scored again.
         RecordsAccepted: [
             Later(
@@ -51,6 +62,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
                 title=lambda _event: "Scorecard after an acceptance",
                 subject=_partnership,
             ),
+            AtOnce(news.return_accepted),
         ],
         # The scorecard says which of its figures are disputed.
         RecordDisputed: [
@@ -64,7 +76,8 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
                 },
                 title=lambda _event: "Scorecard after a dispute",
                 subject=_partnership,
-            )
+            ),
+            AtOnce(news.disputed),
         ],
     }
 

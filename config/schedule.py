@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from core.jobs import schedule
-from core.jobs.cadence import Daily
+from core.jobs.cadence import Daily, Hourly
 from core.jobs.schedule import Scheduled
 
 if TYPE_CHECKING:
@@ -32,6 +32,22 @@ SCHEDULE: Sequence[Scheduled] = (
         job_kind="exports.clear",
         cadence=Daily(dt.time(3, 45)),
         why="Removes exports of the portfolio that were kept for seven days.",
+        missed="last",
+    ),
+    # Both look at what is there now, so one run makes up for all that were missed.
+    Scheduled(
+        name="notices",
+        job_kind="notices.look",
+        cadence=Hourly(5),
+        why="Tells everybody what has become due, overdue, or waits for them.",
+        missed="last",
+        payload=lambda _period: {"partnership": None},
+    ),
+    Scheduled(
+        name="digest",
+        job_kind="notices.digest",
+        cadence=Daily(dt.time(7, 0)),
+        why="Mails the notices of the day to those who want one mail each working day.",
         missed="last",
     ),
 )

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from core import clock
 from core.api.idempotency import forget
 from core.jobs import handles
-from core.notifications import sending
+from core.notifications import looking, sending
 
 if TYPE_CHECKING:
     from core.jobs import RunningJob
 
-__all__ = ["sending"]
+__all__ = ["looking", "sending"]
 
 
 @handles("api.forget_answers")

@@ -7,6 +7,7 @@ from django.urls import path
 from core.views.api_docs import api_docs
 from core.views.home import home
 from core.views.jobs import cancel_job, job_page, retry_job
+from core.views.notices import notice, notices, read_all_notices, read_notice
 from core.views.probes import PROBES
 from core.views.profile import end_sessions, profile
 from core.views.to_do import to_do, to_do_count
@@ -17,6 +18,10 @@ urlpatterns = [
     path("api/docs/", api_docs, name="api_docs"),
     path("to-do/", to_do, name="to_do"),
     path("to-do/count/", to_do_count, name="to_do_count"),
+    path("notices/", notices, name="notices"),
+    path("notices/read/", read_all_notices, name="notices_read"),
+    path("notices/<uuid:uuid>/", notice, name="notice"),
+    path("notices/<uuid:uuid>/read/", read_notice, name="notice_read"),
     path("profile/", profile, name="profile"),
     path("profile/sessions/end/", end_sessions, name="end_sessions"),
     path("jobs/<uuid:uuid>/", job_page, name="job"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from core.models import User
 
 Group = Literal["mine", "others"]
@@ -19,6 +21,10 @@ class WorkItem:
 
     `why` is the fact (figure and limit), `role_line` says why it is this person ("You check for
     Bayview City"), or, in the group "others", who is asked.
+
+    `key` names what is asked, with its round ("return_to_check:UUID"): each notice of it goes out
+    once. What `arrived` came by somebody's act, so the person is told at once; of the rest they
+    are told when the day is near. `partnership` is its uuid.
     """
 
     title: str
@@ -28,7 +34,10 @@ class WorkItem:
     due_on: dt.date | None
     url: str
     act_label: str
+    key: str
+    partnership: UUID
     group: Group = "mine"
+    arrived: bool = False
 
     def is_overdue(self, today: dt.date) -> bool:
         return self.due_on is not None and self.due_on < today
@@ -59,12 +68,17 @@ class WorkList:
         return len(self.overdue) + len(self.this_week)
 
 
-def collect(user: User, today: dt.date) -> WorkList:
-    """All that waits for `user` or that `user` waits for; oldest first in each section."""
-    items = sorted(
+def items_of(user: User, today: dt.date) -> list[WorkItem]:
+    """Every row of the person's To do, what is due first in front."""
+    return sorted(
         (item for provider in _providers for item in provider(user, today)),
         key=lambda item: (item.due_on or dt.date.max, item.where, item.title),
     )
+
+
+def collect(user: User, today: dt.date) -> WorkList:
+    """All that waits for `user` or that `user` waits for; oldest first in each section."""
+    items = items_of(user, today)
     mine = [item for item in items if item.group == "mine"]
     week_ends = today + dt.timedelta(days=6 - today.weekday())
     soon = [item for item in mine if not item.is_overdue(today)]

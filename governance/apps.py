@@ -11,6 +11,7 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
+        from core.notifications import audience  # noqa: PLC0415 - as above
         from governance import (  # noqa: PLC0415 - models load after apps
             conditions,
             history,  # noqa: F401 - its sentences register themselves
@@ -18,6 +19,7 @@ class GovernanceConfig(AppConfig):
         )
         from governance.authority import in_force_gate  # noqa: PLC0415 - as above
         from governance.models import Appointment  # noqa: PLC0415 - as above
+        from governance.notices import ByAppointment  # noqa: PLC0415 - as above
         from governance.selectors.risks import risks_of  # noqa: PLC0415 - as above
         from partnerships import tabs  # noqa: PLC0415 - as above
         from partnerships.models.access import register_gate  # noqa: PLC0415 - as above
@@ -27,6 +29,7 @@ class GovernanceConfig(AppConfig):
         )
 
         register_gate(in_force_gate)
+        audience.register(ByAppointment())
         sealable(
             Appointment,
             content=Appointment.content,

@@ -36,7 +36,11 @@ def held_appointments(day: dt.date, roles: Iterable[str] | None = None) -> Any:
 
 def in_force_gate(user: User, permission: str, day: dt.date) -> Q:
     """Partnerships where `user` holds, on `day`, a role that carries `permission`."""
-    held = held_appointments(day, roles_with(permission)).filter(user=user)
+    return through(held_appointments(day, roles_with(permission)).filter(user=user))
+
+
+def through(held: Any) -> Q:
+    """The partnerships that these appointments and mandates speak of."""
     mandates = held.filter(partnership__isnull=True)
     # Subqueries that do not look at the row outside are answered once, not once for each row.
     return (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, navigation
+from core.notifications.reading import unread_of
 from governance.authority import held_appointments, mandates_of
 from governance.roles import ROLES, Side
 
@@ -96,5 +97,14 @@ def install() -> None:
             20,
             lambda user: is_on_side(user, Side.PARTNER),
             covers=(*OF_A_PARTNERSHIP, *OF_THE_PORTFOLIO),
+        )
+    )
+    navigation.register(
+        navigation.NavItem(
+            _("Notices"),
+            "notices",
+            90,
+            lambda user: bool(roles_of(user)),
+            count=unread_of,
         )
     )

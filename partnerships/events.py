@@ -15,6 +15,15 @@ class PartnershipCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class StageApprovalMoved:
+    """A stage approval was proposed, decided, refused or withdrawn."""
+
+    partnership_id: int
+    proposal_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseMoved:
     partnership_id: int
     move_id: int

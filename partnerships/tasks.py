@@ -8,12 +8,20 @@ from django.urls import reverse
 
 from core import clock
 from core.jobs import handles
+from partnerships import stage_news
 from partnerships.models import BulkRun, PortfolioExport
 from partnerships.services import bulk_runs, portfolio_exports
 from partnerships.services.imports import runs
 
 if TYPE_CHECKING:
     from core.jobs import RunningJob
+
+
+@handles(stage_news.TELL)
+def tell_answer(job: RunningJob) -> None:
+    """Tells who proposed a stage approval that somebody decided."""
+    with job.effect():
+        stage_news.tell_answer(job.payload["proposal"])
 
 
 @handles(runs.CHECK)

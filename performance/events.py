@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,15 @@ class MilestoneMoved:
     partnership_id: int
     milestone_id: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastGiven:
+    """A milestone has another forecast; `before` is the day that stood until now."""
+
+    partnership_id: int
+    forecast_id: int
+    before: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,9 @@ def _item(
     role_line: str,
     due_on: dt.date | None,
     act_label: str,
+    key: str,
     group: Group = "mine",
+    arrived: bool = False,
 ) -> WorkItem:
     return WorkItem(
         title=title % {"milestone": milestone.name},
@@ -65,7 +67,10 @@ def _item(
         due_on=due_on,
         url=reverse("milestone", args=[milestone.uuid]),
         act_label=act_label,
+        key=key,
+        partnership=milestone.partnership.uuid,
         group=group,
+        arrived=arrived,
     )
 
 
@@ -83,6 +88,7 @@ def _due(mine: Q, until: dt.date) -> Iterator[WorkItem]:
             else "",
             due_on=one.forecast_on,
             act_label=_("Open"),
+            key=f"milestone_due:{one.uuid}",
         )
 
 
@@ -104,6 +110,8 @@ def _to_certify(user: User) -> Iterator[WorkItem]:
                 role_line=_("You certify works for this partnership"),
                 due_on=one.check_by,
                 act_label=_("Certify"),
+                key=f"milestone_to_certify:{one.uuid}",
+                arrived=True,
             )
 
 
@@ -134,6 +142,8 @@ def _to_check(user: User) -> Iterator[WorkItem]:
             else _("You check milestones for this partnership"),
             due_on=one.check_by,
             act_label=_("Look") if awaited else _("Check"),
+            key=f"milestone_to_check:{one.uuid}",
+            arrived=not awaited,
             group="others" if awaited else "mine",
         )
 
@@ -166,6 +176,8 @@ def _sent_back(whose: Q, group: Group) -> Iterator[WorkItem]:
                 role_line=_("Sent back by %(name)s") % {"name": one.decided_by},
                 due_on=one.milestone.due_on,
                 act_label=_("Repair") if group == "mine" else _("Look"),
+                key=f"milestone_sent_back:{one.uuid}",
+                arrived=group == "mine",
                 group=group,
             )
 
@@ -187,5 +199,7 @@ def _defects(mine: Q, checks: object) -> Iterator[WorkItem]:
             role_line=_("Accepted with minor defects"),
             due_on=defect.due_on,
             act_label=_("Look"),
+            key=f"defect_to_mend:{defect.pk}",
+            arrived=defect.own,
             group="mine" if defect.own else "others",
         )

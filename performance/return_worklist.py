@@ -74,6 +74,9 @@ def _to_send(one: Owed) -> WorkItem:
             due_on=found.due_on,
             url=url,
             act_label=_("Repair"),
+            key=f"return_sent_back:{found.uuid}:{max(row.pk for row in one.sent_back)}",
+            partnership=found.partnership.uuid,
+            arrived=True,
         )
     return WorkItem(
         title=title_of(found),
@@ -83,6 +86,8 @@ def _to_send(one: Owed) -> WorkItem:
         due_on=found.due_on,
         url=url,
         act_label=_("Fill in"),
+        key=f"return_due:{found.uuid}:{found.round}",
+        partnership=found.partnership.uuid,
     )
 
 
@@ -104,6 +109,9 @@ def _to_check(one: ToCheck) -> WorkItem:
         due_on=submission.check_by,
         url=reverse("check_return", args=[found.uuid]),
         act_label=_("Check") if one.mine else _("Look"),
+        key=f"return_to_check:{submission.uuid}",
+        partnership=submission.partnership.uuid,
+        arrived=bool(one.mine),
         group="mine" if one.mine else "others",
     )
 
@@ -125,5 +133,7 @@ def _to_wait_for(one: Owed) -> WorkItem:
         due_on=found.due_on,
         url=reverse("check_return", args=[found.uuid]),
         act_label=_("Look"),
+        key=f"return_awaited:{found.uuid}:{found.round}",
+        partnership=found.partnership.uuid,
         group="others",
     )

@@ -49,6 +49,9 @@ def changes_to_do(user: User, today: dt.date) -> Iterator[WorkItem]:
                 due_on=one.effective_from,
                 url=f"{reverse('kpi', args=[one.kpi.uuid])}#change",
                 act_label=_("Look"),
+                key=f"kpi_change:{one.pk}",
+                partnership=one.kpi.partnership.uuid,
+                arrived=True,
             )
 
 
@@ -71,4 +74,7 @@ def proposals_to_do(user: User, _today: dt.date) -> Iterator[WorkItem]:
             due_on=None,
             url=reverse("kpis", args=[one.partnership.uuid]),
             act_label=_("Look"),
+            key=f"kpis_to_adopt:{one.partnership.uuid}:{max(kpi.pk for kpi in one.kpis)}",
+            partnership=one.partnership.uuid,
+            arrived=True,
         )

@@ -12,6 +12,7 @@ from core import clock
 from core.jobs import Permanent, handles
 from core.periods import Period
 from partnerships.models import Partnership
+from performance import news
 from performance.models import KPI, ScorecardRun
 from performance.selectors.score_inputs import reporting_period
 from performance.services.returns import open_returns
@@ -48,6 +49,35 @@ def refresh_standing(job: RunningJob) -> None:
     """Brings one partnership's next deadline up to date."""
     with job.effect():
         refresh_standings(Partnership.objects.filter(pk=job.payload["partnership"]))
+
+
+@handles(news.FORECAST)
+def tell_forecast(job: RunningJob) -> None:
+    """Tells whoever checks milestones of another forecast."""
+    before = job.payload["before"]
+    with job.effect():
+        news.tell_forecast(job.payload["forecast"], before and dt.date.fromisoformat(before))
+
+
+@handles(news.DONE)
+def tell_done(job: RunningJob) -> None:
+    """Tells those who send for the partner that a claim was accepted."""
+    with job.effect():
+        news.tell_done(job.payload["milestone"])
+
+
+@handles(news.ACCEPTED)
+def tell_accepted(job: RunningJob) -> None:
+    """Tells whoever sent a return once all of it is accepted."""
+    with job.effect():
+        news.tell_accepted(job.payload["partnership"], job.payload["records"])
+
+
+@handles(news.DISPUTED)
+def tell_dispute(job: RunningJob) -> None:
+    """Tells the other side that a figure is disputed."""
+    with job.effect():
+        news.tell_dispute(job.payload["dispute"])
 
 
 @handles("returns.open")

@@ -16,8 +16,10 @@ from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, mak
 from config.demo.stories import stories
 from config.demo.works import Works
 from core import clock
+from core.jobs import enqueue
 from core.ledger import SYSTEM_STREAM, audited
 from core.models import Organisation, User
+from core.notifications.asking import LOOK, quiet
 from core.periods import Period
 from governance.services.appointments import appoint
 from partnerships.models import ExternalId
@@ -63,8 +65,10 @@ def seed(progress: Callable[[int, int, str], None]) -> int:
         def told(month: int, words: str, before: int = done) -> None:
             progress(before + month, total, words)
 
-        _tell(story, bodies, people, today, months, told)
+        with quiet():
+            _tell(story, bodies, people, today, months, told)
         done += months + 1
+    enqueue(LOOK, {"partnership": None}, key=f"{LOOK}:demo", title="Notices")
     return len(missing)
 
 

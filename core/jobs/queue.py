@@ -98,6 +98,25 @@ def enqueue(
     return job
 
 
+def promise(
+    kind: str, payload: Mapping[str, Any], *, key: str, run_after: dt.datetime, title: str = ""
+) -> None:
+    """As `enqueue`, for later, where nobody needs the row: one statement, whether it exists or not.
+
+    The clock sends it when its time has come.
+    """
+    handler_of(kind)
+    wanted = Job(
+        key=key,
+        kind=kind,
+        payload=plain(payload),
+        request_id=current.request_id(),
+        title=title[:300],
+        run_after=run_after,
+    )
+    Job.objects.bulk_create([wanted], ignore_conflicts=True)
+
+
 def cancel(job: Job, *, actor: User) -> Job:
     """Take the request back: a waiting job at once, a running one when it next asks.
 

@@ -5,6 +5,7 @@ from core.models.counter import Counter
 from core.models.job import DueRun, Job, Lease
 from core.models.ledger import AuditEvent, LedgerHead
 from core.models.mail import Mail
+from core.models.notice import Notice
 from core.models.organisation import Membership, Organisation
 from core.models.user import User
 
@@ -19,6 +20,7 @@ __all__ = [
     "LedgerHead",
     "Mail",
     "Membership",
+    "Notice",
     "Organisation",
     "Scope",
     "User",

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from core.worklist import WorkItem
+from core.views.styleguide_states import jobs, link, to_do
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from django.utils.safestring import SafeString
 
     Spark = Callable[[str], SafeString]
 
-Rows = list[dict[str, Any]]
 TIERS = ("G", "AG", "A", "AR", "R")
 RATIO = {"above": "Collected, $ m", "below": "Due, $ m", "denominator": "18.9", "value": "95.8"}
 NOTHING = ("not_reported", "not_applicable", "not_yet_due", "not_started")
@@ -25,17 +24,13 @@ def all_samples(today: dt.date, spark: Spark) -> dict[str, Any]:
     return {
         "today": today,
         **_page(),
-        **_to_do(today),
+        **to_do(today),
         **_figures(spark),
         **_stage(),
         **_return(),
         **_check(spark),
-        **_jobs(),
+        **jobs(),
     }
-
-
-def link(label: str, **more: Any) -> dict[str, Any]:
-    return {"label": label, "url": "#", **more}
 
 
 def _page() -> dict[str, Any]:
@@ -61,54 +56,6 @@ def _page() -> dict[str, Any]:
         "problems": [
             {"message": "Enter a day after 20 November 2026", "href": "#id_forecast_on"},
             {"where": "Row 12, Value", "message": "Enter a number, for example 1250.50"},
-        ],
-    }
-
-
-def _to_do(today: dt.date) -> dict[str, Any]:
-    def item(title: str, why: str, role: str, days: int, act: str) -> WorkItem:
-        due = today + dt.timedelta(days=days)
-        return WorkItem(title, "Mtondo Expressway", why, role, due, "#", act)
-
-    return {
-        "overdue": [
-            item(
-                "Answer the new bridge forecast",
-                "The partner expects the bridge 102 days late; the contract allows 149.",
-                "You manage this contract",
-                -3,
-                "Answer",
-            )
-        ],
-        "this_week": [
-            item(
-                "Check the October return",
-                "Twelve figures came in; two of them carry a hint.",
-                "You check for the agency",
-                0,
-                "Check",
-            ),
-            item(
-                "Accept the toll plaza",
-                "Claimed complete on 16 November, with 14 minor defects.",
-                "You accept milestones",
-                1,
-                "Read the claim",
-            ),
-        ],
-        "agenda": [
-            {
-                "day": today + dt.timedelta(days=days),
-                "where": where,
-                "what": what,
-                "url": "#",
-            }
-            for days, where, what in (
-                (8, "Steady Homes", "Payment for 389 verified homes"),
-                (17, "Bayview Water", "Executives meet on the tariff"),
-                (22, "Santa Rosalía Airport", "The revenue share falls due"),
-                (47, "Mtondo Expressway", "Final contract deadline"),
-            )
         ],
     }
 
@@ -375,26 +322,4 @@ def _check(spark: Spark) -> dict[str, Any]:
             "figure": spark("Cleared in time"),
             "facts": [{"term": "Fingerprint", "value": "9f2c 41ab 77e0, unchanged"}],
         },
-    }
-
-
-def _jobs() -> dict[str, Any]:
-    states: Rows = [
-        {"state": "queued", "ahead": 2},
-        {"state": "running", "done": 318, "total": 725, "message": "Working out scorecards."},
-        {"state": "done", "message": "725 scorecards are up to date.", "actions": [link("Open")]},
-        {"state": "warnings", "message": "724 of 725 are up to date.", "actions": [link("Which?")]},
-        {"state": "failed", "message": "The meter file could not be read.", "reference": "7F3A91"},
-        {"state": "cancelled", "message": "Stopped by Amara Diallo after 318."},
-    ]
-    return {
-        "jobs": [{"id": f"sample-{job['state']}", **job} for job in states],
-        "mine": [
-            {"term": "Forecast", "value": "31 January 2027", "strong": True},
-            {"term": "Cause", "value": "Supply"},
-        ],
-        "theirs": [
-            {"term": "Forecast", "value": "14 February 2027", "strong": True},
-            {"term": "Cause", "value": "Supply"},
-        ],
     }

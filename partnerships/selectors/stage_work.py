@@ -59,6 +59,8 @@ def _days_gone_by(user: User, today: dt.date) -> Iterator[WorkItem]:
             due_on=due_on,
             url=reverse("stages", args=[found.uuid]),
             act_label=_("Open"),
+            key=f"{'pause_over' if is_paused else 'term_over'}:{found.uuid}",
+            partnership=found.uuid,
         )
 
 
@@ -78,6 +80,9 @@ def _approval(proposal: GateProposal, group: str) -> WorkItem:
             due_on=None,
             url=f"{where}#decide",
             act_label=_("Decide"),
+            key=f"stage_approval:{proposal.uuid}",
+            partnership=partnership.uuid,
+            arrived=True,
         )
     return WorkItem(
         title=_("Stage approval"),
@@ -87,6 +92,8 @@ def _approval(proposal: GateProposal, group: str) -> WorkItem:
         due_on=None,
         url=where,
         act_label=_("Open"),
+        key=f"stage_approval_awaited:{proposal.uuid}",
+        partnership=partnership.uuid,
         group="others",
     )
 
@@ -129,6 +136,8 @@ def _conditions(user: User, today: dt.date) -> Iterator[WorkItem]:
             due_on=record.due_on,
             url=reverse("stages", args=[record.partnership.uuid]),
             act_label=_("Open"),
+            key=f"condition:{record.partnership.uuid}:{record.gate}:{record.code}",
+            partnership=record.partnership.uuid,
         )
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, events
 from core.ledger import audited
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import Transition, locked, perform
+from partnerships.events import StageApprovalMoved
 from partnerships.models import GateProposal
 from partnerships.models.access import permissions_on
 from partnerships.selectors.stage_facts import stage_facts
@@ -98,6 +99,7 @@ def propose(
             until=until,
             revision=now_seen,
         )
+        _publish(proposal)
     return proposal
 
 
@@ -182,6 +184,7 @@ def decide(
     def then(row: GateProposal) -> None:
         if accept:
             _carry_out(row, actor, kept[-1])
+        _publish(row)
 
     return perform(
         proposal,
@@ -214,6 +217,7 @@ def withdraw(proposal: GateProposal, *, actor: User) -> GateProposal:
         actor=actor,
         stream=proposal.partnership.stream,
         kind="stage.proposal_withdrawn",
+        publish=_publish,
     )
 
 
@@ -232,6 +236,10 @@ def outcome_of(proposal: GateProposal) -> str:
     """The outcome that a proposal asks for; the kind of the move outside gates."""
     partnership = proposal.partnership
     return _outcome(move_of(partnership, proposal.transition), bool(proposal.carried_over))
+
+
+def _publish(proposal: GateProposal) -> None:
+    events.publish(StageApprovalMoved(proposal.partnership_id, proposal.pk, proposal.state))
 
 
 def _may_decide(row: GateProposal, actor: User, seen: str, found: StageFacts) -> Iterator[Problem]:

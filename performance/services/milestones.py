@@ -15,7 +15,7 @@ from core.transitions import locked, perform, unmet
 from core.uploads import inspect
 from partnerships.models.access import permissions_on
 from partnerships.services.documents import add_documents
-from performance.events import MilestoneMoved
+from performance.events import ForecastGiven, MilestoneMoved
 from performance.lifecycle import (
     CLAIM_MILESTONE,
     MILESTONE_OPEN,
@@ -101,10 +101,12 @@ def new_forecast(
             by=actor,
             at=clock.now(),
         )
-        act.fact(milestone=str(fresh.uuid), before=fresh.forecast_on, forecast_on=forecast_on)
+        before = fresh.forecast_on
+        act.fact(milestone=str(fresh.uuid), before=before, forecast_on=forecast_on)
         fresh.forecast_on = forecast_on
         fresh.save(update_fields=["forecast_on"])
         events.publish(moved(fresh))
+        events.publish(ForecastGiven(fresh.partnership_id, forecast.pk, before))
     return forecast
 
 

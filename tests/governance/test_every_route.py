@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 REFUSALS = {403, 404, 405}
 OWN_LISTS = {"portfolio_columns", "portfolio_chosen", "saved_views"}
 """How a person's own lists look is theirs to say; nothing is written about a partnership."""
-ISSUING_IS_NOT_WRITING = {"report_list", "tokens", "profile", "end_sessions"}
-"""An auditor has reports issued, own tokens and an own profile: none changes a partnership."""
+ISSUING_IS_NOT_WRITING = {"report_list", "tokens", "profile", "end_sessions", "notices_read"}
+"""An auditor has reports issued, own tokens, notices and profile: none changes a partnership."""
 
 
 def test_the_walk_finds_the_pages():
