@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from unittest import mock
 
 import pytest
@@ -18,10 +18,15 @@ from core.ledger.verification import verify
 from core.models import AuditEvent, User
 from partnerships.models import Partnership, PhaseMove
 from partnerships.selectors.stages import stage_view
-from performance.models import KPI, KPIRecord, Milestone, MonthlyReturn
-from tests.demo.test_demo import NOW
+from performance.models import KPI, KPIRecord, Milestone, MonthlyReturn, Scorecard
+from tests.demo import same
+from tests.demo.test_demo import NOW, QUARTER
 
 MANAGER = frozenset({"view_shared", "view_internal", "propose_gate", "record_condition"})
+
+
+def half_up(score: Decimal) -> Decimal:
+    return score.quantize(Decimal(1), ROUND_HALF_UP)
 
 
 class TestStories(TestCase):
@@ -133,6 +138,26 @@ class TestStories(TestCase):
             partnership__name="Back to Class", period="2026-09", kpi__code="girls"
         )
         assert record.value == 1044
+
+    def test_a_score_is_the_same_on_page_and_drawing_in_the_api_and_in_the_pdf(self):
+        amara = User.objects.get(email="amara@concord.example")
+        self.client.force_login(amara, settings.AUTHENTICATION_BACKENDS[0])
+        cards = Scorecard.objects.filter(period=QUARTER, is_latest=True, financial__isnull=False)
+        compared = 0
+        for card in cards.select_related("partnership"):
+            exact = (card.financial, card.community)
+            rounded = tuple(str(half_up(score)) for score in exact)
+            places = same.on_pages(self.client, card.partnership) | {
+                "PDF": same.in_the_pdf(card.partnership, QUARTER)
+            }
+            for place, found in places.items():
+                with self.subTest(partnership=card.partnership.name, place=place):
+                    assert found == rounded
+            for place, texts in same.in_the_api(self.client, card.partnership, QUARTER).items():
+                with self.subTest(partnership=card.partnership.name, place=place):
+                    assert tuple(map(Decimal, texts)) == exact
+            compared += 1
+        assert compared >= 10
 
     def test_every_partnership_opens_for_its_manager_on_every_tab(self):
         for partnership in Partnership.objects.all():
