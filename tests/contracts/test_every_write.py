@@ -77,25 +77,16 @@ def appointed() -> Sending:
 
 def covered() -> Sending:
     partnership, official, approver = a_house()
-    data = {
-        "act": "cover",
-        "appointment": str(appointment_of(approver).uuid),
-        "email": "deputy@example.org",
-        "from_on": "2026-12-01",
-        "until_on": "2026-12-10",
-    }
-    return official, reverse("people", args=[partnership.uuid]), data
+    data = {"email": "deputy@example.org", "from_on": "2026-12-01", "until_on": "2026-12-10"}
+    place = [partnership.uuid, appointment_of(approver).uuid]
+    return official, reverse("people_cover", args=place), data
 
 
 def ended() -> Sending:
     partnership, official, approver = a_house()
-    data = {
-        "act": "end",
-        "appointment": str(appointment_of(approver).uuid),
-        "last_day": "2026-11-22",
-        "reason": "Retires",
-    }
-    return official, reverse("people", args=[partnership.uuid]), data
+    place = [partnership.uuid, appointment_of(approver).uuid]
+    data = {"last_day": "2026-11-22", "reason": "Retires"}
+    return official, reverse("people_end", args=place), data
 
 
 def document_added() -> Sending:
