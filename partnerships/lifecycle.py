@@ -106,8 +106,16 @@ def next_gate(kind: PartnershipType, phase: str) -> Gate | None:
 
 
 def requirements(gate: Gate, route: Route) -> tuple[Requirement, ...]:
-    """What the gate asks for on that route; the light route asks for less, never for more."""
-    return tuple(asked for asked in gate.requirements if route is Route.FULL or asked.is_light)
+    """What the gate asks for on that route; the light route asks for less, never for more.
+
+    The experiment lane asks for what the light route does, and for its maximum loss.
+    """
+    return tuple(
+        asked
+        for asked in gate.requirements
+        if (route is Route.FULL or asked.is_light)
+        and (route is Route.EXPERIMENT or not asked.is_experiment)
+    )
 
 
 def needs_approval(gate: Gate, route: Route) -> bool:

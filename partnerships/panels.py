@@ -36,6 +36,13 @@ def facts(partnership: Partnership, _user: User, _permissions: frozenset[str]) -
             if partnership.capital_value is not None
             else "",
         ),
+        (_("Route"), str(partnership.get_route_display())),
+        (
+            _("Maximum loss"),
+            money_short(partnership.maximum_loss, partnership.currency)
+            if partnership.maximum_loss is not None
+            else "",
+        ),
         (_("Place"), ", ".join(filter(None, (partnership.place, partnership.region)))),
         (_("Innovation"), _words(partnership.innovation_kinds, codelists.INNOVATION_KINDS)),
         (_("Digital aims"), _words(partnership.digital_aims, codelists.DIGITAL_AIMS)),

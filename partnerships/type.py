@@ -143,6 +143,7 @@ class Requirement:
         about: what the check looks for: document kinds, milestones, roles, terms. See the kind.
         may_follow: whether it may be carried over, with a date, when passing with conditions.
         is_light: whether the light route asks for it too.
+        is_experiment: whether the experiment lane alone asks for it.
         may_be_waived: whether somebody with the right may waive it, with a reason.
         why: what happens otherwise, in half a sentence; may be empty.
         source: who asks for it.
@@ -155,6 +156,7 @@ class Requirement:
     about: tuple[str, ...] = ()
     may_follow: bool = False
     is_light: bool = False
+    is_experiment: bool = False
     may_be_waived: bool = False
     why: Text = ""
     source: Source = DEFAULT

@@ -67,6 +67,18 @@ def shared_objectives(owner: str = MANAGER, **known: Any) -> Requirement:
     )
 
 
+def maximum_loss_agreed(owner: str = APPROVER) -> Requirement:
+    """Both sides agreed on what an experiment may lose at most. On the experiment lane only."""
+    return confirmed(
+        "maximum_loss_agreed",
+        _("Maximum loss agreed by both sides"),
+        owner,
+        is_light=True,
+        is_experiment=True,
+        why=_("an experiment stops when that much is spent"),
+    )
+
+
 def parties_recorded(*roles: str, owner: str = MANAGER, **known: Any) -> Requirement:
     """Somebody is recorded in each of these party roles."""
     return Requirement(

@@ -17,7 +17,7 @@ from partnerships.models import GateProposal, Partnership
 from partnerships.selectors.stage_facts import stage_facts
 from partnerships.selectors.stage_follow import still_following
 from partnerships.selectors.stage_moves import asked_for, gate_of, moves_from, revision_of
-from partnerships.selectors.stage_time import days_by_stage, days_in_stage
+from partnerships.selectors.stage_time import StageTime, days_in_stage, stage_times
 from partnerships.stage_people import people_with, roles_held
 from partnerships.types import types
 
@@ -76,7 +76,7 @@ class StageView:
     chain: list[dict[str, Any]]
     days: int
     planned_days: int | None
-    spent: list[dict[str, str]]
+    spent: dict[str, Any]
     earlier: list[dict[str, Any]]
 
     @property
@@ -111,6 +111,7 @@ def stage_view(partnership: Partnership, permissions: frozenset[str]) -> StageVi
     found = stage_facts(partnership, gate_of(partnership), today)
     roles = roles_held(partnership, today)
     moves = list(partnership.moves.select_related("actor", "proposed_by"))
+    times = stage_times(partnership, today, moves)
     results = found.results(asked_for(partnership), internal=internal)
     gate = gate_of(partnership)
     by_code = {
@@ -143,8 +144,8 @@ def stage_view(partnership: Partnership, permissions: frozenset[str]) -> StageVi
         ],
         chain=_chain(roles, proposal),
         days=days_in_stage(partnership, today, moves),
-        planned_days=_planned_days(partnership),
-        spent=_spent(partnership, today, moves),
+        planned_days=next((one.planned for one in times if one.is_now), None),
+        spent=_in_words(partnership, times),
         earlier=[_earlier(partnership, move, internal=internal) for move in moves],
     )
 
@@ -345,25 +346,50 @@ def _chain(roles: Mapping[str, RoleHeld], proposal: GateProposal | None) -> list
     ]
 
 
-def _planned_days(partnership: Partnership) -> int | None:
-    for plan in partnership.phase_plans.all():
-        if plan.phase == partnership.phase and plan.planned_from and plan.planned_until:
-            return int((plan.planned_until - plan.planned_from).days) + 1
-    return None
+def _in_words(partnership: Partnership, times: tuple[StageTime, ...]) -> dict[str, Any]:
+    """The table of the days spent in each stage, and their sum."""
+    names = {phase.slug: str(phase.name) for phase in types[partnership.type].phases}
+    spent = sum(one.days or 0 for one in times)
+    return {
+        "columns": [
+            {"label": _("Stage")},
+            {"label": _("Days spent"), "num": True},
+            {"label": _("Planned"), "num": True},
+        ],
+        "rows": [
+            *({"cells": _cells(one, names[one.phase])} for one in times),
+            {
+                "cells": [
+                    {"text": _("Together")},
+                    {"text": str(spent), "num": True, "column": _("Days spent")},
+                    {"text": "", "num": True, "column": _("Planned")},
+                ],
+                "look": "sum",
+            },
+        ],
+    }
 
 
-def _spent(
-    partnership: Partnership, today: dt.date, moves: list[PhaseMove]
-) -> list[dict[str, str]]:
-    spent = days_by_stage(partnership, today, moves)
+def _cells(one: StageTime, name: str) -> list[dict[str, Any]]:
+    notes = []
+    if one.is_now:
+        notes.append(_("now"))
+    if one.rounds > 1:
+        notes.append(ngettext("%(n)d round", "%(n)d rounds", one.rounds) % {"n": one.rounds})
+    over = ngettext("%(n)d day over", "%(n)d days over", one.over) % {"n": one.over}
     return [
+        {"text": name, "sub": ", ".join(notes)},
         {
-            "term": str(phase.name),
-            "value": ngettext("%(n)d day", "%(n)d days", spent[phase.slug])
-            % {"n": spent[phase.slug]},
-        }
-        for phase in types[partnership.type].phases
-        if phase.slug in spent
+            "text": "–" if one.days is None else str(one.days),
+            "sub": over if one.over else "",
+            "num": True,
+            "column": _("Days spent"),
+        },
+        {
+            "text": "–" if one.planned is None else str(one.planned),
+            "num": True,
+            "column": _("Planned"),
+        },
     ]
 
 

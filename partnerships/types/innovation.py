@@ -236,6 +236,7 @@ IGS = Gate(
         ask.confirmed("interests_declared", _("Interests declared"), APPROVER, is_light=True),
         ask.shared_objectives(),
         *contract_life.signature_requirements("IGS"),
+        ask.maximum_loss_agreed(),
         ask.risks_have_bearers(may_follow=True),
     ),
     outcomes={Outcome.REDO: OutcomeRule(_("Ask for new proposals; the stage starts again."))},
