@@ -165,9 +165,14 @@ class TermsForm(forms.Form):
             for one in declared
             if one.row is not None
         ]
+        gates = {gate.code: str(gate.name) for gate in kind.gates}
         for one in declared:
             if one.row is None:
                 self.fields[one.name] = form_field(one, currency)
+            if one.row is None and one.needed_by:
+                field = self.fields[one.name]
+                needed = _("Needed by: %(gate)s.") % {"gate": gates[one.needed_by]}
+                field.help_text = " ".join(filter(None, (str(field.help_text), needed)))
 
     def is_valid(self) -> bool:
         """Reads everything, so that all that cannot be read is said at once."""

@@ -17,7 +17,8 @@ from partnerships.models import GateProposal, Partnership
 from partnerships.selectors.stage_facts import stage_facts
 from partnerships.selectors.stage_follow import still_following
 from partnerships.selectors.stage_moves import asked_for, gate_of, moves_from, revision_of
-from partnerships.selectors.stage_time import StageTime, days_in_stage, stage_times
+from partnerships.selectors.stage_time import days_in_stage, stage_times
+from partnerships.selectors.stage_time_words import days_table
 from partnerships.stage_people import people_with, roles_held
 from partnerships.types import types
 
@@ -145,7 +146,7 @@ def stage_view(partnership: Partnership, permissions: frozenset[str]) -> StageVi
         chain=_chain(roles, proposal),
         days=days_in_stage(partnership, today, moves),
         planned_days=next((one.planned for one in times if one.is_now), None),
-        spent=_in_words(partnership, times),
+        spent=days_table(partnership, times),
         earlier=[_earlier(partnership, move, internal=internal) for move in moves],
     )
 
@@ -342,53 +343,6 @@ def _chain(roles: Mapping[str, RoleHeld], proposal: GateProposal | None) -> list
             "strong": _("Done"),
             "text": _("by Concord at once"),
             "sub": _("Exactly as shown beforehand; the history keeps it."),
-        },
-    ]
-
-
-def _in_words(partnership: Partnership, times: tuple[StageTime, ...]) -> dict[str, Any]:
-    """The table of the days spent in each stage, and their sum."""
-    names = {phase.slug: str(phase.name) for phase in types[partnership.type].phases}
-    spent = sum(one.days or 0 for one in times)
-    return {
-        "columns": [
-            {"label": _("Stage")},
-            {"label": _("Days spent"), "num": True},
-            {"label": _("Planned"), "num": True},
-        ],
-        "rows": [
-            *({"cells": _cells(one, names[one.phase])} for one in times),
-            {
-                "cells": [
-                    {"text": _("Together")},
-                    {"text": str(spent), "num": True, "column": _("Days spent")},
-                    {"text": "", "num": True, "column": _("Planned")},
-                ],
-                "look": "sum",
-            },
-        ],
-    }
-
-
-def _cells(one: StageTime, name: str) -> list[dict[str, Any]]:
-    notes = []
-    if one.is_now:
-        notes.append(_("now"))
-    if one.rounds > 1:
-        notes.append(ngettext("%(n)d round", "%(n)d rounds", one.rounds) % {"n": one.rounds})
-    over = ngettext("%(n)d day over", "%(n)d days over", one.over) % {"n": one.over}
-    return [
-        {"text": name, "sub": ", ".join(notes)},
-        {
-            "text": "–" if one.days is None else str(one.days),
-            "sub": over if one.over else "",
-            "num": True,
-            "column": _("Days spent"),
-        },
-        {
-            "text": "–" if one.planned is None else str(one.planned),
-            "num": True,
-            "column": _("Planned"),
         },
     ]
 
