@@ -21,6 +21,13 @@ SCHEDULE: Sequence[Scheduled] = (
         missed="last",
     ),
     Scheduled(
+        name="recompute-check",
+        job_kind="recompute.check",
+        cadence=Daily(dt.time(2, 45)),
+        why="Works out all standings and scorecards anew and lists what differs.",
+        missed="last",
+    ),
+    Scheduled(
         name="kept-answers",
         job_kind="api.forget_answers",
         cadence=Daily(dt.time(3, 40)),

@@ -96,7 +96,7 @@ def _install_portfolio() -> None:
         register_pass_mark,
     )
     from performance import bulk  # noqa: PLC0415 - as above
-    from performance.services.scorecards import RULES  # noqa: PLC0415 - as above
+    from performance.services.score_results import RULES  # noqa: PLC0415 - as above
 
     register_action(PortfolioAction(_("Scorecards"), "scorecard_runs", may_import_today))
     register_action(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -14,7 +15,9 @@ from core.periods import Period
 from partnerships.models import Partnership
 from performance import news
 from performance.models import KPI, ScorecardRun
+from performance.selectors.recompute_check import KIND as CHECK
 from performance.selectors.score_inputs import reporting_period
+from performance.services.recompute_check import recompute_check
 from performance.services.returns import open_returns
 from performance.services.scorecard_runs import go_on
 from performance.services.scorecards import issue_scorecards
@@ -22,6 +25,11 @@ from performance.services.standing import refresh_standings
 
 if TYPE_CHECKING:
     from core.jobs import RunningJob
+
+MOST_LISTED = 100
+"""How many differences the nightly check keeps for its page; the command lists them all."""
+
+log = logging.getLogger("concord.scorecards")
 
 
 @handles("scorecards.issue")
@@ -95,6 +103,25 @@ def open_due_returns(job: RunningJob) -> dict[str, Any]:
         opened += len(open_returns(partnership, until))
         job.progress(done, total)
     return {"partnerships": total, "opened": opened}
+
+
+@handles(CHECK)
+def check(job: RunningJob) -> dict[str, Any]:
+    """Works out what is derived anew; the differences are the job's result."""
+
+    def progress(done: int, total: int) -> None:
+        job.check_cancelled()
+        job.progress(done, total)
+
+    found = recompute_check(progress)
+    if found.differences:
+        log.warning("recompute check: %s differences", len(found.differences))
+    return {
+        "standings": found.standings,
+        "scorecards": found.scorecards,
+        "differences": len(found.differences),
+        "listed": [one.as_json() for one in found.differences[:MOST_LISTED]],
+    }
 
 
 @handles("scorecards.run")

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from core import clock, events
 from core.ledger import SYSTEM_STREAM, audited
 from core.ledger.audit import joined
-from core.ledger.canonical import canonical_json
 from core.models import LedgerHead
 from partnerships.models import Partnership
 from performance.events import ScorecardIssued
 from performance.models import Scorecard
-from performance.scoring import Kind, Rules, ScoringError, score, trace_of
-from performance.selectors.score_inputs import ScoreInputs, score_inputs
+from performance.selectors.score_inputs import score_inputs
+from performance.services.score_results import Refusal, WorkedOut, columns_of, timeless, work_out
 from performance.services.standing import refresh_standings
 
 if TYPE_CHECKING:
@@ -27,25 +23,12 @@ if TYPE_CHECKING:
 
     from core.models import User
     from core.periods import Period
-    from performance.scoring import ScoreResult
 
-RULES = Rules(version="1")
-"""Thresholds in force: the product's own defaults, version 1."""
-
-SIX_PLACES = Decimal("0.000001")
 ATTEMPTS = 5
 
 
 class KeptChanging(RuntimeError):  # noqa: N818 - says what happened
     """New figures arrived each time while the old ones were scored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A partnership whose scorecard could not be worked out, and why."""
-
-    partnership: Partnership
-    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +38,6 @@ class Outcome:
     issued: tuple[Scorecard, ...]
     unchanged: tuple[Scorecard, ...]
     refused: tuple[Refusal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _WorkedOut:
-    inputs: ScoreInputs
-    result: ScoreResult
-    text: str
-    sha256: str
 
 
 def issue_scorecards(
@@ -86,7 +61,7 @@ def issue_scorecards(
     refusals: list[Refusal] = []
     for _attempt in range(ATTEMPTS):
         seen = _heads(wanted)
-        worked_out, refused = _work_out(score_inputs(wanted, period, clock.today()))
+        worked_out, refused = work_out(score_inputs(wanted, period, clock.today()))
         with transaction.atomic():
             moved = _moved(wanted, seen)
             fresh = [one for one in worked_out if one.inputs.partnership.pk not in moved]
@@ -117,7 +92,7 @@ def _moved(partnerships: Sequence[Partnership], seen: Mapping[str, int]) -> set[
     return {one.pk for one in partnerships if now.get(one.stream) != seen.get(one.stream)}
 
 
-def _latest(worked_out: Iterable[_WorkedOut], period: Period) -> dict[int, Scorecard]:
+def _latest(worked_out: Iterable[WorkedOut], period: Period) -> dict[int, Scorecard]:
     rows = Scorecard.objects.filter(
         partnership__in=[one.inputs.partnership for one in worked_out],
         period=period.key,
@@ -126,49 +101,17 @@ def _latest(worked_out: Iterable[_WorkedOut], period: Period) -> dict[int, Score
     return {card.partnership_id: card for card in rows}
 
 
-def _work_out(found: Iterable[ScoreInputs]) -> tuple[list[_WorkedOut], list[Refusal]]:
-    worked_out, refused = [], []
-    for inputs in found:
-        if inputs.problems:
-            refused.append(Refusal(inputs.partnership, inputs.problems))
-            continue
-        try:
-            result = score(
-                period=inputs.period.key,
-                definitions=inputs.definitions,
-                observations=inputs.observations,
-                rules=RULES,
-                events=inputs.events,
-            )
-        except ScoringError as error:
-            refused.append(Refusal(inputs.partnership, error.objections))
-            continue
-        text = canonical_json(trace_of(result))
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        worked_out.append(_WorkedOut(inputs, result, text, digest))
-    return worked_out, refused
-
-
-def _is_new(one: _WorkedOut, latest: Mapping[int, Scorecard]) -> bool:
+def _is_new(one: WorkedOut, latest: Mapping[int, Scorecard]) -> bool:
     before = latest.get(one.inputs.partnership.pk)
     if before is None:
         return True
     if before.result_sha256 == one.sha256:
         return False
-    return bool(_timeless(before.result) != _timeless(one.text))
-
-
-def _timeless(result: str) -> Any:
-    """A result without how long a missing figure has been missing: that alone changes nothing."""
-    found = json.loads(result)
-    for seen in found["observations"]:
-        if seen["kind"] == Kind.NOT_REPORTED:
-            seen["days_late"] = 0
-    return found
+    return bool(timeless(before.result) != timeless(one.text))
 
 
 def _issue(
-    changed: Sequence[_WorkedOut],
+    changed: Sequence[WorkedOut],
     latest: dict[int, Scorecard],
     period: Period,
     *,
@@ -182,7 +125,7 @@ def _issue(
         ).update(is_latest=False)
         cards = Scorecard.objects.bulk_create(
             Scorecard(
-                **_columns(one, period),
+                **columns_of(one),
                 version=latest[one.inputs.partnership.pk].version + 1
                 if one.inputs.partnership.pk in latest
                 else 1,
@@ -213,42 +156,9 @@ def _issue(
     return cards
 
 
-def _stream(changed: Sequence[_WorkedOut]) -> str:
+def _stream(changed: Sequence[WorkedOut]) -> str:
     return changed[0].inputs.partnership.stream if len(changed) == 1 else SYSTEM_STREAM
 
 
-def _kind(changed: Sequence[_WorkedOut]) -> str:
+def _kind(changed: Sequence[WorkedOut]) -> str:
     return "scorecard.issued" if len(changed) == 1 else "scorecards.issued_together"
-
-
-def _columns(one: _WorkedOut, period: Period) -> dict[str, Any]:
-    result = one.result
-    financial, community = result.financial, result.community
-    return {
-        "partnership": one.inputs.partnership,
-        "period": period.key,
-        "period_start": period.start,
-        "period_end": period.end,
-        "rule_version": result.rules.version,
-        "contract_version": one.inputs.contract_version,
-        "financial": _six(financial.score),
-        "community": _six(community.score),
-        "financial_received": _six(_share(financial.coverage)),
-        "community_received": _six(_share(community.coverage)),
-        "financial_status": financial.status.value,
-        "community_status": community.status.value,
-        "dual": _six(result.dual),
-        "state": result.overall.tier.value if result.overall.tier else "",
-        "finding": str(result.finding),
-        "result": one.text,
-        "result_sha256": one.sha256,
-    }
-
-
-def _share(coverage: Any) -> Decimal | None:
-    return None if coverage is None else Decimal(coverage.numerator) / coverage.denominator
-
-
-def _six(value: Decimal | None) -> Decimal | None:
-    """Columns keep six decimals, half-up; the exact value stands in the trace."""
-    return None if value is None else value.quantize(SIX_PLACES, rounding=ROUND_HALF_UP)

@@ -20,10 +20,26 @@ if TYPE_CHECKING:
 
 PATH = 12
 """How many past scores a standing keeps."""
+WORKED_OUT = tuple(
+    field.name
+    for field in Standing._meta.concrete_fields
+    if field.name not in {"id", "partnership", "updated_at"}
+)
+"""The columns of a standing that follow from other rows."""
 
 
 def refresh_standings(partnerships: Iterable[Partnership]) -> None:
     """Writes the standing of each partnership anew; a constant number of queries."""
+    Standing.objects.bulk_create(
+        standings_of(partnerships),
+        update_conflicts=True,
+        unique_fields=["partnership"],
+        update_fields=[*WORKED_OUT, "updated_at"],
+    )
+
+
+def standings_of(partnerships: Iterable[Partnership]) -> list[Standing]:
+    """The standing of each partnership as it is now, not saved; a constant number of queries."""
     wanted = {partnership.pk: partnership for partnership in partnerships}
     cards = _latest_cards(wanted)
     deadlines = _next_deadlines(wanted)
@@ -40,14 +56,7 @@ def refresh_standings(partnerships: Iterable[Partnership]) -> None:
                 **_scores(partnership, cards.get(pk, [])),
             )
         )
-    names = [
-        field.name
-        for field in Standing._meta.concrete_fields
-        if field.name not in {"id", "partnership"}
-    ]
-    Standing.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["partnership"], update_fields=names
-    )
+    return rows
 
 
 def _latest_cards(wanted: Iterable[int]) -> dict[int, list[Scorecard]]:

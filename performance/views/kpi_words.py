@@ -17,7 +17,7 @@ from performance.scoring.exact import shown
 from performance.scoring.wording import with_unit
 from performance.selectors.kpi_series import SlotKind
 from performance.selectors.returns import figure_of, parts_of
-from performance.services.scorecards import RULES
+from performance.services.score_results import RULES
 from performance.views.figures import value_shown
 
 if TYPE_CHECKING:

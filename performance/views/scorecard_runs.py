@@ -38,6 +38,7 @@ from performance.services.scorecard_runs import (
     start_run,
     try_failed_again,
 )
+from performance.views.recompute_check import check_shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -110,6 +111,7 @@ class ScorecardRunsPage(ForRunners, TemplateView):
                 {"label": _("Asked for")},
             ],
             rows=[_row(run) for run in page.object_list],
+            check=check_shown(self.user),
             **kwargs,
         )
 
