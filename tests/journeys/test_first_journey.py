@@ -86,7 +86,7 @@ def opens(official, name: str) -> Partnership:
     official.follow("Portfolio")
     official.write("Name or reference", name)
     official.press_button("Filter")
-    official.follow(name)
+    official.follow(name, within=official.page.get_by_role("table"))
     expect(official.page.get_by_role("heading", level=1)).to_have_text(name)
     official.picture("journey-3-partnership")
     return Partnership.objects.get(name=name)
