@@ -113,7 +113,7 @@ def _operation(path: str, method: str, found: Mapping[str, Any]) -> Operation:
         anchor=found["operationId"],
         method=method.upper(),
         path=path,
-        words=tuple(found.get("description", "").split("\n\n")),
+        words=tuple(found.get("description", "").replace("`", "").split("\n\n")),
         parameters=tuple(
             Field(
                 one["name"],

@@ -54,13 +54,15 @@ def once(request: Request, act: Callable[[], Response], *, required: bool) -> Re
     now = clock.now()
     with transaction.atomic():
         mine = {"user": request.user, "key": key}
-        KeptAnswer.objects.filter(**mine, expires_at__lte=now).delete()
         # The insert waits for a twin that is under way, and does nothing where it was faster.
         KeptAnswer.objects.bulk_create(
             [KeptAnswer(**mine, request_sha256=asked, expires_at=now + KEPT_FOR)],
             ignore_conflicts=True,
         )
         kept = KeptAnswer.objects.select_for_update().get(**mine)
+        if kept.expires_at <= now:
+            # Not cleaned up yet: the key is free, and this request takes it.
+            kept.status, kept.request_sha256, kept.expires_at = 0, asked, now + KEPT_FOR
         if kept.request_sha256 != asked:
             raise UnusableKey(
                 _("This Idempotency-Key named another request before. Use a new one.")

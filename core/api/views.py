@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.decorators import action
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
@@ -64,7 +65,11 @@ class ApiViewSet(GenericViewSet[M]):
 
     def get_object(self) -> M:
         """The row of the address, when the person may see it, after its rule was asked."""
-        row = get_object_or_404(self.get_queryset(), **self.lookup())
+        rows = self.get_queryset()
+        if self.request.method not in SAFE_METHODS:
+            # What the answer shows besides is read when it is made.
+            rows = rows.prefetch_related(None)
+        row = get_object_or_404(rows, **self.lookup())
         self.check_object_permissions(self.request, row)
         return row
 
@@ -84,7 +89,13 @@ class ApiViewSet(GenericViewSet[M]):
     def one(self, row: M) -> Any:
         """One row as the person may see it, with the token `seen` where acts ask for it."""
         [data] = self.represent([row])
-        return {**data, "seen": as_seen(data)} if self.gives_seen else data
+        if not self.gives_seen:
+            return data
+        return {**data, "seen": as_seen(self.seen_content(row, data))}
+
+    def seen_content(self, row: M, shown: Any = None) -> Any:
+        """What a decision on the row rests on; by default all of it. `shown` where it is known."""
+        return shown or self.represent([self.current(row)])[0]
 
     def require_seen(self, row: M, token: str) -> None:
         """Locks the row; it must still be what the person saw when they decided.
@@ -92,9 +103,7 @@ class ApiViewSet(GenericViewSet[M]):
         Raises:
             Conflict: it is not, with both versions.
         """
-        locked(row)
-        [now] = self.represent([self.current(row)])
-        require_as_seen(token, now)
+        require_as_seen(token, self.seen_content(locked(row)))
 
     def answer(self, row: M, number: int = 200) -> Response:
         """The row as it is now."""

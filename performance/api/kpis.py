@@ -109,6 +109,7 @@ class KPIViewSet(OfPartnerships[KPI], NounViewSet[KPI]):
     )
     serializer_class = KPIShown
     filterset_class = KPIFilters
+    tag = "KPI"
     orders = {
         "code": ("code", "pk"),
         "-code": ("-code", "-pk"),

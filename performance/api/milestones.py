@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.parsers import JSONParser, MultiPartParser
@@ -16,8 +17,8 @@ from core.models import Scope
 from partnerships.api.base import OfPartnerships
 from partnerships.api.named import OfPartnershipFilters, PartnershipNamed
 from performance.api.evidence import documents_of
-from performance.api.rounds import RoundFacts
-from performance.models import Milestone, MinorDefect
+from performance.api.rounds import RoundFacts, with_rounds
+from performance.models import Milestone, MilestoneForecast, MinorDefect
 from performance.services import milestone_checks as checks
 from performance.services import milestones
 from performance.services.milestone_checks import Defect
@@ -167,12 +168,9 @@ class MilestoneViewSet(OfPartnerships[Milestone], NounViewSet[Milestone]):
         Milestone.objects.select_related("claimed_by", "accepted_by", "partnership__certifier")
         .prefetch_related(
             "depends_on",
-            "rounds__sent_by",
-            "rounds__checking_by",
-            "rounds__decided_by",
-            "rounds__documents",
-            "forecasts__by",
-            "defects__confirmed_by",
+            with_rounds(),
+            Prefetch("forecasts", queryset=MilestoneForecast.objects.select_related("by")),
+            Prefetch("defects", queryset=MinorDefect.objects.select_related("confirmed_by")),
         )
         .order_by("partnership", "baseline_on", "position", "pk")
     )

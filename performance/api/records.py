@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -144,12 +145,16 @@ class RecordViewSet(OfPartnerships[KPIRecord], NounViewSet[KPIRecord]):
         KPIRecord.objects.select_related(
             "kpi", "monthly_return", "submission", "submitted_by", "decided_by", "corrects"
         )
-        .prefetch_related("evidence", "disputes__raised_by", "disputes__lifted_by")
+        .prefetch_related(
+            "evidence",
+            Prefetch("disputes", queryset=Dispute.objects.select_related("raised_by", "lifted_by")),
+        )
         .order_by("-period_start", "partnership", "kpi__position", "pk")
     )
     serializer_class = RecordShown
     internal_serializer = RecordShownInside
     filterset_class = RecordFilters
+    tag = "KPI record"
     gives_seen = True
     orders = {
         "period": ("period_start", "pk"),

@@ -41,7 +41,7 @@ class RowShown(Shown):
 
 
 class ReturnShown(Shown):
-    """A return and its rounds. Its rows come with a single return only."""
+    """A return and its rounds. Its rows are null but where one return is read."""
 
     uuid = serializers.UUIDField()
     partnership = PartnershipNamed()
@@ -62,11 +62,11 @@ class ReturnShown(Shown):
 
     @extend_schema_field(RowShown(many=True, allow_null=True))
     def get_rows(self, row: MonthlyReturn) -> Any:
-        """Null in lists."""
+        """Null where they are not shown."""
         return RowShown(_sheet(row).rows, many=True).data if self.context.get("alone") else None
 
     def get_not_yet_due(self, row: MonthlyReturn) -> list[str] | None:
-        """Null in lists."""
+        """Null where they are not shown."""
         return [one.kpi.code for one in _sheet(row).later] if self.context.get("alone") else None
 
 

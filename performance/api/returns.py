@@ -28,7 +28,8 @@ from performance.api.return_shapes import (
     ReturnShown,
     SubmitBody,
 )
-from performance.models import KPI, MonthlyReturn, ReturnFile, Submission
+from performance.api.rounds import with_rounds
+from performance.models import KPI, KPIRecord, MonthlyReturn, ReturnFile, Submission
 from performance.selectors.drafts import TypedRow, draft_of, files_of, typed_rows
 from performance.selectors.returns import returns_to_send, sheet_of
 from performance.services.checking import Decision, check_return
@@ -83,9 +84,7 @@ class ReturnViewSet(OfPartnerships[MonthlyReturn], NounViewSet[MonthlyReturn]):
 
     queryset = (
         MonthlyReturn.objects.select_related("partnership__authority", "partnership__partner")
-        .prefetch_related(
-            "rounds__sent_by", "rounds__checking_by", "rounds__decided_by", "rounds__documents"
-        )
+        .prefetch_related(with_rounds())
         .order_by("-period_start", "partnership", "pk")
     )
     serializer_class = ReturnShown
@@ -100,8 +99,25 @@ class ReturnViewSet(OfPartnerships[MonthlyReturn], NounViewSet[MonthlyReturn]):
     }
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """Whether one return is read by itself."""
-        return {**super().get_serializer_context(), "alone": self.action != "list"}
+        """Whether the rows are shown, which cost as much as all the rest."""
+        return {**super().get_serializer_context(), "alone": self.action == "retrieve"}
+
+    def seen_content(self, row: MonthlyReturn, shown: Any = None) -> Any:
+        """The state of the return, and every figure in it as it was sent."""
+        figures = (
+            KPIRecord.objects.filter(monthly_return=row)
+            .exclude(state=KPIRecord.State.WITHDRAWN)
+            .order_by("pk")
+            .values("uuid", "kpi__code", "state", "answer", "reported_value", "comment")
+        )
+        return {
+            "state": row.state,
+            "round": row.round,
+            "figures": [
+                {name: None if value is None else str(value) for name, value in one.items()}
+                for one in figures
+            ],
+        }
 
     def check_object_permissions(self, request: Request, obj: Any) -> None:
         """A return is sent by the side that reports it, as on its page.
@@ -109,9 +125,11 @@ class ReturnViewSet(OfPartnerships[MonthlyReturn], NounViewSet[MonthlyReturn]):
         Raises:
             PermissionDenied: also for the other side.
         """
-        super().check_object_permissions(request, obj)
         function = getattr(self, self.action or "", None)
-        if getattr(function, "rule", None) is SEND and not self._may_send(obj):
+        if getattr(function, "rule", None) is not SEND:
+            super().check_object_permissions(request, obj)
+        elif not self._may_send(obj):
+            # The queryset of the page asks for the permission and for the side at once.
             raise PermissionDenied
 
     def _may_send(self, row: MonthlyReturn) -> bool:

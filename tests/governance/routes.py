@@ -15,6 +15,28 @@ if TYPE_CHECKING:
 OPEN_TO_ALL = ("account/", "healthz", "readyz", "metrics")
 OF_THE_API = "api/v1/"
 OF_A_PARTNERSHIP = "partnerships/<uuid:uuid>/"
+THINGS = {
+    "documents/": "document",
+    "figures/": "kpi-record",
+    "import/": "import-run",
+    "jobs/": "job",
+    "kpis/": "kpi",
+    "milestones/": "milestone",
+    "partnerships/<uuid:uuid>/": "partnership",
+    "reports/": "report",
+    "returns/": "return",
+    "scorecards/": "scorecard-run",
+}
+"""Which thing of `everything.Everything` the uuid in a page's address names."""
+PERSONAL = (
+    "exports/",
+    "notices/",
+    "partnerships/new/",
+    "portfolio/acts/",
+    "portfolio/views/",
+    "profile/tokens/",
+)
+"""Pages of what belongs to one person; nobody else's role opens it."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +55,24 @@ class Route:
     @property
     def is_of_the_api(self) -> bool:
         return self.pattern.startswith(OF_THE_API)
+
+    @property
+    def names_a_thing(self) -> bool:
+        return any(name == "uuid" for name, _how in self.converters)
+
+    @property
+    def thing(self) -> str | None:
+        """What its uuid names; None for what belongs to one person.
+
+        Raises:
+            LookupError: when nobody has declared it.
+        """
+        if self.pattern.startswith(PERSONAL):
+            return None
+        found = [name for start, name in THINGS.items() if self.pattern.startswith(start)]
+        if not found:
+            raise LookupError(f"Say in tests/governance/routes.py what {self.pattern} names.")
+        return found[0]
 
     def url(self, **known: Any) -> str:
         """Its address: what is known by name, anything that fits for the rest."""

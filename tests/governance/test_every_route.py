@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from core.models import AuditEvent
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.governance.everything import Everything
 from tests.governance.routes import every_page, routes_of_a_partnership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 REFUSALS = {403, 404, 405}
+VARIES = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": *"\w+"')
 OWN_LISTS = {"portfolio_columns", "portfolio_chosen", "saved_views"}
 """How a person's own lists look is theirs to say; nothing is written about a partnership."""
 ISSUING_IS_NOT_WRITING = {"report_list", "tokens", "profile", "end_sessions", "notices_read"}
@@ -79,5 +83,39 @@ def test_foreign_and_missing_are_the_same_404(client_of, route, role):
         assert _plain(answers[0][2], foreign.uuid) == _plain(answers[2][2], known)
 
 
-def _plain(body: bytes, identifier: uuid.UUID) -> bytes:
-    return body.replace(str(identifier).encode(), b"")
+THINGS = [route for route in every_page() if route.names_a_thing]
+
+
+def test_every_page_of_a_thing_says_which():
+    assert {route.thing for route in THINGS} <= {*Everything().uuids, None}
+
+
+@pytest.mark.parametrize("role", ["contract_manager", "partner_lead"])
+def test_pages_of_foreign_things_answer_like_those_of_missing_ones(client_of, role):
+    own, foreign = Everything(), Everything()
+    browser = client_of(own.person(role))
+    wrong = []
+    for route in THINGS:
+        if route.thing is None:
+            continue
+        for method in (browser.get, browser.post):
+            told = [
+                _answer(method, route.url(uuid=one))
+                for one in (foreign.uuids[route.thing], uuid.uuid4())
+            ]
+            if told[0] != told[1] or told[0][0] not in {403, 404, 405}:
+                wrong.append(f"{method.__name__} {route}: {told[0][0]} and {told[1][0]}")
+    assert wrong == []
+
+
+def _answer(method, url):
+    with transaction.atomic():
+        answer = method(url)
+        transaction.set_rollback(True)
+    body = b"" if answer.streaming else answer.content
+    return answer.status_code, _plain(body, url)
+
+
+def _plain(body: bytes, identifier: object) -> bytes:
+    """Without the address asked for and the marks that differ in each answer."""
+    return VARIES.sub(b"", body.replace(str(identifier).encode(), b""))
