@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from core import events
 from core.events import AtOnce, Later
-from core.notifications.asking import ask_to_look
 from core.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.events import Reaction
-
-
-# Whoever has something to do now, or has it no more, is told within a minute or two.
-_LOOK = AtOnce(lambda event: ask_to_look(event.partnership_id))
 
 
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
@@ -46,9 +41,9 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         StageApprovalMoved: [AtOnce(stage_news.moved)],
         MilestoneMoved: [AtOnce(follow), AtOnce(news.milestone_moved)],
         ForecastGiven: [AtOnce(news.forecast_given)],
-        # The next deadline of the portfolio moves on with each round.
-        ReturnSent: [_standing("sent"), _LOOK],
-        RecordsSentBack: [_standing("sent_back"), _LOOK],
+        # The next deadline of the portfolio moves on with each round, and people are told of it.
+        ReturnSent: [_standing("sent")],
+        RecordsSentBack: [_standing("sent_back")],
         # Only what the acceptance touches is scored again.
         RecordsAccepted: [
             Later(

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from core import navigation
+from core import navigation, sessions
 from core.models import Membership, User
 
 if TYPE_CHECKING:
@@ -26,9 +26,20 @@ def navigation_for(request: HttpRequest) -> dict[str, Any]:
         }
     return {
         "outbox_url": _outbox(),
+        **_session_of(request),
         "nav": SimpleLazyObject(lambda: navigation.links(request, user)),
         "saved_views": SimpleLazyObject(lambda: navigation.own_lists(request, user)),
         "organisation_name": SimpleLazyObject(lambda: _organisation_name(user)),
+    }
+
+
+def _session_of(request: HttpRequest) -> dict[str, Any]:
+    """When the session ends, for the script, and for the note where the end is near."""
+    session = getattr(request, "session", None)
+    moment = sessions.ends_at(session) if session is not None else None
+    return {
+        "session_ends": int(moment.timestamp()) if moment else None,
+        "session_ends_at": moment if sessions.is_ending(moment) else None,
     }
 
 

@@ -10,6 +10,7 @@ from core.views.jobs import cancel_job, job_page, retry_job
 from core.views.notices import notice, notices, read_all_notices, read_notice
 from core.views.probes import PROBES
 from core.views.profile import end_sessions, profile
+from core.views.session import stay
 from core.views.to_do import to_do, to_do_count
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("notices/read/", read_all_notices, name="notices_read"),
     path("notices/<uuid:uuid>/", notice, name="notice"),
     path("notices/<uuid:uuid>/read/", read_notice, name="notice_read"),
+    path("session/stay/", stay, name="session_stay"),
     path("profile/", profile, name="profile"),
     path("profile/sessions/end/", end_sessions, name="end_sessions"),
     path("jobs/<uuid:uuid>/", job_page, name="job"),

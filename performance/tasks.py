@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.jobs import Permanent, handles
+from core.notifications.asking import ask_to_look
 from core.periods import Period
 from partnerships.models import Partnership
 from performance import news
@@ -54,9 +55,10 @@ def issue(job: RunningJob) -> dict[str, Any]:
 
 @handles("standings.refresh")
 def refresh_standing(job: RunningJob) -> None:
-    """Brings one partnership's next deadline up to date."""
+    """Brings one partnership's next deadline up to date, and has its people told what waits."""
     with job.effect():
         refresh_standings(Partnership.objects.filter(pk=job.payload["partnership"]))
+        ask_to_look(job.payload["partnership"])
 
 
 @handles(news.FORECAST)

@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'notice',
-                'ordering': ['-told_at', '-pk'],
+                'ordering': ['-told_at', 'pk'],
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['user', '-told_at'], name='notice_user_id_8b0ee0_idx')],
                 'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='notice_told_once')],

@@ -60,7 +60,7 @@ class Notice(models.Model):
     class Meta:
         db_table = "notice"
         default_permissions = ()
-        ordering = ["-told_at", "-pk"]
+        ordering = ["-told_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["user", "key"], name="notice_told_once"),
         ]

@@ -40,10 +40,12 @@ def look(user: User, today: dt.date) -> Sight:
     with translation.override(user.language):
         items = worklist.items_of(user, today)
         reached = audience().reached(user, {item.partnership for item in items}, today)
+        now = clock.now()
         told = tuple(
             notice
             for item in items
-            if item.partnership in reached and (notice := _notice(user, item, today)) is not None
+            if item.partnership in reached
+            and (notice := _notice(user, item, today, now)) is not None
         )
     return Sight(user, frozenset(item.key for item in items), told)
 
@@ -81,7 +83,7 @@ def occasion(item: WorkItem, today: dt.date) -> Notice.Kind | None:
     return Notice.Kind.WAITING if item.arrived else None
 
 
-def _notice(user: User, item: WorkItem, today: dt.date) -> Notice | None:
+def _notice(user: User, item: WorkItem, today: dt.date, now: dt.datetime) -> Notice | None:
     kind = occasion(item, today)
     if kind is None:
         return None
@@ -100,7 +102,7 @@ def _notice(user: User, item: WorkItem, today: dt.date) -> Notice | None:
         due_on=item.due_on,
         url=item.url,
         act_label=item.act_label,
-        told_at=clock.now(),
+        told_at=now,
     )
 
 

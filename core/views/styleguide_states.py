@@ -76,6 +76,11 @@ def jobs() -> dict[str, Any]:
         {"state": "cancelled", "message": "Stopped by Amara Diallo after 318."},
     ]
     return {
+        "ask": [
+            {"role": "Contract manager", "people": ["Maeve Brennan"]},
+            {"role": "Approver", "people": ["Sean Doyle", "Amina Berrada"]},
+            {"role": "Partner’s lead", "people": []},
+        ],
         "jobs": [{"id": f"sample-{job['state']}", **job} for job in states],
         "mine": [
             {"term": "Forecast", "value": "31 January 2027", "strong": True},

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.approval import Conflict, as_seen, require_as_seen
+from core.formatting import day
 from core.problems import Refused
 from governance.forms import CoverForm, EndForm, PeopleForm
 from governance.models import Appointment
 from governance.selectors.open_work import open_work_of
 from governance.services.people import cover_by_email, end_here
 from governance.views.people import OfPeople, show_in
+from partnerships.views.editing import both_versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,12 +69,30 @@ class OfAppointment(OfPeople, ABC):
             page_title=str(self.title) % {"person": appointment.user},
             label=self.label,
             cancel_url=reverse("people", args=[self.partnership.uuid]),
+            seen=as_seen(self.shown()),
             **kwargs,
         )
+
+    def shown(self) -> dict[str, str]:
+        """What the page says of the appointment."""
+        one = self.appointment
+        return {
+            _("Person"): str(one.user),
+            _("Role"): str(one.get_role_display()),
+            _("From"): day(one.from_on),
+            _("Until"): day(one.until_on) if one.until_on else "",
+            _("Why it ended"): one.end_reason,
+        }
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         _found = self.appointment
         form = self._form(request.POST)
+        try:
+            if "seen" in request.POST:
+                require_as_seen(request.POST["seen"], self.shown())
+        except Conflict as met:
+            context = self.get_context_data(form=form, conflict=both_versions(met))
+            return self.render_to_response(context, status=409)
         if form.is_valid():
             try:
                 return self.done(self.do(form.cleaned_data))

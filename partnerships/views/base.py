@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from partnerships import tabs
 from partnerships.models import Partnership, Standing
 from partnerships.models.access import permissions_on
 from partnerships.selectors.timeline import timeline_of
+from partnerships.stage_people import roles_held
 from partnerships.types import types
 
 if TYPE_CHECKING:
@@ -49,9 +49,32 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
             needed = [self.permission]
             if request.method not in {"GET", "HEAD", "OPTIONS"}:
                 needed.append(self.write_permission or "")
-            if not all(permission in self.permissions for permission in needed):
-                raise PermissionDenied
+            for permission in needed:
+                if permission not in self.permissions:
+                    return self.refused(permission)
         return super().dispatch(request, *args, **kwargs)
+
+    def refused(self, permission: str) -> HttpResponse:
+        """The page that says whose right it is: whoever sees the partnership may know its people.
+
+        As 403; nothing was changed.
+        """
+        held = roles_held(self.partnership, clock.today())
+        context = {
+            "breadcrumbs": [
+                {"label": _("Portfolio"), "url": reverse("portfolio")},
+                {
+                    "label": self.partnership.name,
+                    "url": reverse("partnership", args=[self.partnership.uuid]),
+                },
+            ],
+            "ask": [
+                {"role": one.label, "people": [str(person) for person in one.people]}
+                for one in held.values()
+                if permission in one.permissions
+            ],
+        }
+        return render(self.request, "partnerships/refused.html", context, status=403)
 
     @cached_property
     def user(self) -> User:
@@ -84,6 +107,7 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
             if self.tab
             else [],
             head=head_of(self.partnership),
+            ended_title=_ended(self.partnership),
             head_actions=[
                 action
                 for make in _head_actions
@@ -98,6 +122,19 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
     def render_refused(self, **context: Any) -> HttpResponse:
         """The same page again with what was typed and every problem, as 422."""
         return self.render_to_response(self.get_context_data(**context), status=422)
+
+
+def _ended(partnership: Partnership) -> str:
+    """That nothing happens here any more, and since when; "" while something does."""
+    if partnership.phase_state not in {
+        Partnership.PhaseState.ENDED,
+        Partnership.PhaseState.EXPIRED,
+    }:
+        return ""
+    return _("This partnership is %(state)s since %(day)s.") % {
+        "state": partnership.get_phase_state_display(),
+        "day": day(partnership.phase_since),
+    }
 
 
 HeadActions = Callable[[Partnership, frozenset[str]], list[dict[str, Any]]]

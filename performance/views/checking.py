@@ -33,6 +33,7 @@ from performance.views.check_form import (
     posted,
     summary_items,
 )
+from performance.views.check_versions import overtaken
 from performance.views.figures import file_items, row_id
 from performance.views.rounds import round_rows
 
@@ -114,8 +115,14 @@ class CheckPage(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if self.submission is None:
-            messages.warning(request, _("This round was decided or withdrawn meanwhile."))
-            return HttpResponseRedirect(self.here())
+            return self._closed_meanwhile(request)
+        sent = posted(
+            [one for one in self.records if str(one.uuid) not in self.waiting], request.POST
+        )
+        conflict = overtaken(self.records, sent)
+        if conflict is not None:
+            still = posted(list(self.waiting.values()), request.POST)
+            return self._page(still, conflict=conflict, status=409)
         rows = posted(list(self.waiting.values()), request.POST)
         if "confirm" not in request.POST:
             self._begin()
@@ -129,6 +136,16 @@ class CheckPage(LoginRequiredMixin, View):
             }
             return self._page(rows | plain)
         return self._decide(request, rows)
+
+    def _closed_meanwhile(self, request: HttpRequest) -> HttpResponse:
+        """The whole round was decided or taken back: what was chosen beside what stands."""
+        last = self.monthly_return.rounds.order_by("-round").first()
+        records = [] if last is None else list(last.records.select_related("kpi", "decided_by"))
+        conflict = overtaken(records, posted(records, request.POST))
+        if conflict is None:
+            messages.warning(request, _("This round was decided or withdrawn meanwhile."))
+            return HttpResponseRedirect(self.here())
+        return self._nothing_open(conflict=conflict, status=409)
 
     def _begin(self) -> None:
         if self.submission is None:
@@ -255,6 +272,7 @@ class CheckPage(LoginRequiredMixin, View):
         rows: Mapping[str, Posted],
         *,
         problems: list[dict[str, str]] | None = None,
+        conflict: dict[str, Any] | None = None,
         status: int = 200,
     ) -> HttpResponse:
         submission = self.submission
@@ -274,6 +292,7 @@ class CheckPage(LoginRequiredMixin, View):
                 "title": _("Check the return for %(month)s") % {"month": self.month},
                 "breadcrumbs": self._breadcrumbs(),
                 "problems": problems or [],
+                "conflict": conflict,
                 "opened": table.opened,
                 "meta": [
                     {"strong": partnership.name},
@@ -316,7 +335,9 @@ class CheckPage(LoginRequiredMixin, View):
                     used[number] = used.get(number, 0) + 1
         return used
 
-    def _nothing_open(self) -> HttpResponse:
+    def _nothing_open(
+        self, *, conflict: dict[str, Any] | None = None, status: int = 200
+    ) -> HttpResponse:
         found = self.monthly_return
         return render(
             self.request,
@@ -328,5 +349,7 @@ class CheckPage(LoginRequiredMixin, View):
                 "sender": sender_of(found),
                 "is_due": found.state in {MonthlyReturn.State.DUE, MonthlyReturn.State.SENT_BACK},
                 "rounds": round_rows(found),
+                "conflict": conflict,
             },
+            status=status,
         )

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.approval import as_seen
 from core.problems import Problem, Refused
 from core.uploads import inspect
 from partnerships.editing import plan_closed
@@ -29,12 +30,13 @@ from performance.forms_milestone import (
     MendForm,
 )
 from performance.lifecycle import MILESTONE_CLAIMED, MILESTONE_DONE, MILESTONE_OPEN
-from performance.models import Milestone, MinorDefect
+from performance.models import Milestone, MinorDefect, Submission
 from performance.selectors.milestone_rights import MilestoneRights
 from performance.selectors.milestones import facts_of, figure_of, state_of, table_of
 from performance.services import milestone_checks as checks
 from performance.services import milestones
 from performance.services.milestones import EVIDENCE_KIND, MAX_FILES, WAITING
+from performance.views.milestone_versions import conflict_of, shown_of
 from performance.views.set_up import set_up_action
 
 if TYPE_CHECKING:
@@ -96,15 +98,18 @@ class MilestonePage(PartnershipPage):
     def rights(self) -> MilestoneRights:
         return MilestoneRights(self.milestone, self.user, self.permissions)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        milestone, rights = self.milestone, self.rights
-        rounds = list(
-            milestone.rounds.select_related(
+    @cached_property
+    def rounds(self) -> list[Submission]:
+        return list(
+            self.milestone.rounds.select_related(
                 "sent_by", "decided_by", "checking_by", "certificate__by"
             )
             .prefetch_related("documents")
             .order_by("-round")
         )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        milestone, rights, rounds = self.milestone, self.rights, self.rounds
         waiting = next((one for one in rounds if one.outcome in WAITING), None)
         state = milestone.state
         if rights.may_send and state in MILESTONE_OPEN:
@@ -125,6 +130,7 @@ class MilestonePage(PartnershipPage):
             tag=state_of(milestone, clock.today()),
             facts=facts_of(milestone, waiting, clock.today()),
             rounds=rounds,
+            seen=as_seen(shown_of(milestone, rounds)),
             last_words=next((one for one in rounds if one.reason), None)
             if state in MILESTONE_OPEN
             else None,
@@ -162,8 +168,23 @@ class MilestonePage(PartnershipPage):
             raise Http404
         allowed, run = ACTS[act]
         if not allowed(self.rights):
-            raise PermissionDenied
-        return run(self)
+            return self.refused(NEEDED[act])
+        return self._overtaken(act) or run(self)
+
+    def _overtaken(self, act: str) -> HttpResponse | None:
+        """Somebody else decided meanwhile: the page with both versions, as 409."""
+        if act not in DECIDING or "seen" not in self.request.POST:
+            return None
+        name, kind = DECIDING[act]
+        form = kind(self.request.POST)
+        conflict = conflict_of(self.milestone, self.rounds, self.request.POST["seen"], form)
+        if conflict is None:
+            self.__dict__.pop("rounds")
+            return None
+        context = self.get_context_data(conflict=conflict)
+        if name in context:
+            context[name] = form
+        return self.render_to_response(context, status=409)
 
     def forecast(self) -> HttpResponse:
         form = ForecastForm(self.request.POST)
@@ -321,7 +342,7 @@ class MilestonePage(PartnershipPage):
         if valid:
             messages.success(self.request, done)
             return HttpResponseRedirect(reverse("milestone", args=[self.milestone.uuid]))
-        for name in ("milestone", "partnership", "rights"):
+        for name in ("milestone", "partnership", "rights", "rounds"):
             self.__dict__.pop(name, None)
         if "kept_files" in context:
             context["kept_files"] = context["kept_files"]()
@@ -353,6 +374,15 @@ def _renumbered(refused: Refused, numbers: list[int]) -> list[Problem]:
     return found
 
 
+NEEDED: Final = {
+    **dict.fromkeys(("forecast", "claim", "withdraw"), "submit_records"),
+    **dict.fromkeys(("begin", "decide", "mend"), "check_records"),
+    "certify": "certify_works",
+}
+DECIDING: Final[dict[str, tuple[str, type[DecisionForm | CertifyForm]]]] = {
+    "decide": ("decision_form", DecisionForm),
+    "certify": ("certify_form", CertifyForm),
+}
 ACTS: Final[
     dict[str, tuple[Callable[[MilestoneRights], bool], Callable[[MilestonePage], HttpResponse]]]
 ] = {

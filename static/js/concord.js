@@ -12,6 +12,7 @@ import { startOpening } from "./opening.js";
 import { startPaste } from "./paste.js";
 import { startRequests } from "./requests.js";
 import { startReturn } from "./return.js";
+import { startSession } from "./session.js";
 
 startCharts();
 startCheck();
@@ -26,4 +27,5 @@ startPaste();
 startKeeper();
 startLook();
 startRequests();
+startSession();
 focusErrors(document);
