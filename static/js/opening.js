@@ -21,8 +21,11 @@ function count(form) {
   made.textContent = made.dataset.made.replace(/%\((\w+)\)s/g, (_, name) => total[name] ?? made.dataset[name] ?? "0");
 }
 
+const typed = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "version"));
+
 async function update(form) {
   const body = new FormData(form);
+  const sent = typed(form);
   body.set("act", "update");
   const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
   if (!answer.ok || !answer.redirected) return;
@@ -33,11 +36,16 @@ async function update(form) {
   form.elements.version.value = fresh.elements.version.value;
   form.dataset.keep = fresh.dataset.keep;
   form.dataset.keepVersion = fresh.dataset.keepVersion;
+  history.replaceState(null, "", fresh.getAttribute("action"));
+  // What was typed meanwhile is not in this answer: it goes along next time, and stays until then.
+  if (typed(form) !== sent) {
+    again = true;
+    return;
+  }
   for (const old of document.querySelectorAll("[data-part]")) {
     const now = page.querySelector(`[data-part="${old.dataset.part}"]`);
     if (now && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(now));
   }
-  history.replaceState(null, "", fresh.getAttribute("action"));
 }
 
 function refresh(form) {
@@ -60,7 +68,8 @@ export function startOpening() {
   if (!form) return;
   form.addEventListener("change", ({ target }) => {
     count(form);
-    if (target.matches(UPDATES)) refresh(form);
+    // Before a kind is chosen there is nothing to show.
+    if (target.matches(UPDATES) && form.querySelector('input[name="type"]:checked')) refresh(form);
   });
   // The draft has one version at a time: what is being saved is waited for.
   form.addEventListener("submit", (event) => {
