@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from core import clock
 from core.models import Membership, Organisation
 from governance.models import Appointment
-from governance.roles import roles_with
+from governance.roles import holds_both_sides_of_money, roles_with
 from partnerships.scopes import confined_to, within_reach
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from core.models import User
     from partnerships.models import Partnership
+
+MONEY = "accept_money"
+MANAGERS = frozenset({"contract_manager"})
+"""Whoever manages a contract accepts nothing there that moves money, whatever else they hold."""
 
 
 def held_appointments(day: dt.date, roles: Iterable[str] | None = None) -> Any:
@@ -36,7 +40,11 @@ def held_appointments(day: dt.date, roles: Iterable[str] | None = None) -> Any:
 
 def in_force_gate(user: User, permission: str, day: dt.date) -> Q:
     """Partnerships where `user` holds, on `day`, a role that carries `permission`."""
-    return through(held_appointments(day, roles_with(permission)).filter(user=user))
+    passed = through(held_appointments(day, roles_with(permission)).filter(user=user))
+    if permission == MONEY:
+        managed = held_appointments(day, MANAGERS).filter(user=user, partnership__isnull=False)
+        passed &= ~Q(pk__in=managed.values("partnership"))
+    return passed
 
 
 def through(held: Any) -> Q:
@@ -48,6 +56,14 @@ def through(held: Any) -> Q:
         | Q(authority__in=mandates.filter(mandate__isnull=False).values("mandate"))
         | Q(pk__in=held.filter(partnership__isnull=False).values("partnership"))
     )
+
+
+def accepts_alone(user: User, partnership: Partnership) -> bool:
+    """Whether `user` both manages the contract and approves here, by single acceptance."""
+    if not partnership.single_acceptance:
+        return False
+    held = held_appointments(clock.today()).filter(user=user, partnership=partnership)
+    return holds_both_sides_of_money(held.values_list("role", flat=True))
 
 
 def mandates_of(user: User | AnonymousUser, permission: str) -> list[Appointment]:
@@ -86,6 +102,7 @@ def authorities_open_to(user: User | AnonymousUser) -> Any:
 def holders(partnership: Partnership, permission: str, day: dt.date | None = None) -> list[User]:
     """The people who hold `permission` on `partnership` on `day`, by appointment or mandate."""
     day = day or clock.today()
+    managers = held_appointments(day, MANAGERS).filter(partnership=partnership)
     appointments = (
         held_appointments(day, roles_with(permission))
         .filter(
@@ -95,6 +112,8 @@ def holders(partnership: Partnership, permission: str, day: dt.date | None = Non
         )
         .select_related("user")
     )
+    if permission == MONEY:
+        appointments = appointments.exclude(user__in=managers.values("user"))
     seen: dict[int, User] = {}
     for appointment in sorted(appointments, key=lambda a: (a.is_mandate, a.role, a.pk)):
         if appointment.user.is_active:

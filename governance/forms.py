@@ -130,3 +130,13 @@ class CoverForm(PeopleForm):
         widget=DayInput,
         error_messages={"required": _("Enter the last day of the cover.")},
     )
+
+
+class SingleAcceptanceForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        help_text=_("Officials and auditors read it here and in the history."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why two people cannot be found for it.")},
+    )

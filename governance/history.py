@@ -96,3 +96,13 @@ def took_back(act: RecordedAct) -> str:
 @describe("invitation.accepted")
 def accepted(act: RecordedAct) -> str:
     return _("accepted the invitation to the role %(role)s") % {"role": _role(act)}
+
+
+@describe("single_acceptance.allowed")
+def single_acceptance_allowed(_act: RecordedAct) -> str:
+    return _("allowed one official to accept here what moves no money")
+
+
+@describe("single_acceptance.ended")
+def single_acceptance_ended(_act: RecordedAct) -> str:
+    return _("kept managing and approving apart again")

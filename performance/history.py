@@ -91,12 +91,23 @@ def round_withdrawn(act: RecordedAct) -> str:
 
 @describe("submission.checked")
 def checked(act: RecordedAct) -> str:
-    return _("checked %(receipt)s: %(accepted)s accepted, %(back)s sent back, %(left)s left") % {
+    known = {
         "receipt": act.facts.get("receipt", ""),
         "accepted": act.facts.get("accepted", 0),
         "back": act.facts.get("sent_back", 0),
         "left": act.facts.get("left", 0),
     }
+    if act.facts.get("single_acceptance"):
+        return (
+            _(
+                "checked %(receipt)s by single acceptance: %(accepted)s accepted, "
+                "%(back)s sent back, %(left)s left"
+            )
+            % known
+        )
+    return _("checked %(receipt)s: %(accepted)s accepted, %(back)s sent back, %(left)s left") % (
+        known
+    )
 
 
 @describe("kpi_record.corrected")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.formatting import day, money_short
-from governance.authority import held_appointments
+from governance.authority import MANAGERS, MONEY, held_appointments
 from governance.models import Appointment
 from governance.roles import ROLES, Side
 
@@ -106,6 +106,7 @@ def people_of(
     )
     held = set(held_appointments(today).filter(pk__in=[one.pk for one in found]).values_list("pk"))
     covers = _covers(found)
+    managers = {one.user_id for one in found if (one.pk,) in held and one.role in MANAGERS}
     return People(
         decisions=tuple(
             _decision(
@@ -116,6 +117,7 @@ def people_of(
                     if (one.pk,) in held
                     and permission in ROLES[one.role].permissions
                     and side in {None, ROLES[one.role].side}
+                    and not (permission == MONEY and one.user_id in managers)
                 ],
                 covers,
                 today,

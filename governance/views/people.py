@@ -21,6 +21,7 @@ from governance.selectors.invitations import invitations_of
 from governance.selectors.people import people_of
 from governance.services.invitations import send_again, withdraw
 from governance.services.people import appoint_or_invite
+from governance.services.single_acceptance import NEEDED
 from partnerships.views.base import PartnershipPage
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class PeoplePage(OfPeople):
             ),
             internal=internal,
             may_change=bool(self.rights.covered_roles),
+            may_decide=NEEDED in self.permissions,
             page_title=_("People"),
             **kwargs,
         )

@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 ('innovation_kinds', models.JSONField(blank=True, default=list)),
                 ('digital_aims', models.JSONField(blank=True, default=list)),
                 ('single_acceptance', models.BooleanField(default=False, help_text='A small unit: one official may accept what moves no money.')),
+                ('single_acceptance_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('single_acceptance_at', models.DateTimeField(blank=True, null=True)),
+                ('single_acceptance_reason', models.TextField(blank=True, default='')),
                 ('certifier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='partnerships_certified', to='core.organisation')),
                 ('created_at', models.DateTimeField()),
                 ('folded', core.folding.FoldedField(of=['name', 'reference', 'place', 'region'])),
@@ -60,7 +63,7 @@ class Migration(migrations.Migration):
                 'permissions': [('view_shared', 'See shared data'), ('view_internal', 'See internal notes and drafts'), ('edit_partnership', 'Edit a draft'), ('propose_gate', 'Propose a stage approval'), ('decide_gate', 'Decide a stage approval'), ('record_condition', 'Record that a condition is met'), ('define_kpis', 'Propose KPIs and milestones'), ('adopt_kpis', 'Adopt KPIs and milestones'), ('submit_records', 'Send returns, milestones and evidence'), ('check_records', 'Accept or send back what moves no money'), ('accept_money', 'Accept what moves money'), ('certify_works', 'Certify works'), ('appoint_people', 'Appoint people'), ('issue_report', 'Issue a report'), ('download_reports', 'Download every report'), ('download_shared_reports', 'Download the kinds of report that are shared'), ('view_history', 'See the whole history'), ('view_own_history', 'See the acts of the own organisation'), ('add_documents', 'Add documents')],
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['type', 'phase'], name='partnership_type_83d054_idx'), models.Index(fields=['sector'], name='partnership_sector_978666_idx'), models.Index(fields=['authority'], name='partnership_authori_1a026f_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='partnership_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('route', 'experiment'), _negated=True), ('maximum_loss__gt', 0), _connector='OR'), name='experiment_has_a_maximum_loss')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='partnership_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('single_acceptance', False), models.Q(('single_acceptance_at__isnull', False), ('single_acceptance_by__isnull', False), models.Q(('single_acceptance_reason', ''), _negated=True)), _connector='OR'), name='single_acceptance_has_who_and_why'), models.CheckConstraint(condition=models.Q(models.Q(('route', 'experiment'), _negated=True), ('maximum_loss__gt', 0), _connector='OR'), name='experiment_has_a_maximum_loss')],
             },
         ),
         migrations.CreateModel(

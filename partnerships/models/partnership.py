@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +80,11 @@ class Partnership(Findable):
         default=False,
         help_text=_("A small unit: one official may accept what moves no money."),
     )
+    single_acceptance_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    single_acceptance_at = models.DateTimeField(null=True, blank=True)
+    single_acceptance_reason = models.TextField(blank=True, default="")
     certifier = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
@@ -121,6 +127,14 @@ class Partnership(Findable):
                 | Q(ends_on__isnull=True)
                 | Q(ends_on__gte=F("starts_on")),
                 name="partnership_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(single_acceptance=False)
+                | (
+                    Q(single_acceptance_by__isnull=False, single_acceptance_at__isnull=False)
+                    & ~Q(single_acceptance_reason="")
+                ),
+                name="single_acceptance_has_who_and_why",
             ),
             models.CheckConstraint(
                 condition=~Q(route="experiment") | Q(maximum_loss__gt=0),

@@ -63,7 +63,6 @@ class NewPartnership:
     ends_on: dt.date | None = None
     innovation_kinds: tuple[str, ...] = ()
     digital_aims: tuple[str, ...] = ()
-    single_acceptance: bool = False
     terms: Terms | None = None
     plan: tuple[PlannedPhase, ...] = ()
 

@@ -43,11 +43,12 @@ class Migration(migrations.Migration):
                 ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('depends_on', models.ManyToManyField(blank=True, related_name='needed_by', to='performance.milestone')),
+                ('single_acceptance', models.BooleanField(default=False)),
             ],
             options={
                 'ordering': ['partnership', 'baseline_on', 'position', 'pk'],
                 'indexes': [models.Index(fields=['partnership', 'state'], name='performance_partner_8e04cf_idx')],
-                'constraints': [models.UniqueConstraint(fields=('partnership', 'code'), name='milestone_code_unique'), models.CheckConstraint(condition=models.Q(('accepted_by__isnull', True), ('claimed_by__isnull', True), models.Q(('accepted_by', models.F('claimed_by')), _negated=True), _connector='OR'), name='milestone_not_accepted_by_its_claimant'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'accepted_minor']), _negated=True), models.Q(('accepted_at__isnull', False), ('actual_on__isnull', False)), _connector='OR'), name='milestone_accepted_with_its_date')],
+                'constraints': [models.UniqueConstraint(fields=('partnership', 'code'), name='milestone_code_unique'), models.CheckConstraint(condition=models.Q(('accepted_by__isnull', True), ('claimed_by__isnull', True), models.Q(('accepted_by', models.F('claimed_by')), _negated=True), _connector='OR'), name='milestone_not_accepted_by_its_claimant'), models.CheckConstraint(condition=models.Q(('moves_money', True), ('single_acceptance', True), _negated=True), name='milestone_accepted_alone_moves_no_money'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'accepted_minor']), _negated=True), models.Q(('accepted_at__isnull', False), ('actual_on__isnull', False)), _connector='OR'), name='milestone_accepted_with_its_date')],
             },
         ),
         migrations.CreateModel(
@@ -289,6 +290,8 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.TextField(blank=True, default='', verbose_name='why it was sent back')),
+                ('single_acceptance', models.BooleanField(default=False)),
+                ('moved_money', models.BooleanField(default=False)),
                 ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='performance.kpirecord')),
                 ('evidence', models.ManyToManyField(blank=True, related_name='kpi_records', to='partnerships.document')),
             ],
@@ -296,7 +299,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'figure',
                 'ordering': ['partnership', 'kpi', 'period_start', 'pk'],
                 'indexes': [models.Index(fields=['partnership', 'state', 'period_start'], name='performance_partner_67345c_idx'), models.Index(fields=['kpi', 'state', 'period_start'], name='performance_kpi_id_c18b8d_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='kpi_record_not_accepted_by_its_submitter'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'superseded', 'sent_back']), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='kpi_record_decided_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'value'), _negated=True), ('reported_value__isnull', False), _connector='OR'), name='kpi_record_value_is_given'), models.CheckConstraint(condition=models.Q(('answer', 'value'), ('reported_value__isnull', True), _connector='OR'), name='kpi_record_nothing_is_not_a_value'), models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('kpi', 'period_start'), name='one_accepted_figure_for_each_period'), models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('kpi', 'period_start'), name='one_figure_to_check_for_each_period')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='kpi_record_not_accepted_by_its_submitter'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'superseded', 'sent_back']), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='kpi_record_decided_by_somebody'), models.CheckConstraint(condition=models.Q(('moved_money', True), ('single_acceptance', True), _negated=True), name='kpi_record_accepted_alone_moves_no_money'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'value'), _negated=True), ('reported_value__isnull', False), _connector='OR'), name='kpi_record_value_is_given'), models.CheckConstraint(condition=models.Q(('answer', 'value'), ('reported_value__isnull', True), _connector='OR'), name='kpi_record_nothing_is_not_a_value'), models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('kpi', 'period_start'), name='one_accepted_figure_for_each_period'), models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('kpi', 'period_start'), name='one_figure_to_check_for_each_period')],
             },
         ),
         migrations.CreateModel(

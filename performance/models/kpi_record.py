@@ -76,6 +76,10 @@ class KPIRecord(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(_("why it was sent back"), blank=True, default="")
+    single_acceptance = models.BooleanField(default=False)
+    """Accepted by one official who manages the contract and approves as well."""
+    moved_money = models.BooleanField(default=False)
+    """Whether a payment hung on it when it was accepted."""
     corrects = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )
@@ -93,6 +97,10 @@ class KPIRecord(models.Model):
                 condition=~Q(state__in=["accepted", "superseded", "sent_back"])
                 | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="kpi_record_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(single_acceptance=True, moved_money=True),
+                name="kpi_record_accepted_alone_moves_no_money",
             ),
             models.CheckConstraint(
                 condition=~Q(answer="value") | Q(reported_value__isnull=False),
@@ -158,4 +166,5 @@ class KPIRecord(models.Model):
             "decided_by": self.decided_by_id,
             "decided_at": self.decided_at,
             "corrects": self.corrects_id,
+            "single_acceptance": self.single_acceptance,
         }

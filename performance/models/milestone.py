@@ -71,6 +71,9 @@ class Milestone(models.Model):
         "self", symmetrical=False, blank=True, related_name="needed_by"
     )
 
+    single_acceptance = models.BooleanField(default=False)
+    """Accepted by one official who manages the contract and approves as well."""
+
     class Meta:
         ordering = ["partnership", "baseline_on", "position", "pk"]
         constraints = [
@@ -80,6 +83,10 @@ class Milestone(models.Model):
                 | Q(claimed_by__isnull=True)
                 | ~Q(accepted_by=F("claimed_by")),
                 name="milestone_not_accepted_by_its_claimant",
+            ),
+            models.CheckConstraint(
+                condition=~Q(single_acceptance=True, moves_money=True),
+                name="milestone_accepted_alone_moves_no_money",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["accepted", "accepted_minor"])
@@ -149,6 +156,7 @@ class Milestone(models.Model):
             "claimed_by": self.claimed_by_id,
             "accepted_by": self.accepted_by_id,
             "accepted_at": self.accepted_at,
+            "single_acceptance": self.single_acceptance,
         }
 
 

@@ -13,7 +13,7 @@ from partnerships.models.access import permissions_on
 if TYPE_CHECKING:
     from core.models import User
     from partnerships.models import Partnership
-    from performance.models import KPIRecord
+    from performance.models import KPIRecord, Milestone
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +77,8 @@ def who_can(people: tuple[User, ...]) -> str:
     if len(names) == 1:
         return _("%(name)s can.") % {"name": names[0]}
     return _("%(names)s or %(last)s can.") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def alone_words(row: KPIRecord | Milestone) -> str:
+    """What stands beside the name of whoever accepted it; empty where roles were kept apart."""
+    return _("(single acceptance: manages and approves)") if row.single_acceptance else ""

@@ -13,6 +13,7 @@ from core.formatting import day, scaled
 from partnerships.types import types
 from performance.lifecycle import MILESTONE_DONE, MILESTONE_OPEN
 from performance.models import Milestone
+from performance.selectors.check_rights import alone_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -172,7 +173,8 @@ def facts_of(
     if milestone.due_on:
         rows.append((_("Answer due"), day(milestone.due_on), ""))
     if milestone.accepted_by and milestone.accepted_at:
-        rows.append((_("Accepted by"), str(milestone.accepted_by), day(milestone.accepted_at)))
+        when = " ".join(filter(None, (day(milestone.accepted_at), alone_words(milestone))))
+        rows.append((_("Accepted by"), str(milestone.accepted_by), when))
     return [
         {"term": term, "value": value, "sub": "" if sub == "–" else sub}
         for term, value, sub in rows

@@ -16,6 +16,7 @@ from core.periods import Period
 from performance.scoring import Axis, Kind, LineState, Reliability
 from performance.scoring.exact import figure, shown, trimmed
 from performance.scoring.wording import Text, with_unit
+from performance.selectors.check_rights import alone_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -215,7 +216,11 @@ def _sources(line: LineResult, sources: Sequence[KPIRecord]) -> Iterable[dict[st
         "value": f"{last.submitted_by}, {day(last.submitted_at)}",
     }
     if last.decided_by is not None and last.decided_at is not None:
-        yield {"term": _("Accepted by"), "value": f"{last.decided_by}, {day(last.decided_at)}"}
+        yield {
+            "term": _("Accepted by"),
+            "value": f"{last.decided_by}, {day(last.decided_at)}",
+            "sub": alone_words(last),
+        }
     for document in {document for record in sources for document in record.evidence.all()}:
         yield {
             "term": _("Evidence"),

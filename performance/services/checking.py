@@ -12,6 +12,7 @@ from core.calendars import add_business_days
 from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked, perform, perform_all, unmet
+from governance.authority import accepts_alone
 from performance.events import RecordsAccepted, RecordsSentBack
 from performance.lifecycle import (
     ACCEPT_RECORD,
@@ -85,10 +86,13 @@ def check_return(
         refuse_if(objections(fresh, waiting, decisions, actor))
         correction = any(record.corrects_id for record in waiting.values())
         mark_begun(fresh, actor=actor, correction=correction)
-        accepted = _accept(waiting, decisions, actor, partnership.stream)
+        alone = accepts_alone(actor, partnership)
+        accepted = _accept(waiting, decisions, actor, partnership.stream, alone=alone)
         sent_back = _send_back(waiting, decisions, actor, partnership.stream)
         left = len(waiting) - len(decisions)
         act.fact(receipt=fresh.receipt, accepted=len(accepted), sent_back=len(sent_back), left=left)
+        if alone and accepted:
+            act.fact(single_acceptance=True)
         if not left:
             _close(fresh, actor, correction=correction)
         if accepted:
@@ -192,10 +196,16 @@ def _of_one(
 
 
 def _accept(
-    waiting: Mapping[str, KPIRecord], decisions: Mapping[str, Decision], actor: User, stream: str
+    waiting: Mapping[str, KPIRecord],
+    decisions: Mapping[str, Decision],
+    actor: User,
+    stream: str,
+    *,
+    alone: bool,
 ) -> list[KPIRecord]:
     chosen = [waiting[key] for key, one in decisions.items() if one.action == "accept"]
     at = clock.now()
+    moves_money = {record.kpi_id: record.kpi.moves_money for record in chosen}
     corrected = KPIRecord.objects.filter(
         pk__in=[record.corrects_id for record in chosen if record.corrects_id],
         state=KPIRecord.State.ACCEPTED,
@@ -207,6 +217,7 @@ def _accept(
         decision = decisions[str(record.uuid)]
         record.decided_by, record.decided_at = actor, at
         record.verified_value = decision.verified_value
+        record.single_acceptance, record.moved_money = alone, moves_money[record.kpi_id]
         record.internal_note = decision.internal_note.strip()
 
     return perform_all(
@@ -215,7 +226,14 @@ def _accept(
         actor=actor,
         stream=stream,
         change=change,
-        columns=("decided_by", "decided_at", "verified_value", "internal_note"),
+        columns=(
+            "decided_by",
+            "decided_at",
+            "verified_value",
+            "internal_note",
+            "single_acceptance",
+            "moved_money",
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from core.formatting import day
 from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked, perform, unmet
+from governance.authority import accepts_alone
 from performance.lifecycle import (
     ACCEPT_MILESTONE,
     ACCEPT_WITH_DEFECTS,
@@ -216,6 +217,7 @@ def _decide(
             if move.seals:
                 row.actual_on = submission.completed_on
                 row.accepted_by, row.accepted_at = actor, now
+                row.single_acceptance = accepts_alone(actor, partnership)
 
         return perform(
             fresh,

@@ -21,6 +21,7 @@ from partnerships.services.documents import add_documents
 from partnerships.views.base import PartnershipPage
 from performance.forms_figure import CorrectForm, DisputeForm, LiftForm
 from performance.models import Dispute, KPIRecord
+from performance.selectors.check_rights import alone_words
 from performance.selectors.evidence_preview import preview_of
 from performance.selectors.figure_rights import side_from
 from performance.services.corrections import correct_record
@@ -175,7 +176,9 @@ class FigurePage(PartnershipPage):
             yield {
                 "term": _("Sent back by") if sent_back else _("Accepted by"),
                 "value": str(record.decided_by),
-                "sub": " ".join(filter(None, (day(record.decided_at), record.reason))),
+                "sub": " ".join(
+                    filter(None, (day(record.decided_at), alone_words(record), record.reason))
+                ),
             }
         found, submission = record.monthly_return, record.submission
         if found is not None and submission is not None:

@@ -78,9 +78,14 @@ class _ReturnView(LoginRequiredMixin, View):
 
     @property
     def breadcrumbs(self) -> list[dict[str, str]]:
-        if self.monthly_return.reported_by == KPI.Side.AUTHORITY:
-            return [{"label": _("To do"), "url": reverse("to_do")}]
-        return [{"label": _("Due from us"), "url": reverse("due")}]
+        partnership = self.monthly_return.partnership
+        first = (
+            {"label": _("To do"), "url": reverse("to_do")}
+            if self.monthly_return.reported_by == KPI.Side.AUTHORITY
+            else {"label": _("Due from us"), "url": reverse("due")}
+        )
+        here = {"label": partnership.name, "url": reverse("partnership", args=[partnership.uuid])}
+        return [first, here]
 
     def here(self) -> str:
         return reverse("monthly_return", args=[self.monthly_return.uuid])

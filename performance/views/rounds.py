@@ -78,9 +78,13 @@ def return_round(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
                     % {"name": submission.sent_by, "day": day(submission.sent_at)}
                 },
             ],
-            "breadcrumbs": [{"label": _("Sent by us"), "url": reverse("sent")}]
-            if mine and not own
-            else [],
+            "breadcrumbs": [
+                *([{"label": _("Sent by us"), "url": reverse("sent")}] if mine and not own else []),
+                {
+                    "label": submission.partnership.name,
+                    "url": reverse("partnership", args=[submission.partnership.uuid]),
+                },
+            ],
             "return_url": reverse(place, args=[uuid]) if may_open else "",
             "waits": waits,
             "may_withdraw": mine and waits and submission.checking_since is None,
