@@ -41,3 +41,11 @@ class DocumentForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if not may_be_internal:
             del self.fields["audience"]
+
+
+class NewerVersionForm(DocumentForm):
+    """A newer version: of the kind and for the readers of the one before."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, may_be_internal=False, **kwargs)
+        del self.fields["kind"]

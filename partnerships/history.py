@@ -55,6 +55,11 @@ def party_changed(_act: RecordedAct) -> str:
 
 @describe("document.added")
 def document_added(act: RecordedAct) -> str:
+    if act.facts.get("supersedes"):
+        return _("added version %(version)s of a document, fingerprint %(hash)s …") % {
+            "version": act.facts.get("version", ""),
+            "hash": str(act.facts.get("sha256", ""))[:12],
+        }
     return _("added a document, fingerprint %(hash)s …") % {
         "hash": str(act.facts.get("sha256", ""))[:12]
     }

@@ -5,18 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from partnerships.views.contract import ContractPage, TermsPage
+from partnerships.views.documents import DocumentsPage, NewerVersionPage, download_document
 from partnerships.views.imports import (
     ImportProgress,
     ImportRunPage,
     ImportsPage,
     RowsToMend,
 )
-from partnerships.views.pages import (
-    DocumentsPage,
-    HistoryPage,
-    OverviewPage,
-    download_document,
-)
+from partnerships.views.pages import HistoryPage, OverviewPage
 from partnerships.views.parties import NewPartyPage, PartiesPage, PartyPage
 from partnerships.views.portfolio import portfolio_page
 from partnerships.views.portfolio_acts import BulkRunPage, ConfirmActPage
@@ -51,6 +47,11 @@ urlpatterns = [
     path("partnerships/<uuid:uuid>/parties/new/", NewPartyPage.as_view(), name="party_new"),
     path("partnerships/<uuid:uuid>/parties/<int:party>/", PartyPage.as_view(), name="party"),
     path("partnerships/<uuid:uuid>/documents/", DocumentsPage.as_view(), name="documents"),
+    path(
+        "partnerships/<uuid:uuid>/documents/<uuid:document>/newer/",
+        NewerVersionPage.as_view(),
+        name="document_newer",
+    ),
     path("partnerships/<uuid:uuid>/history/", HistoryPage.as_view(), name="history"),
     path("partnerships/<uuid:uuid>/stages/", StagesPage.as_view(), name="stages"),
     path(

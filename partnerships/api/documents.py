@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -25,6 +26,7 @@ from partnerships.services.documents import add_document, record_download
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from django.db.models import QuerySet
     from django.db.models.fields.files import FieldFile
@@ -52,6 +54,7 @@ class DocumentShown(Shown):
     sha256 = serializers.CharField()
     uploaded_by = PersonShown()
     uploaded_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
     supersedes = serializers.UUIDField(source="supersedes.uuid", default=None, allow_null=True)
 
 
@@ -65,6 +68,12 @@ class DocumentBody(Body):
         choices=Document.Audience.choices, default=Document.Audience.SHARED
     )
     dated_on = serializers.DateField(required=False, allow_null=True, default=None)
+    supersedes = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The document of which this is a newer version, of the same kind and audience.",
+    )
 
     def validate_audience(self, audience: str) -> str:
         """Only who sees internal documents adds one.
@@ -75,6 +84,23 @@ class DocumentBody(Body):
         if audience == Document.Audience.INTERNAL and not self.context["view"].sees_internal:
             self.fields["audience"].fail("invalid_choice", input=audience)
         return audience
+
+    def validate_supersedes(self, uuid: UUID | None) -> Document | None:
+        """The document named, when the person sees it in this partnership.
+
+        Raises:
+            ValidationError: when they do not.
+        """
+        if uuid is None:
+            return None
+        view = self.context["view"]
+        seen = Document.objects.visible_to(view.user).filter(partnership=view.partnership)
+        found: Document | None = seen.filter(uuid=uuid).first()
+        if found is None:
+            raise serializers.ValidationError(
+                _("That document is not one of this partnership’s."), "unknown"
+            )
+        return found
 
 
 class DocumentFilters(OfPartnershipFilters):

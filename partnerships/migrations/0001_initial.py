@@ -118,11 +118,13 @@ class Migration(migrations.Migration):
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('uploaded_at', models.DateTimeField()),
                 ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='partnerships.document')),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('folded', core.folding.FoldedField(of=['title', 'file_name'])),
             ],
             options={
                 'ordering': ['-uploaded_at', '-pk'],
                 'indexes': [models.Index(fields=['partnership', 'kind'], name='partnership_partner_9a3f54_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('supersedes__isnull', True), ('version', 1)), models.Q(('supersedes__isnull', False), ('version__gt', 1)), _connector='OR'), name='document_version_follows_the_one_before')],
             },
         ),
         migrations.CreateModel(

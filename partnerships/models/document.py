@@ -70,6 +70,7 @@ class Document(Findable):
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
+    version = models.PositiveIntegerField(default=1)
     folded = FoldedField(of=["title", "file_name"])
 
     objects = DocumentQuerySet.as_manager()
@@ -77,6 +78,13 @@ class Document(Findable):
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
         indexes = [models.Index(fields=["partnership", "kind"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(supersedes__isnull=True, version=1)
+                | Q(supersedes__isnull=False, version__gt=1),
+                name="document_version_follows_the_one_before",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -137,7 +137,9 @@ def revision(
 def _document(document: Document, *, internal: bool) -> DocumentFact:
     is_open = internal or document.audience == Document.Audience.SHARED
     title = document.title if is_open else str(_KINDS.get(document.kind, document.kind))
-    return DocumentFact(document.kind, title, document.dated_on if is_open else None)
+    return DocumentFact(
+        document.kind, title, document.dated_on if is_open else None, document.version
+    )
 
 
 def _recorded(

@@ -16,7 +16,7 @@ from performance.services.checking import Decision, check_return
 from performance.services.returns import send_return
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import MembershipFactory, UserFactory, appointment_of, person
-from tests.partnerships.stages.builders import meet
+from tests.partnerships.stages.builders import document, meet
 from tests.performance.milestones.builders import a_milestone, claimed, photo
 from tests.performance.returns.builders import a_return, typed
 
@@ -99,6 +99,14 @@ def document_added() -> Sending:
     }
     manager = person("contract_manager", partnership)
     return manager, reverse("documents", args=[partnership.uuid]), data
+
+
+def document_replaced() -> Sending:
+    manager, _address, data = document_added()
+    partnership = manager.appointments.get().partnership
+    old = document(partnership, "permits")
+    place = [partnership.uuid, old.uuid]
+    return manager, reverse("document_newer", args=place), data
 
 
 def return_rows(case: Any) -> dict[str, str]:
@@ -189,6 +197,7 @@ ALONE = (
     covered,
     ended,
     document_added,
+    document_replaced,
     draft_saved,
     return_withdrawn,
     figure_corrected,

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from core.models import AuditEvent
+from core.problems import Refused
 from partnerships import codelists
 from partnerships.models import Document, DocumentDownload
+from partnerships.selectors.documents import documents_of
+from partnerships.selectors.stage_facts import stage_facts
+from partnerships.selectors.stage_moves import asked_for, gate_of
 from partnerships.services.documents import add_document
+from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 
@@ -35,14 +43,15 @@ def pdf(name="contract.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, PDF, content_type="application/pdf")
 
 
+def newer_file(content=PDF + b"% revised\n"):
+    return SimpleUploadedFile("revised.pdf", content, content_type="application/pdf")
+
+
 def kept(partnership, actor, title="Contract", **facts) -> Document:
     return add_document(
         partnership,
-        upload=pdf(),
-        title=title,
-        kind=codelists.DOCUMENT_KINDS[0][0],
+        **{"upload": pdf(), "title": title, "kind": codelists.DOCUMENT_KINDS[0][0], **facts},
         actor=actor,
-        **facts,
     )
 
 
@@ -135,8 +144,164 @@ def test_a_refused_file_keeps_what_was_typed(client_of, partnership, manager):
 
 def test_a_newer_version_takes_the_place_of_the_one_it_names(client_of, partnership, manager):
     first = kept(partnership, manager)
-    second = kept(partnership, manager, supersedes=first)
+    second = kept(partnership, manager, supersedes=first, upload=newer_file())
     page = client_of(manager).get(reverse("documents", args=[partnership.uuid])).content.decode()
-    assert str(second.uuid) in page
-    assert str(first.uuid) not in page
+    assert newer_page(second) in page
+    assert newer_page(first) not in page
     assert Document.objects.filter(pk=first.pk).exists()
+    assert (first.version, second.version) == (1, 2)
+
+
+def newer_page(document) -> str:
+    return reverse("document_newer", args=[document.partnership.uuid, document.uuid])
+
+
+def replaced(browser, document, **typed):
+    data = {"title": "Contract, revised", "dated_on": "2026-11-20", "file": newer_file()}
+    return browser.post(newer_page(document), data | typed)
+
+
+def test_a_newer_version_is_added_on_the_page_and_the_earlier_one_stays_readable(
+    client_of, content_of, partnership, manager
+):
+    first = kept(partnership, manager)
+    browser = client_of(manager)
+    page = browser.get(reverse("documents", args=[partnership.uuid])).content.decode()
+    assert newer_page(first) in page
+    assert "Contract" in browser.get(newer_page(first)).content.decode()
+    assert replaced(browser, first).status_code == 302
+    second = Document.objects.get(supersedes=first)
+    assert (second.version, second.kind, second.audience) == (2, first.kind, first.audience)
+    [row] = browser.get(reverse("documents", args=[partnership.uuid])).context["rows"]
+    assert (row.document, row.earlier) == (second, (first,))
+    assert content_of(browser.get(reverse("document", args=[first.uuid]))) == PDF
+    assert AuditEvent.objects.filter(stream=partnership.stream).last().kind == "document.added"
+    history = browser.get(reverse("history", args=[partnership.uuid])).content.decode()
+    assert "added version 2 of a document" in history
+
+
+def test_versions_of_versions_are_listed_latest_first_in_constant_queries(
+    partnership, manager, django_assert_num_queries
+):
+    first = kept(partnership, manager)
+    second = kept(partnership, manager, supersedes=first, upload=newer_file(PDF + b"2"))
+    third = kept(partnership, manager, supersedes=second, upload=newer_file(PDF + b"3"))
+    permissions = {"view_internal", "add_documents"}
+    with django_assert_num_queries(1):
+        [row] = documents_of(partnership, manager, permissions)
+    assert (row.document.version, row.document, row.earlier) == (3, third, (second, first))
+
+
+def test_only_the_side_that_added_a_document_or_an_official_replaces_it(
+    client_of, partnership, manager
+):
+    lead, submitter = person("partner_lead", partnership), person("partner_submitter", partnership)
+    theirs, ours = kept(partnership, lead), kept(partnership, manager, title="Ours")
+    page = client_of(submitter).get(reverse("documents", args=[partnership.uuid]))
+    assert newer_page(theirs) in page.content.decode()
+    assert newer_page(ours) not in page.content.decode()
+    for send in (client_of(submitter).get, client_of(submitter).post):
+        assert send(newer_page(ours)).status_code == 403
+    with pytest.raises(Refused) as refused:
+        kept(partnership, submitter, supersedes=ours, upload=newer_file())
+    assert refused.value.codes == {"other_side"}
+    assert replaced(client_of(submitter), theirs).status_code == 302
+    assert replaced(client_of(manager), theirs.superseded_by).status_code == 422
+    again = {"file": newer_file(PDF + b"third")}
+    assert replaced(client_of(manager), theirs.superseded_by, **again).status_code == 302
+
+
+def test_whoever_only_reads_is_offered_no_newer_version(client_of, partnership, manager):
+    document = kept(partnership, manager)
+    for reader in (person("lender", partnership), person("auditor")):
+        page = client_of(reader).get(reverse("documents", args=[partnership.uuid]))
+        assert newer_page(document) not in page.content.decode()
+        assert client_of(reader).get(newer_page(document)).status_code == 403
+
+
+def test_everything_against_a_newer_version_is_said_at_once(partnership, manager):
+    first = kept(partnership, manager)
+    kept(partnership, manager, supersedes=first, upload=newer_file())
+    with pytest.raises(Refused) as refused:
+        add_document(
+            partnership,
+            upload=newer_file(b"MZ not a pdf"),
+            title="Another",
+            kind="other",
+            actor=manager,
+            supersedes=first,
+        )
+    assert {"superseded", "other_kind"} < refused.value.codes
+    assert Document.objects.count() == 2
+
+
+def test_the_same_file_again_evidence_and_a_foreign_document_are_refused(partnership, manager):
+    first = kept(partnership, manager)
+    evidence = add_document(
+        partnership, upload=pdf(), title="Photo", kind="completionEvidence", actor=manager
+    )
+    foreign = kept(PartnershipFactory(), manager)
+    for old, code in ((first, "same_file"), (evidence, "evidence"), (foreign, "unknown")):
+        with pytest.raises(Refused) as refused:
+            add_document(
+                partnership,
+                upload=pdf(),
+                title="Again",
+                kind=old.kind,
+                actor=manager,
+                supersedes=old,
+            )
+        assert code in refused.value.codes
+
+
+def test_the_page_of_a_version_that_was_replaced_says_so(client_of, partnership, manager):
+    first = kept(partnership, manager)
+    kept(partnership, manager, supersedes=first, upload=newer_file())
+    page = client_of(manager).get(newer_page(first)).content.decode()
+    assert "A newer version is there already." in page
+    refused = replaced(client_of(manager), first, title="Typed with care")
+    assert refused.status_code == 422
+    assert Document.objects.count() == 2
+
+
+def test_a_refused_newer_version_keeps_what_was_typed(client_of, partnership, manager):
+    first = kept(partnership, manager)
+    response = replaced(client_of(manager), first, file=pdf(), title="Typed with care")
+    assert response.status_code == 422
+    assert "Typed with care" in response.content.decode()
+    assert "Choose the newer one" in response.content.decode()
+
+
+def test_a_version_without_the_one_before_is_refused_by_the_database(partnership, manager):
+    document = kept(partnership, manager)
+    document.version = 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        document.save()
+
+
+def test_a_condition_of_a_stage_names_the_version():
+    partnership = PartnershipFactory(phase="appraise", phase_since=dt.date(2026, 9, 1))
+    manager = person("contract_manager", partnership)
+    first = kept(partnership, manager, title="Appraisal", kind="appraisalReport")
+    kept(
+        partnership,
+        manager,
+        title="Appraisal",
+        kind="appraisalReport",
+        supersedes=first,
+        upload=newer_file(),
+    )
+    found = stage_facts(partnership, gate_of(partnership)).results(asked_for(partnership))
+    assert any("Appraisal, version 2" in one.sentence for one in found)
+
+
+def test_a_program_adds_a_newer_version(partnership, manager):
+    first = kept(partnership, manager)
+    program = Program(manager)
+    place = f"/partnerships/{partnership.uuid}/documents/"
+    facts = {"title": "Revised", "kind": first.kind, "supersedes": str(first.uuid)}
+    made = program.post(place, {**facts, "file": newer_file()}, files=True)
+    assert (made.status_code, made.json()["version"]) == (201, 2)
+    assert made.json()["supersedes"] == str(first.uuid)
+    unknown = facts | {"supersedes": str(uuid.uuid4())}
+    assert program.post(place, {**unknown, "file": newer_file()}, files=True).status_code == 422
