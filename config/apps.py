@@ -10,9 +10,10 @@ class ConfigConfig(AppConfig):
     label = "concord_config"
 
     def ready(self) -> None:
-        from config import celery, reactions, schedule  # noqa: PLC0415 - models load after apps
+        from config import celery, demo_page, reactions, schedule  # noqa: PLC0415 - models load after apps
 
         # Celery's current app is one for each thread; the default one is for all.
         celery.app.set_default()
+        demo_page.install()
         reactions.install()
         schedule.install()

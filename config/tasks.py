@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from config.demo.make import DemoForbidden, seed
 from core.jobs import Permanent, handles
 
@@ -21,6 +23,6 @@ def seed_demo(job: RunningJob) -> dict[str, Any]:
         job.progress(done, total, words)
 
     try:
-        return {"partnerships": seed(told)}
+        return {"partnerships": seed(told), "url": reverse("portfolio")}
     except DemoForbidden as refusal:
         raise Permanent(str(refusal)) from refusal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.demo_page import load_demo
 from core.api.document import openapi
 from core.views.account import EmailPage
 
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.urls")),
     path("", include("performance.urls")),
     path("", include("reports.urls")),
+    path("demo/", load_demo, name="load_demo"),
 ]
 
 if settings.DEBUG:

@@ -27,6 +27,7 @@ def navigation_for(request: HttpRequest) -> dict[str, Any]:
     return {
         "outbox_url": _outbox(),
         **_session_of(request),
+        "search_url": reverse("search"),
         "nav": SimpleLazyObject(lambda: navigation.links(request, user)),
         "saved_views": SimpleLazyObject(lambda: navigation.own_lists(request, user)),
         "organisation_name": SimpleLazyObject(lambda: _organisation_name(user)),

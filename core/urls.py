@@ -10,6 +10,7 @@ from core.views.jobs import cancel_job, job_page, retry_job
 from core.views.notices import notice, notices, read_all_notices, read_notice
 from core.views.probes import PROBES
 from core.views.profile import end_sessions, profile
+from core.views.search import search_page
 from core.views.session import stay
 from core.views.to_do import to_do, to_do_count
 
@@ -17,6 +18,7 @@ urlpatterns = [
     *(path(name, view, name=name) for name, view in PROBES.items()),
     path("", home, name="home"),
     path("api/docs/", api_docs, name="api_docs"),
+    path("search/", search_page, name="search"),
     path("to-do/", to_do, name="to_do"),
     path("to-do/count/", to_do_count, name="to_do_count"),
     path("notices/", notices, name="notices"),

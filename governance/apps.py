@@ -14,6 +14,7 @@ class GovernanceConfig(AppConfig):
         from core.notifications import audience  # noqa: PLC0415 - as above
         from governance import (  # noqa: PLC0415 - models load after apps
             conditions,
+            finding,
             history,  # noqa: F401 - its sentences register themselves
             rail,
         )
@@ -39,4 +40,5 @@ class GovernanceConfig(AppConfig):
         tabs.register_tab(tabs.Tab("people", _("People"), "people", 30))
         rail.install()
         conditions.install()
+        finding.install()
         register_action(PortfolioAction(_("Import a list"), "imports", rail.may_import_today))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, navigation
 from core.notifications.reading import unread_of
-from governance.authority import held_appointments, mandates_of
-from governance.roles import ROLES, Side
+from governance.authority import held_appointments
+from governance.roles import ROLES, Side, roles_with
+from partnerships.scopes import confined_to, within_reach
 
 if TYPE_CHECKING:
     from core.models import User
-    from governance.models import Appointment
 
 
 OF_A_PARTNERSHIP = (
@@ -38,12 +39,7 @@ OF_THE_PORTFOLIO = ("portfolio_acts", "bulk_run", "saved_view*", "export*")
 
 def roles_of(user: User) -> frozenset[str]:
     """The roles that `user` holds anywhere today; asked of the database once for each request."""
-    facts = vars(user)
-    if "roles_today" not in facts:
-        held = held_appointments(clock.today()).filter(user=user)
-        facts["roles_today"] = frozenset(held.values_list("role", flat=True).distinct())
-    roles: frozenset[str] = facts["roles_today"]
-    return roles
+    return frozenset(role for role, _is_mandate, _authority in _held(user))
 
 
 def may_open_today(user: User) -> bool:
@@ -53,15 +49,28 @@ def may_open_today(user: User) -> bool:
 
 def may_import_today(user: User) -> bool:
     """As `may_import`, asked of the database once for each request."""
-    return any(mandate.mandate_id is None for mandate in _mandates(user))
+    return None in _mandates(user)
 
 
-def _mandates(user: User) -> list[Appointment]:
+def _mandates(user: User) -> frozenset[int | None]:
+    """The authorities of the mandates that let `user` open partnerships; None stands for all."""
+    if confined_to(user) is not None or not within_reach(user, "edit_partnership"):
+        return frozenset()
+    opening = roles_with("edit_partnership")
+    return frozenset(
+        authority for role, is_mandate, authority in _held(user) if is_mandate and role in opening
+    )
+
+
+def _held(user: User) -> frozenset[tuple[str, bool, int | None]]:
+    """Each role held today, whether as a mandate, and over which authority."""
     facts = vars(user)
-    if "mandates_today" not in facts:
-        facts["mandates_today"] = mandates_of(user, "edit_partnership")
-    mandates: list[Appointment] = facts["mandates_today"]
-    return mandates
+    if "held_today" not in facts:
+        held = held_appointments(clock.today()).filter(user=user).order_by()
+        rows = held.values_list("role", Q(partnership__isnull=True), "mandate").distinct()
+        facts["held_today"] = frozenset(rows) if user.is_active else frozenset()
+    found: frozenset[tuple[str, bool, int | None]] = facts["held_today"]
+    return found
 
 
 def is_on_side(user: User, side: Side) -> bool:

@@ -61,7 +61,7 @@ class PartnershipsConfig(AppConfig):
 
 def _install_portfolio() -> None:
     from core import navigation  # noqa: PLC0415 - models load after apps
-    from partnerships import bulk_export  # noqa: PLC0415 - as above
+    from partnerships import bulk_export, finding  # noqa: PLC0415 - as above
     from partnerships.selectors import saved_views  # noqa: PLC0415 - as above
 
     navigation.register_own_lists(
@@ -73,3 +73,4 @@ def _install_portfolio() -> None:
         )
     )
     bulk_export.install()
+    finding.install()

@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioAction:
+    """A button; `post` where it acts at once, `when_empty` where it is for the first day only."""
+
     label: str | Promise
     url_name: str
     permitted: Callable[[User], bool]
     primary: bool = False
+    post: bool = False
+    when_empty: bool = False
 
     @property
     def url(self) -> str:
@@ -36,9 +40,11 @@ def register_action(action: PortfolioAction) -> PortfolioAction:
     return action
 
 
-def actions_for(user: User) -> list[PortfolioAction]:
-    """The buttons that `user` may press."""
-    return [action for action in _actions if action.permitted(user)]
+def actions_for(user: User, *, empty: bool = False) -> list[PortfolioAction]:
+    """The buttons that `user` may press; with `empty` those that begin a portfolio as well."""
+    return [
+        action for action in _actions if (empty or not action.when_empty) and action.permitted(user)
+    ]
 
 
 def may(user: User, url_name: str) -> bool:

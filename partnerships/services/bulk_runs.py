@@ -77,7 +77,7 @@ def _begin(act: BulkAct, run: BulkRun) -> None:
         {"run": run.pk},
         key=f"{RUN}:{run.uuid}",
         requested_by=run.asked_by,
-        title=act.title(len(run.keys)),
+        title=str(act.label),
         subject=Subject("bulkrun", run.uuid),
     )
     run.save(update_fields=["job"])

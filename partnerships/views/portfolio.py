@@ -84,8 +84,11 @@ def _around(request: HttpRequest, user: User, found: Summary) -> dict[str, Any]:
     views = saved_views.links(user, current)
     opened = next((view for view in saved_views.views_of(user) if str(view.uuid) == current), None)
     saved = saved_views.as_saved(request.META.get("QUERY_STRING", ""))
+    first_acts = [] if found.figures.partnerships else actions_for(user, empty=True)
     return {
-        "actions": actions_for(user),
+        "actions": actions_for(user) if found.figures.partnerships else [],
+        "first_acts": first_acts,
+        "with_demo": any(action.when_empty for action in first_acts),
         "acts": acts_for(user),
         "figure_links": _figure_links(found.figures),
         "view_tabs": [

@@ -171,7 +171,7 @@ class BulkRunPage(LoginRequiredMixin, TemplateView):
         unfinished = job is not None and job.state in Job.UNFINISHED
         return super().get_context_data(
             run=run,
-            title=act.title(len(run.keys)),
+            title=act.label,
             here=reverse("bulk_run", args=[run.uuid]),
             job=job if job and job.state != Job.State.DONE else None,
             actions=acts_on(job) if job else [],

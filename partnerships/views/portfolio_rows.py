@@ -70,7 +70,7 @@ def _sub(partnership: Partnership, slugs: set[str]) -> str:
 def _cell(column: Column, partnership: Partnership, today: dt.date) -> dict[str, Any]:
     make = _SPECIAL.get(column.slug)
     made = make(partnership, today) if make else {"text": _text(column, partnership)}
-    return {"column": column.label, "num": column.num, **made}
+    return {"slug": column.slug, "column": column.label, "num": column.num, **made}
 
 
 def _text(column: Column, partnership: Partnership) -> str:

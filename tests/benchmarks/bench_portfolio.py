@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from partnerships.models.access import PartnershipQuerySet
-from tests.benchmarks.measuring import FULL, medians, note, size
+from tests.benchmarks.measuring import FULL, medians, note, seconds, size
 from tests.benchmarks.rows import partnerships
 from tests.factories.people import OrganisationFactory, person
 
@@ -23,7 +23,11 @@ PAGES = {
     "sorted by score": "/portfolio/?sort=-financial",
     "needs attention": "/portfolio/?state=attention&sort=deadline",
     "searched": "/portfolio/?q=number+01",
+    "sorted by authority": "/portfolio/?sort=-authority",
+    "many filters": "/portfolio/?sector=health&state=attention&value_from=1000000"
+    "&ends_before=2060-01-01&below=either&authority=authority&sort=timeline",
 }
+SEARCH = "/search/?q=number+0123"
 
 
 @pytest.fixture
@@ -77,6 +81,56 @@ def test_the_permission_filter_costs_at_most_a_quarter(
         )
     assert queries <= 10
     assert not FULL or ratios[0] <= 1.25
+
+
+def test_the_search_costs_little_more_for_looking_at_what_one_may_see(
+    official, client_of, connection_queries, monkeypatch
+):
+    client: Client = client_of(official)
+    filtered = PartnershipQuerySet.permitted
+
+    def get(gate):
+        def call():
+            monkeypatch.setattr(PartnershipQuerySet, "permitted", gate)
+            answer = client.get(SEARCH)
+            assert b"Partnership number 0123" in answer.content or not FULL
+
+        return call
+
+    get(filtered)()
+    queries = connection_queries(get(filtered))
+    taken = medians(
+        {"with": get(filtered), "without": get(lambda self, _user, _permission: self.all())},
+        rounds=15,
+    )
+    ratio = taken["with"] / taken["without"]
+    note(
+        f"Search over {ROWS:,} partnerships: with the permission filter ÷ without",
+        f"{ratio:.2f} ({taken['with'] * 1000:.0f} ms ÷ {taken['without'] * 1000:.0f} ms), "
+        f"{queries} queries",
+        "at most 1.25",
+        held=ratio <= 1.25,
+        database=connection.vendor,
+    )
+
+
+def test_exporting_all_of_it_is_streamed(official, client_of, monkeypatch):
+    monkeypatch.setattr("partnerships.views.portfolio_export.AT_ONCE", ROWS)
+    client: Client = client_of(official)
+    sizes = []
+
+    def export():
+        answer = client.get("/portfolio/export/?format=csv")
+        sizes.append(sum(len(line) for line in answer.streaming_content))
+
+    taken = seconds(export)
+    note(
+        f"CSV of {ROWS:,} partnerships",
+        f"{taken:.1f} s, {sizes[0] // 1024} KB",
+        "at most 10 s",
+        held=taken <= 10,
+        database=connection.vendor,
+    )
 
 
 def test_more_rows_make_no_more_queries(official, client_of, connection_queries):

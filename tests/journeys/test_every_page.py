@@ -31,6 +31,8 @@ NOT_LINKED = {
     "return_answers": "the story of the monthly return leads there, which fills it in first",
     "import_progress": "a part of the page of an import",
     "to_do_count": "a part of the rail",
+    "saved_view_counts": "a part of the rail",
+    "search": "the box on every page leads there",
 }
 """Pages to which no link leads, and why."""
 

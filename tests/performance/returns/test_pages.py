@@ -234,7 +234,7 @@ def test_the_lists_cost_the_same_however_many_returns_there_are(connection_queri
 
     def look():
         for person_ in (case.partner, case.official):
-            vars(person_).pop("roles_today", None)
+            vars(person_).pop("held_today", None)
             worklist.collect(person_, clock.today())
 
     few = connection_queries(look)
