@@ -116,7 +116,7 @@ class ApiViewSet(GenericViewSet[M]):
         kwargs = {self.lookup_url_kwarg or self.lookup_field: getattr(row, self.lookup_field)}
         if self.detail_of:
             return reverse(self.detail_of, kwargs=kwargs)
-        return self.reverse_action("detail", kwargs={**self.kwargs, **kwargs})
+        return reverse(f"{self.basename}-detail", kwargs={**self.kwargs, **kwargs})
 
     def before_creating(self) -> None:
         """Asks whether something may be made here, before the body is read."""
