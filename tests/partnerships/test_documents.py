@@ -177,7 +177,7 @@ def test_a_newer_version_is_added_on_the_page_and_the_earlier_one_stays_readable
     assert content_of(browser.get(reverse("document", args=[first.uuid]))) == PDF
     assert AuditEvent.objects.filter(stream=partnership.stream).last().kind == "document.added"
     history = browser.get(reverse("history", args=[partnership.uuid])).content.decode()
-    assert "added version 2 of a document" in history
+    assert "Added version 2 of a document" in history
 
 
 def test_versions_of_versions_are_listed_latest_first_in_constant_queries(
