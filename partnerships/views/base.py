@@ -126,15 +126,12 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
 
 def _ended(partnership: Partnership) -> str:
     """That nothing happens here any more, and since when; "" while something does."""
-    if partnership.phase_state not in {
-        Partnership.PhaseState.ENDED,
-        Partnership.PhaseState.EXPIRED,
-    }:
-        return ""
-    return _("This partnership is %(state)s since %(day)s.") % {
-        "state": partnership.get_phase_state_display(),
-        "day": day(partnership.phase_since),
+    words = {
+        Partnership.PhaseState.ENDED: _("This partnership ended early, on %(day)s."),
+        Partnership.PhaseState.EXPIRED: _("The term of this partnership is over since %(day)s."),
     }
+    said = words.get(Partnership.PhaseState(partnership.phase_state), "")
+    return said and said % {"day": day(partnership.phase_since)}
 
 
 HeadActions = Callable[[Partnership, frozenset[str]], list[dict[str, Any]]]

@@ -10,6 +10,9 @@ from core import clock
 from core.jobs.worker import drain
 from core.models import Mail, Notice, User
 from core.notifications import delivery
+from governance.models import Appointment
+from governance.services.appointments import appoint
+from tests.factories.partnerships import PartnershipFactory
 from tests.factories.performance import MilestoneFactory, monthly_return
 from tests.notices.conftest import DUE, at, job_done, looked
 
@@ -167,3 +170,33 @@ def test_mail_goes_out_in_the_transaction_that_marks_it(submitter, october, monk
     monkeypatch.undo()
     looked("2026-11-20")
     assert Mail.objects.count() == 1
+
+
+def test_news_of_a_partnership_that_went_out_of_sight_is_not_mailed(daily, harbour):
+    """Also where the person still works on another one."""
+    elsewhere = PartnershipFactory(partner=harbour.partner)
+    appoint(
+        daily,
+        role="partner_submitter",
+        organisation=harbour.partner,
+        partnership=elsewhere,
+        actor=None,
+        from_on=dt.date(2015, 1, 1),
+    )
+    for partnership in (harbour, elsewhere):
+        Notice.objects.create(
+            user=daily,
+            key=partnership.name,
+            kind=Notice.Kind.NEWS,
+            partnership=partnership.uuid,
+            title="Accepted",
+            where=partnership.name,
+            url="/",
+            act_label="Open",
+            told_at=at("2026-11-20"),
+        )
+    Appointment.objects.filter(partnership=harbour).update(until_on=dt.date(2026, 11, 21))
+    digest("2026-11-23")
+    text = Mail.objects.get().text
+    assert elsewhere.name in text
+    assert harbour.name not in text
