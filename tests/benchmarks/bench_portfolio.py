@@ -83,7 +83,7 @@ def test_the_permission_filter_costs_at_most_a_quarter(
     assert not FULL or ratios[0] <= 1.25
 
 
-def test_the_search_costs_little_more_for_looking_at_what_one_may_see(
+def test_the_search_answers_within_half_a_second(
     official, client_of, connection_queries, monkeypatch
 ):
     client: Client = client_of(official)
@@ -103,13 +103,12 @@ def test_the_search_costs_little_more_for_looking_at_what_one_may_see(
         {"with": get(filtered), "without": get(lambda self, _user, _permission: self.all())},
         rounds=15,
     )
-    ratio = taken["with"] / taken["without"]
     note(
-        f"Search over {ROWS:,} partnerships: with the permission filter ÷ without",
-        f"{ratio:.2f} ({taken['with'] * 1000:.0f} ms ÷ {taken['without'] * 1000:.0f} ms), "
-        f"{queries} queries",
-        "at most 1.25",
-        held=ratio <= 1.25,
+        f"Search over {ROWS:,} partnerships",
+        f"{taken['with'] * 1000:.0f} ms in {queries} queries; "
+        f"{taken['without'] * 1000:.0f} ms without the permission filter",
+        "at most 500 ms",
+        held=taken["with"] <= 0.5,
         database=connection.vendor,
     )
 
