@@ -43,6 +43,8 @@ def digest(tag: str, text: str) -> str:
 
 def plain(value: object) -> JSONValue:
     """`value` as JSON has it, in canonical spelling. Raises as `canonical_json` does."""
+    if isinstance(value, str) and type(value) is str:
+        return _composed(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, Enum):
@@ -54,9 +56,13 @@ def plain(value: object) -> JSONValue:
     return _plain_scalar(value)
 
 
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def _plain_scalar(value: object) -> JSONValue:
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return _composed(value)
     if isinstance(value, int):
         return int(value)
     if isinstance(value, Decimal):
@@ -78,7 +84,7 @@ def _plain_mapping(value: Mapping[object, object]) -> dict[str, JSONValue]:
     for key, item in value.items():
         if not isinstance(key, str):
             raise TypeError(f"{key!r} cannot be a key: keys are text.")
-        name = unicodedata.normalize("NFC", key)
+        name = _composed(key)
         if name in made:
             raise ValueError(f"Two keys are both written {name!r}.")
         made[name] = plain(item)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from performance.scoring.exact import fraction
 from performance.scoring.states import Axis, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from fractions import Fraction
 
 ZERO = Decimal(0)
 
@@ -90,10 +91,10 @@ class Definition:
     def weight(self, axis: Axis) -> Fraction:
         """The weight with which it counts for a goal, after a split."""
         financial = axis is Axis.FINANCIAL
-        whole = Fraction(self.weight_financial if financial else self.weight_community)
+        whole = fraction(self.weight_financial if financial else self.weight_community)
         if self.financial_share is None or not self.counts_for_both:
             return whole
-        share = Fraction(self.financial_share)
+        share = fraction(self.financial_share)
         return whole * (share if financial else 1 - share)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 Amount: TypeAlias = Decimal | Fraction
@@ -18,6 +19,20 @@ _ROOT = Context(prec=ROOT_DIGITS, rounding=ROUND_HALF_EVEN)
 _LONGEST_SHOWN = 6
 _DIGITS_BEFORE_ELLIPSIS = 4
 
+# The same goalposts, weights and figures are written over and over in a portfolio. Equal numbers
+# are one key and have one text, however they were typed.
+_remembered = lru_cache(maxsize=8192)
+
+
+def fraction(value: Amount) -> Fraction:
+    """The number as a Fraction."""
+    return value if isinstance(value, Fraction) else _of_decimal(value)
+
+
+@_remembered
+def _of_decimal(value: Decimal) -> Fraction:
+    return Fraction(value)
+
 
 def decimal(value: Fraction) -> Decimal:
     """The number as a Decimal: exact where 34 significant digits suffice, else half-even at 34."""
@@ -29,6 +44,7 @@ def square_root(value: Fraction) -> Decimal:
     return _ROOT.sqrt(decimal(value))
 
 
+@_remembered
 def plain(value: Amount) -> str:
     """The one way to write a number in a trace: "1.3", "-4", or "200/3" where no decimal ends.
 
@@ -53,6 +69,7 @@ def from_plain(written: str) -> Amount:
     return number if "/" in written else Decimal(written)
 
 
+@_remembered
 def shown(value: Amount, places: int = 0) -> str:
     """The number half-up (away from zero) at that many decimals, with commas and a real minus."""
     return _fixed(Fraction(value), places)
@@ -65,6 +82,7 @@ def trimmed(value: Amount, places: int = 2) -> str:
     return f"{whole}.{decimals}" if decimals else whole
 
 
+@_remembered
 def figure(value: Amount, places: int = 0) -> str:
     """The number as it enters a formula: never rounded.
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from performance.scoring.exact import fraction
 from performance.scoring.states import Direction
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from performance.scoring.exact import Amount
 
 HUNDRED = Fraction(100)
+_NOTHING, _ALL = Fraction(0), Fraction(1)
 MINIMUM_WORTH = Decimal(60)
 
 
@@ -72,9 +74,9 @@ def _between(start: Amount, end: Amount, share: Fraction) -> Fraction:
 
 def progress(value: Amount, start: Amount, end: Amount) -> Fraction:
     """The share, from 0 to 1, of the way from `start` to `end`; they differ, in either order."""
-    origin = Fraction(start)
-    travelled = (Fraction(value) - origin) / (Fraction(end) - origin)
-    return min(max(travelled, Fraction(0)), Fraction(1))
+    origin = fraction(start)
+    travelled = (fraction(value) - origin) / (fraction(end) - origin)
+    return min(max(travelled, _NOTHING), _ALL)
 
 
 def is_below_minimum(kpi: Definition, value: Amount) -> bool:

@@ -20,6 +20,8 @@ from performance.selectors.score_observations import definition_of, observation_
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
     from performance.scoring import Definition, Observation
 
 REPORTING: Final = "quarter"
@@ -58,9 +60,10 @@ def score_inputs(
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=period.start))
         .order_by("partnership", "position", "pk")
     )
-    rules = _rules_in_force(kpis, period.end)
-    records = _accepted(kpis, period)
-    pending = _pending(kpis, period)
+    rules = _rules_in_force(wanted, period.end)
+    in_reach = _in_reach(wanted, kpis, period)
+    records = _accepted(in_reach)
+    pending = _pending(in_reach)
     versions = _versions_in_force(wanted, period.end)
     overdue = _overdue_milestones(wanted, min(period.end, today))
     by_partnership: dict[int, list[KPI]] = defaultdict(list)
@@ -135,32 +138,37 @@ class _Lateness:
         return max(0, ((given_on or self._today) - self.due(period_end)).days)
 
 
-def _rules_in_force(kpis: list[KPI], day: dt.date) -> dict[int, KPIRule]:
-    rules = KPIRule.objects.filter(kpi__in=kpis, effective_from__lte=day)
+def _rules_in_force(wanted: Iterable[int], day: dt.date) -> dict[int, KPIRule]:
+    rules = KPIRule.objects.filter(kpi__partnership__in=list(wanted), effective_from__lte=day)
     return {rule.kpi_id: rule for rule in rules.order_by("effective_from")}
 
 
-def _accepted(kpis: list[KPI], period: Period) -> dict[int, list[KPIRecord]]:
-    records: dict[int, list[KPIRecord]] = defaultdict(list)
-    rows = KPIRecord.objects.filter(
-        kpi__in=kpis,
-        state=KPIRecord.State.ACCEPTED,
+def _in_reach(wanted: Iterable[int], kpis: list[KPI], period: Period) -> QuerySet[KPIRecord]:
+    """Figures of the reporting period; of KPIs measured more rarely also those of before."""
+    reach = period.start - LONGEST_PERIOD
+    rarer = [kpi.pk for kpi in kpis if kpi.period_of(period.start).end > period.end]
+    window = Q(period_end__gte=period.start)
+    if rarer:
+        window |= Q(kpi__in=rarer, period_end__gte=reach)
+    return KPIRecord.objects.filter(
+        window,
+        partnership__in=list(wanted),
         period_end__lte=period.end,
-        period_end__gte=period.start - LONGEST_PERIOD,
+        # Says nothing more: the index is by the first day.
+        period_start__gte=reach - LONGEST_PERIOD if rarer else reach,
     )
-    for record in rows.order_by("period_start"):
+
+
+def _accepted(in_reach: QuerySet[KPIRecord]) -> dict[int, list[KPIRecord]]:
+    records: dict[int, list[KPIRecord]] = defaultdict(list)
+    for record in in_reach.filter(state=KPIRecord.State.ACCEPTED).order_by("period_start"):
         records[record.kpi_id].append(record)
     return records
 
 
-def _pending(kpis: list[KPI], period: Period) -> dict[int, set[str]]:
+def _pending(in_reach: QuerySet[KPIRecord]) -> dict[int, set[str]]:
     waiting: dict[int, set[str]] = defaultdict(set)
-    rows = KPIRecord.objects.filter(
-        kpi__in=kpis,
-        state=KPIRecord.State.SUBMITTED,
-        period_end__lte=period.end,
-        period_end__gte=period.start - LONGEST_PERIOD,
-    )
+    rows = in_reach.filter(state=KPIRecord.State.SUBMITTED)
     for kpi, key in rows.values_list("kpi", "period"):
         waiting[kpi].add(key)
     return waiting

@@ -32,6 +32,15 @@ class KeptChanging(RuntimeError):  # noqa: N818 - says what happened
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """Scorecards worked out and not written yet, with the ledger heads that they go by."""
+
+    seen: Mapping[str, int]
+    worked_out: Sequence[WorkedOut]
+    refused: Sequence[Refusal]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of working out scorecards; partnerships without adopted KPIs are in none."""
 
@@ -40,8 +49,20 @@ class Outcome:
     refused: tuple[Refusal, ...]
 
 
+def prepare(partnerships: Sequence[Partnership], period: Period) -> Prepared:
+    """Works out scorecards, outside of any lock; give 250 partnerships at the most."""
+    seen = _heads(partnerships)
+    worked_out, refused = work_out(score_inputs(partnerships, period, clock.today()))
+    return Prepared(seen, worked_out, refused)
+
+
 def issue_scorecards(
-    partnerships: Iterable[Partnership], period: Period, *, cause: str, actor: User | None = None
+    partnerships: Iterable[Partnership],
+    period: Period,
+    *,
+    cause: str,
+    actor: User | None = None,
+    prepared: Prepared | None = None,
 ) -> Outcome:
     """Works out the scorecards of `period` and issues those whose result changed.
 
@@ -52,6 +73,13 @@ def issue_scorecards(
     Scores are worked out before anything is locked. A partnership whose ledger moved on meanwhile
     is worked out once more, so that no older figures follow newer ones.
 
+    Args:
+        partnerships: at most 250.
+        period: a reporting period.
+        cause: kept with each version.
+        actor: who asked; None where Concord itself acts.
+        prepared: what was worked out for these partnerships, and perhaps others, shortly before.
+
     Raises:
         KeptChanging: when figures kept arriving; asked again later, it goes through.
     """
@@ -60,17 +88,18 @@ def issue_scorecards(
     unchanged: list[Scorecard] = []
     refusals: list[Refusal] = []
     for _attempt in range(ATTEMPTS):
-        seen = _heads(wanted)
-        worked_out, refused = work_out(score_inputs(wanted, period, clock.today()))
+        found = prepared or prepare(wanted, period)
+        prepared = None
         with transaction.atomic():
-            moved = _moved(wanted, seen)
-            fresh = [one for one in worked_out if one.inputs.partnership.pk not in moved]
+            moved = _moved(wanted, found.seen)
+            still = {one.pk for one in wanted} - moved
+            fresh = [one for one in found.worked_out if one.inputs.partnership.pk in still]
             latest = _latest(fresh, period)
             changed = [one for one in fresh if _is_new(one, latest)]
             if changed:
                 issued += _issue(changed, latest, period, cause=cause, actor=actor)
         unchanged += [latest[one.inputs.partnership.pk] for one in fresh if one not in changed]
-        refusals += [one for one in refused if one.partnership.pk not in moved]
+        refusals += [one for one in found.refused if one.partnership.pk in still]
         wanted = [one for one in wanted if one.pk in moved]
         if not wanted:
             return Outcome(tuple(issued), tuple(unchanged), tuple(refusals))

@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from core import clock
 from governance import grants
 from partnerships.models import ContractVersion, Partnership, PhasePlan, Standing
@@ -14,6 +16,8 @@ from performance.models import KPI, KPIRecord, KPIRule
 from tests.factories.people import OrganisationFactory, PartnerFactory, UserFactory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.periods import Period
 
 BATCH = 1000
@@ -100,9 +104,8 @@ def partnerships(count: int) -> list[Partnership]:
     return made
 
 
-def figures(made: list[Partnership], period: Period, kpis: int) -> None:
-    """`kpis` monthly KPIs for each partnership, with every month of `period` accepted."""
-    submitter, official = UserFactory(), UserFactory()
+def figures(made: list[Partnership], months: Sequence[Period], kpis: int) -> None:
+    """`kpis` monthly KPIs for each partnership, no two alike, with a figure accepted each month."""
     created = KPI.objects.bulk_create(
         (
             KPI(
@@ -112,7 +115,7 @@ def figures(made: list[Partnership], period: Period, kpis: int) -> None:
                 unit="%",
                 direction=KPI.Direction.HIGHER,
                 state=KPI.State.ADOPTED,
-                starts_on=dt.date(2020, 1, 1),
+                starts_on=months[0].start,
                 position=number,
             )
             for one in made
@@ -126,27 +129,34 @@ def figures(made: list[Partnership], period: Period, kpis: int) -> None:
             KPIRule(
                 kpi=kpi,
                 contract_version_id=versions[kpi.partnership_id],
-                effective_from=dt.date(2020, 1, 1),
+                effective_from=months[0].start,
                 target=Decimal(97),
-                no_points=Decimal(95),
-                full_points=Decimal("99.5"),
-                financial_weight=Decimal(2),
-                community_weight=Decimal(2),
+                no_points=Decimal(900 + number * 7 % 50) / 10,
+                full_points=Decimal(9950 + number * 11 % 50) / 100,
+                financial_weight=Decimal(1 + number % 3),
+                community_weight=Decimal(1 + number % 4),
             )
-            for kpi in created
+            for number, kpi in enumerate(created)
         ),
         batch_size=BATCH,
     )
-    now = clock.now()
+    _records(created, months)
+
+
+def _records(kpis: Sequence[KPI], months: Sequence[Period]) -> None:
+    """The first month by the model, the others copied from it inside the database."""
+    submitter, official = UserFactory(), UserFactory()
+    first, now = months[0], clock.now()
+    before = KPIRecord.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     KPIRecord.objects.bulk_create(
         (
             KPIRecord(
                 kpi=kpi,
                 partnership_id=kpi.partnership_id,
-                period=month.key,
-                period_start=month.start,
-                period_end=month.end,
-                reported_value=Decimal(950 + (kpi.position * 7 + number) % 45) / 10,
+                period=first.key,
+                period_start=first.start,
+                period_end=first.end,
+                reported_value=Decimal(950 + number * 7 % 45) / 10,
                 reliability="C",
                 state=KPIRecord.State.ACCEPTED,
                 submitted_by=submitter,
@@ -154,8 +164,39 @@ def figures(made: list[Partnership], period: Period, kpis: int) -> None:
                 decided_by=official,
                 decided_at=now,
             )
-            for number, kpi in enumerate(created)
-            for month in period.months()
+            for number, kpi in enumerate(kpis)
         ),
         batch_size=BATCH,
     )
+    if len(months) > 1:
+        _copy(before, months[1:])
+
+
+def _copy(after: int, months: Sequence[Period]) -> None:
+    """Each record with a key above `after`, once more for each of `months`, with other figures."""
+    fresh = {
+        "uuid": "gen_random_uuid()"
+        if connection.vendor == "postgresql"
+        else "lower(hex(randomblob(16)))",
+        "period": "m.key",
+        "period_start": "m.first",
+        "period_end": "m.last",
+        "reported_value": "95000000 + ((r.reported_value / 100000 + m.number * 13) %% 45) * 100000",
+    }
+    columns = [field.column for field in KPIRecord._meta.concrete_fields if field.column != "id"]
+    names = ", ".join(columns)
+    values = ", ".join(fresh.get(column, f"r.{column}") for column in columns)
+    table = KPIRecord._meta.db_table
+    rows = ", ".join(["(%s, %s, %s, %s)"] * len(months))
+    given = [
+        part
+        for number, month in enumerate(months, 1)
+        for part in (month.key, month.start, month.end, number)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) "
+            f"WITH m (key, first, last, number) AS (VALUES {rows}) "
+            f"SELECT {values} FROM {table} r CROSS JOIN m WHERE r.id > %s",
+            [*given, after],
+        )

@@ -259,15 +259,6 @@ def test_a_figure_that_stays_missing_makes_no_new_version(on_demo_day):
     assert (again.issued, again.unchanged) == ((), (card,))
 
 
-def test_one_missing_month_beside_others_makes_no_new_version_each_day(on_demo_day):
-    kpi = KPIFactory()
-    figures(kpi, "98.6", "98.6", months=MONTHS[:2])
-    issue(kpi.partnership)
-    with clock.travel(on_demo_day + dt.timedelta(days=40)):
-        outcome = issue(kpi.partnership)
-    assert [card.version for card in outcome.unchanged] == [1]
-
-
 def test_a_yearly_figure_that_is_being_checked_is_neither_late_nor_missing():
     kpi = KPIFactory(frequency="year")
     other = KPIFactory(partnership=kpi.partnership)
