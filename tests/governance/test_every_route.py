@@ -22,8 +22,10 @@ REFUSALS = {403, 404, 405}
 VARIES = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": *"\w+"')
 OWN_LISTS = {"portfolio_columns", "portfolio_chosen", "saved_views"}
 """How a person's own lists look is theirs to say; nothing is written about a partnership."""
-ISSUING_IS_NOT_WRITING = {"report_list", "tokens", "profile", "end_sessions", "notices_read"}
-"""An auditor has reports issued, own tokens, notices and profile: none changes a partnership."""
+ISSUING_IS_NOT_WRITING = {
+    *("report_list", "tokens", "profile", "end_sessions", "session_stay", "notices_read"),
+}
+"""An auditor has reports issued, own tokens, notices and session: none changes a partnership."""
 
 
 def test_the_walk_finds_the_pages():

@@ -12,6 +12,7 @@ from core.models import AuditEvent
 from core.problems import Refused
 from governance.models import Risk
 from governance.services.appointments import appoint
+from governance.services.single_acceptance import allow_single_acceptance
 from partnerships.events import PhaseMoved, StageApprovalMoved
 from partnerships.models import ConditionRecord, GateProposal, PhaseMove
 from partnerships.services.stage_conditions import record_condition
@@ -93,6 +94,9 @@ def test_a_move_is_published(partnership, manager, approver, monkeypatch):
 
 
 def test_nobody_decides_what_they_proposed(partnership, approver):
+    """Also where a small unit lets one person manage and approve."""
+    allow_single_acceptance(partnership, reason="Two people in all.", actor=approver)
+    partnership.refresh_from_db()
     both = person("contract_manager", partnership)
     appoint(
         both,
