@@ -52,7 +52,10 @@ class MilestonesPage(PartnershipPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows, today = list(self.partnership.milestones.all()), clock.today()
         return super().get_context_data(
-            set_up_actions=set_up_action(self.partnership, self.permissions),
+            set_up_actions=[
+                *set_up_action(self.partnership, self.permissions),
+                *self._plan_actions(),
+            ],
             plan_actions=self._plan_actions(),
             figure=figure_of(rows, today),
             table=table_of(rows, today),
