@@ -55,6 +55,23 @@ def register_provider(provider: Provider) -> Provider:
     return provider
 
 
+Notes = Callable[["User", dt.date], Iterable[str]]
+_notes: list[Notes] = []
+
+
+def register_notes(notes: Notes) -> Notes:
+    """Adds a source of sentences that stand above the list; one query at the most."""
+    if notes in _notes:
+        raise ValueError(f"{notes} is registered already.")
+    _notes.append(notes)
+    return notes
+
+
+def notes_for(user: User, today: dt.date) -> list[str]:
+    """What a person should know before the list: for whom they stand in, who stands in for them."""
+    return [note for notes in _notes for note in notes(user, today)]
+
+
 @dataclass(frozen=True, slots=True)
 class WorkList:
     overdue: tuple[WorkItem, ...]

@@ -12,6 +12,7 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
         from core.notifications import audience  # noqa: PLC0415 - as above
+        from core.worklist import register_notes  # noqa: PLC0415 - as above
         from governance import (  # noqa: PLC0415 - models load after apps
             conditions,
             finding,
@@ -19,10 +20,13 @@ class GovernanceConfig(AppConfig):
             rail,
         )
         from governance.authority import in_force_gate  # noqa: PLC0415 - as above
-        from governance.models import Appointment  # noqa: PLC0415 - as above
+        from governance.models import Appointment, Risk  # noqa: PLC0415 - as above
         from governance.notices import ByAppointment  # noqa: PLC0415 - as above
+        from governance.ownership import register_owned  # noqa: PLC0415 - as above
+        from governance.selectors.cover import cover_notes  # noqa: PLC0415 - as above
         from governance.selectors.risks import risks_of  # noqa: PLC0415 - as above
         from partnerships import tabs  # noqa: PLC0415 - as above
+        from partnerships.models import Objective  # noqa: PLC0415 - as above
         from partnerships.models.access import register_gate  # noqa: PLC0415 - as above
         from partnerships.portfolio_actions import (  # noqa: PLC0415 - as above
             PortfolioAction,
@@ -37,6 +41,9 @@ class GovernanceConfig(AppConfig):
             fetch=lambda rows: rows.select_related("user"),
         )
         tabs.register_panel(tabs.Panel("risks", "governance/panels/risks.html", 30, risks_of))
+        register_notes(cover_notes)
+        for model in (Objective, Risk):
+            register_owned(model)
         tabs.register_tab(tabs.Tab("people", _("People"), "people", 30))
         rail.install()
         conditions.install()

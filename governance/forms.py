@@ -10,17 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.form_fields import AmountField
 from core.forms import DayInput
-from core.models import Organisation
+from core.models import Organisation, User
 from core.money import to_minor
 from governance.selectors.appointing import organisations_open_to
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from governance.selectors.appointing import AppointingRights
     from partnerships.models import Partnership
 
     _Choice = forms.ModelChoiceField[Organisation]
+    _PersonChoice = forms.ModelChoiceField[User]
 else:
-    _Choice = forms.ModelChoiceField
+    _Choice = _PersonChoice = forms.ModelChoiceField
 
 
 class OrganisationChoice(_Choice):
@@ -28,6 +31,13 @@ class OrganisationChoice(_Choice):
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name)
+
+
+class PersonChoice(_PersonChoice):
+    """Somebody, by name; never by address."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name or _("Somebody without a name"))
 
 
 class PeopleForm(forms.Form):
@@ -116,6 +126,21 @@ class EndForm(PeopleForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Say why the appointment ends.")},
     )
+    successor = PersonChoice(
+        User.objects.none(),
+        label=_("Who takes over what bears their name"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("nobody yet"),
+        help_text=_("Risks, KPIs and objectives of which they are the owner."),
+    )
+
+    def __init__(self, *data: Any, successors: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*data, **kwargs)
+        known = [user.pk for user in successors]
+        self.fields["successor"].queryset = User.objects.filter(pk__in=known).order_by("name")  # type: ignore[attr-defined] # Field has no queryset
+        if not known:
+            del self.fields["successor"]
 
 
 class CoverForm(PeopleForm):

@@ -106,3 +106,11 @@ def single_acceptance_allowed(_act: RecordedAct) -> str:
 @describe("single_acceptance.ended")
 def single_acceptance_ended(_act: RecordedAct) -> str:
     return _("kept managing and approving apart again")
+
+
+@describe("ownership.passed_on")
+def passed_on(act: RecordedAct) -> str:
+    count = sum(value for value in act.facts.values() if isinstance(value, int))
+    return _("passed on what bore the name of somebody who leaves: %(count)d things") % {
+        "count": count
+    }

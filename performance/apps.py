@@ -11,8 +11,10 @@ class PerformanceConfig(AppConfig):
 
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
+        from governance.ownership import register_owned  # noqa: PLC0415 - as above
         from performance import conditions  # noqa: PLC0415 - as above
         from performance.models import (  # noqa: PLC0415 - as above
+            KPI,
             Certificate,
             KPIRecord,
             Milestone,
@@ -34,6 +36,7 @@ class PerformanceConfig(AppConfig):
         )
         sealable(Scorecard, content=Scorecard.content)
         sealable(Certificate, content=Certificate.content)
+        register_owned(KPI)
         conditions.install()
         _install_tabs()
         _install_milestones()

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def to_do(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     work = worklist.collect(signed_in(request), today)
-    return render(request, "core/to_do.html", {"work": work, "today": today})
+    notes = worklist.notes_for(signed_in(request), today)
+    return render(request, "core/to_do.html", {"work": work, "today": today, "notes": notes})
 
 
 @require_safe

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.models import Membership, Organisation, User
 from core.problems import Problem, Refused
 from governance.models import Appointment, Invitation
+from governance.ownership import pass_on
 from governance.roles import ROLES, Role, Side
 from governance.selectors.appointing import AppointingRights, rights_of
+from governance.selectors.open_work import successors_of
 from governance.services.appointment_checks import shape_problems
 from governance.services.appointments import appoint, arrange_cover, end_appointment
 from governance.services.invitations import invite
@@ -89,21 +92,35 @@ def appoint_or_invite(
 
 
 def end_here(
-    appointment: Appointment, *, last_day: dt.date, reason: str, actor: User
+    appointment: Appointment,
+    *,
+    last_day: dt.date,
+    reason: str,
+    actor: User,
+    successor: User | None = None,
 ) -> Appointment:
-    """Ends an appointment on one partnership.
+    """Ends an appointment on one partnership; `successor` takes over what bears the person's name.
 
     Raises:
-        Refused: as for `end_appointment`; a role that `actor` may not give.
+        Refused: as for `end_appointment`; a role that `actor` may not give; a successor of the
+            other side or who holds no role here.
     """
-    rights = rights_of(actor, _partnership(appointment), clock.today())
+    partnership = _partnership(appointment)
+    rights = rights_of(actor, partnership, clock.today())
     # Cover that was arranged may be ended by whoever arranges it.
     covered = appointment.covers_id is not None and rights.may_cover(
         appointment.role, appointment.organisation_id
     )
     if not covered and not rights.may_give(appointment.role, appointment.organisation_id):
         raise Refused([rights.refusal("appointment")])
-    return end_appointment(appointment, actor=actor, last_day=last_day, reason=reason)
+    if successor is not None and successor not in successors_of(appointment, clock.today()):
+        text = _("Choose somebody who holds a role on the same side here.")
+        raise Refused([Problem("successor", "not_here", text)])
+    with transaction.atomic():
+        ended = end_appointment(appointment, actor=actor, last_day=last_day, reason=reason)
+        if successor is not None:
+            pass_on(partnership, owner=appointment.user, successor=successor, actor=actor)
+    return ended
 
 
 def cover_by_email(

@@ -17,7 +17,8 @@ from core.formatting import day
 from core.problems import Refused
 from governance.forms import CoverForm, EndForm, PeopleForm
 from governance.models import Appointment
-from governance.selectors.open_work import open_work_of
+from governance.ownership import owned_by
+from governance.selectors.open_work import open_work_of, successors_of
 from governance.services.people import cover_by_email, end_here
 from governance.views.people import OfPeople, show_in
 from partnerships.views.editing import both_versions
@@ -106,7 +107,12 @@ class OfAppointment(OfPeople, ABC):
             partnership=self.partnership,
             rights=self.rights,
             initial={"from_on": clock.today(), "last_day": clock.today()},
+            **self.form_facts(),
         )
+
+    def form_facts(self) -> dict[str, Any]:
+        """What the form needs besides."""
+        return {}
 
 
 class EndPage(OfAppointment):
@@ -125,6 +131,12 @@ class EndPage(OfAppointment):
         return super().get_context_data(
             open_work=open_work_of(self.appointment, clock.today()), **kwargs
         )
+
+    def form_facts(self) -> dict[str, Any]:
+        """Whoever may take over, where something bears the person's name."""
+        owned = owned_by(self.appointment.user, self.partnership)
+        heirs = successors_of(self.appointment, clock.today()) if owned else []
+        return {"successors": heirs}
 
     def do(self, facts: Mapping[str, Any]) -> str:
         end_here(self.appointment, **facts, actor=self.user)

@@ -39,7 +39,8 @@ def due_from_us(request: HttpRequest) -> HttpResponse:
     """What the partner owes, what was sent back among it with the official's words."""
     today = clock.today()
     work = worklist.collect(signed_in(request), today)
-    return render(request, "performance/due.html", {"work": work, "today": today})
+    notes = worklist.notes_for(signed_in(request), today)
+    return render(request, "performance/due.html", {"work": work, "today": today, "notes": notes})
 
 
 @require_safe
