@@ -118,3 +118,18 @@ class DecisionForm(MilestoneForm):
 
 class MendForm(MilestoneForm):
     mended_on = _day(_("Mended on"))
+
+
+class SayMendedForm(MilestoneForm):
+    mended_on = _day(_("Mended on"))
+    words = _words(_("What was done"))
+    evidence = forms.FileField(
+        label=_("File or photo, if there is one"),
+        required=False,
+        help_text=_("PDF, PNG, JPG, XLSX, DOCX or CSV, 25 MB at most."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+
+
+class RefuseMendedForm(MilestoneForm):
+    reason = _words(_("Not mended: what is still to be done"))

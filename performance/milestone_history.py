@@ -117,6 +117,21 @@ def rejected(act: RecordedAct) -> str:
     return _("rejected the claim %(receipt)s") % {"receipt": _fact(act, "receipt")}
 
 
+@describe("milestone.defect_said_mended")
+def defect_said_mended(act: RecordedAct) -> str:
+    return _("says that a minor defect was mended on %(day)s: %(words)s") % {
+        "day": _day(act, "said_on"),
+        "words": _fact(act, "words"),
+    }
+
+
+@describe("milestone.defect_not_confirmed")
+def defect_not_confirmed(act: RecordedAct) -> str:
+    return _("did not confirm that a minor defect is mended: %(reason)s") % {
+        "reason": _fact(act, "reason")
+    }
+
+
 @describe("milestone.defect_mended")
 def defect_mended(act: RecordedAct) -> str:
     return _("confirmed a minor defect as mended on %(day)s") % {"day": _day(act, "mended_on")}

@@ -44,7 +44,8 @@ def milestones_to_do(user: User, today: dt.date) -> Iterator[WorkItem]:
     )
     yield from _sent_back(mine, "mine")
     yield from _sent_back(awaited, "others")
-    yield from _defects(mine, checks)
+    money = Partnership.objects.permitted(user, "accept_money")
+    yield from _defects(user, mine, checks, money)
 
 
 def _item(
@@ -182,24 +183,63 @@ def _sent_back(whose: Q, group: Group) -> Iterator[WorkItem]:
             )
 
 
-def _defects(mine: Q, checks: object) -> Iterator[WorkItem]:
-    """Minor defects not yet mended: for the side that mends them, and for who confirms it."""
+def _defects(user: User, mine: Q, checks: object, money: object) -> Iterator[WorkItem]:
+    """Minor defects not yet mended: to mend, or said to be mended and to be confirmed."""
+    may_confirm = Q(milestone__partnership__in=checks) & (
+        Q(milestone__moves_money=False) | Q(milestone__partnership__in=money)
+    )
     awaited = Q(milestone__partnership__in=checks) & ~mine
+    open_ones = MinorDefect.objects.filter(mended_on__isnull=True)
     found = (
-        MinorDefect.objects.filter(mended_on__isnull=True)
-        .filter(mine | awaited)
-        .select_related("milestone__partnership")
-        .annotate(own=Q(pk__in=MinorDefect.objects.filter(mine).values("pk")))
+        open_ones.filter(mine | awaited)
+        .select_related("milestone__partnership", "said_by", "refused_by")
+        .annotate(
+            own=Q(pk__in=MinorDefect.objects.filter(mine).values("pk")),
+            confirms=Q(pk__in=MinorDefect.objects.filter(may_confirm).values("pk")),
+        )
     )
     for defect in found:
-        yield _item(
-            defect.milestone,
-            title=_("Mend: %(milestone)s"),
-            why=defect.description,
-            role_line=_("Accepted with minor defects"),
-            due_on=defect.due_on,
-            act_label=_("Look"),
-            key=f"defect_to_mend:{defect.pk}",
-            arrived=defect.own,
-            group="mine" if defect.own else "others",
-        )
+        own_words = user.pk in {defect.said_by_id, defect.milestone.claimed_by_id}
+        if defect.waits and defect.confirms and not own_words:
+            yield _to_confirm(defect, "mine")
+        elif defect.waits:
+            yield _to_confirm(defect, "others")
+        else:
+            yield _to_mend(defect, "mine" if defect.own else "others")
+
+
+def _to_confirm(defect: MinorDefect, group: Group) -> WorkItem:
+    known = {"defect": defect.description, "words": defect.said_words}
+    return _item(
+        defect.milestone,
+        title=_("Confirm as mended: %(milestone)s"),
+        why=_("%(defect)s: %(words)s") % known,
+        role_line=_("%(name)s says that it is mended") % {"name": defect.said_by}
+        if group == "mine"
+        else _("Whoever checks there"),
+        due_on=defect.due_on,
+        act_label=_("Confirm") if group == "mine" else _("Look"),
+        key=f"defect_to_confirm:{defect.pk}:{defect.said_at:%Y%m%d%H%M%S}",
+        arrived=group == "mine",
+        group=group,
+    )
+
+
+def _to_mend(defect: MinorDefect, group: Group) -> WorkItem:
+    known = {"defect": defect.description, "reason": defect.refusal}
+    again = f":{defect.refused_at:%Y%m%d%H%M%S}" if defect.refused_at else ""
+    return _item(
+        defect.milestone,
+        title=_("Mend: %(milestone)s"),
+        why=_("%(defect)s. Not mended yet: %(reason)s") % known
+        if defect.refused_at
+        else defect.description,
+        role_line=_("Not confirmed by %(name)s") % {"name": defect.refused_by}
+        if defect.refused_at
+        else _("Accepted with minor defects"),
+        due_on=defect.due_on,
+        act_label=_("Look"),
+        key=f"defect_to_mend:{defect.pk}{again}",
+        arrived=group == "mine",
+        group=group,
+    )

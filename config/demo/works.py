@@ -20,10 +20,10 @@ from performance.services.milestone_checks import (
     accept,
     accept_with_minor_defects,
     certify,
-    mend_defect,
     send_back,
 )
 from performance.services.milestones import claim, new_forecast
+from performance.services.minor_defects import mend_defect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

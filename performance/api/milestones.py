@@ -20,7 +20,7 @@ from performance.api.evidence import documents_of
 from performance.api.rounds import RoundFacts, with_rounds
 from performance.models import Milestone, MilestoneForecast, MinorDefect
 from performance.services import milestone_checks as checks
-from performance.services import milestones
+from performance.services import milestones, minor_defects
 from performance.services.milestone_checks import Defect
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class DefectShown(Shown):
     number = serializers.IntegerField(source="pk")
     description = serializers.CharField()
     due_on = serializers.DateField()
+    said_on = serializers.DateField(allow_null=True, help_text="Mended, as those say who owe it.")
+    said_words = serializers.CharField()
+    said_by = PersonShown(allow_null=True)
+    refusal = serializers.CharField(help_text="Why an official did not confirm it.")
+    refused_by = PersonShown(allow_null=True)
     mended_on = serializers.DateField(allow_null=True)
     confirmed_by = PersonShown(allow_null=True)
 
@@ -145,6 +150,19 @@ class MendBody(Body):
     mended_on = serializers.DateField(allow_null=True, default=None)
 
 
+class SayMendedBody(MendBody):
+    """Which defect was mended, when, and what was done."""
+
+    words = serializers.CharField(allow_blank=True, default="")
+
+
+class RefuseMendedBody(Body):
+    """Which defect is not mended, and what is still to be done."""
+
+    number = serializers.IntegerField(min_value=1, max_value=2**62)
+    reason = serializers.CharField(allow_blank=True, default="")
+
+
 class BaselineBody(Body):
     """The planned day, while the contract is not signed."""
 
@@ -170,7 +188,12 @@ class MilestoneViewSet(OfPartnerships[Milestone], NounViewSet[Milestone]):
             "depends_on",
             with_rounds(),
             Prefetch("forecasts", queryset=MilestoneForecast.objects.select_related("by")),
-            Prefetch("defects", queryset=MinorDefect.objects.select_related("confirmed_by")),
+            Prefetch(
+                "defects",
+                queryset=MinorDefect.objects.select_related(
+                    "confirmed_by", "said_by", "refused_by"
+                ),
+            ),
         )
         .order_by("partnership", "baseline_on", "position", "pk")
     )
@@ -252,11 +275,35 @@ class MilestoneViewSet(OfPartnerships[Milestone], NounViewSet[Milestone]):
         self, row: Milestone, *, actor: User, number: int, mended_on: dt.date | None
     ) -> None:
         """Confirms that a minor defect is mended."""
-        defect = get_object_or_404(MinorDefect, milestone=row, pk=number)
-        defect.milestone = row
-        checks.mend_defect(defect, mended_on=mended_on, actor=actor)
+        minor_defects.mend_defect(_defect(row, number), mended_on=mended_on, actor=actor)
+
+    @verb(SEND, body=SayMendedBody)
+    def say_mended(
+        self,
+        row: Milestone,
+        *,
+        actor: User,
+        number: int,
+        mended_on: dt.date | None,
+        words: str,
+    ) -> None:
+        """Says that a minor defect is mended; somebody else confirms it."""
+        minor_defects.say_mended(
+            _defect(row, number), mended_on=mended_on, words=words, actor=actor
+        )
+
+    @verb(CHECK, body=RefuseMendedBody)
+    def refuse_mended(self, row: Milestone, *, actor: User, number: int, reason: str) -> None:
+        """Does not confirm that a minor defect is mended."""
+        minor_defects.refuse_mended(_defect(row, number), reason=reason, actor=actor)
 
     @verb(PLAN, body=BaselineBody)
     def set_baseline(self, row: Milestone, *, actor: User, baseline_on: dt.date) -> None:
         """Sets the planned day while the contract is not signed."""
         milestones.set_baseline(row, baseline_on=baseline_on, actor=actor)
+
+
+def _defect(milestone: Milestone, number: int) -> MinorDefect:
+    found: MinorDefect = get_object_or_404(MinorDefect, milestone=milestone, pk=number)
+    found.milestone = milestone
+    return found

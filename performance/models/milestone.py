@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ScaledDecimalField
-from partnerships.models import Partnership
+from partnerships.models import Document, Partnership
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -177,11 +177,29 @@ class MilestoneForecast(models.Model):
 
 
 class MinorDefect(models.Model):
-    """What is left to mend after an acceptance with minor defects."""
+    """What is left to mend after an acceptance with minor defects.
+
+    Whoever owes the milestone says that it is mended (`said_…`); somebody else confirms, or says
+    why not (`refused_…`). Said once more, the refusal is gone; the ledger keeps every round.
+    """
 
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="defects")
     description = models.CharField(_("defect"), max_length=300)
     due_on = models.DateField(_("mend by"))
+    said_on = models.DateField(_("mended, as said"), null=True, blank=True)
+    said_words = models.TextField(blank=True, default="")
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    said_at = models.DateTimeField(null=True, blank=True)
+    evidence = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.TextField(blank=True, default="")
     mended_on = models.DateField(_("mended"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -189,6 +207,33 @@ class MinorDefect(models.Model):
 
     class Meta:
         ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(said_by__isnull=True, said_on__isnull=True, said_at__isnull=True)
+                | Q(said_by__isnull=False, said_on__isnull=False, said_at__isnull=False),
+                name="defect_said_mended_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(said_by__isnull=True)
+                | Q(confirmed_by__isnull=True)
+                | ~Q(confirmed_by=F("said_by")),
+                name="defect_not_confirmed_by_who_said_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by__isnull=True, refused_at__isnull=True, refusal="")
+                | (
+                    Q(refused_by__isnull=False, refused_at__isnull=False, said_by__isnull=False)
+                    & ~Q(refusal="")
+                    & ~Q(refused_by=F("said_by"))
+                ),
+                name="defect_refused_with_a_reason_by_another",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.description
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody said that it is mended, and nobody has answered."""
+        return self.said_at is not None and self.refused_at is None and self.mended_on is None

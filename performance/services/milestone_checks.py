@@ -1,4 +1,4 @@
-"""Claimed milestones decided: certified, accepted, sent back, rejected; minor defects mended."""
+"""Claimed milestones decided: certified, accepted, sent back, rejected."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from core import clock, events
+from core import clock
 from core.calendars import add_business_days
 from core.days import far_off
 from core.formatting import day
@@ -272,36 +272,3 @@ def _against_defects(defects: Sequence[Defect]) -> list[Problem]:
         else:
             found += far_off(f"mend_by_{number}", one.due_on)
     return found
-
-
-def mend_defect(defect: MinorDefect, *, mended_on: dt.date | None, actor: User) -> MinorDefect:
-    """An official confirms that a minor defect is mended, once and for all.
-
-    Raises:
-        Refused: mended already, the day is missing or in the future, or not theirs to confirm.
-    """
-    milestone = defect.milestone
-    with audited(milestone.partnership.stream, actor=actor, kind="milestone.defect_mended") as act:
-        fresh = locked(defect)
-        found = MilestoneRights(milestone, actor).against_deciding()
-        if fresh.mended_on is not None:
-            found.append(Problem("", "mended", _("This defect is confirmed as mended already.")))
-        if mended_on is None:
-            found.append(Problem("mended_on", "required", _("Enter the day it was mended.")))
-        elif mended_on > clock.today():
-            found.append(
-                Problem(
-                    "mended_on",
-                    "future",
-                    _("%(day)s has not come yet. Enter the day it was mended.")
-                    % {"day": day(mended_on)},
-                )
-            )
-        else:
-            found += far_off("mended_on", mended_on)
-        refuse_if(found)
-        fresh.mended_on, fresh.confirmed_by = mended_on, actor
-        fresh.save(update_fields=["mended_on", "confirmed_by"])
-        act.fact(milestone=str(milestone.uuid), defect=fresh.pk, mended_on=mended_on)
-        events.publish(moved(milestone))
-    return fresh

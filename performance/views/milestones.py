@@ -27,15 +27,15 @@ from performance.forms_milestone import (
     ClaimForm,
     DecisionForm,
     ForecastForm,
-    MendForm,
 )
-from performance.lifecycle import MILESTONE_CLAIMED, MILESTONE_DONE, MILESTONE_OPEN
-from performance.models import Milestone, MinorDefect, Submission
+from performance.lifecycle import MILESTONE_CLAIMED, MILESTONE_OPEN
+from performance.models import Milestone, Submission
 from performance.selectors.milestone_rights import MilestoneRights
 from performance.selectors.milestones import facts_of, figure_of, state_of, table_of
 from performance.services import milestone_checks as checks
 from performance.services import milestones
 from performance.services.milestones import EVIDENCE_KIND, MAX_FILES, WAITING
+from performance.views import minor_defects
 from performance.views.milestone_versions import conflict_of, shown_of
 from performance.views.set_up import set_up_action
 
@@ -123,8 +123,6 @@ class MilestonePage(PartnershipPage):
             kwargs.setdefault("decision_form", DecisionForm())
         if uncertified and rights.may_certify:
             kwargs.setdefault("certify_form", CertifyForm())
-        defects = list(milestone.defects.select_related("confirmed_by"))
-        may_mend = rights.may_check and state in MILESTONE_DONE
         return super().get_context_data(
             milestone=milestone,
             plan_url=reverse("milestone_plan", args=[milestone.uuid])
@@ -150,20 +148,10 @@ class MilestonePage(PartnershipPage):
             and not rights.against_deciding(),
             forecasts=milestone.forecasts.select_related("by"),
             dependencies=milestone.depends_on.all(),
-            defects=[(one, self._mend_form(one, kwargs)) for one in defects]
-            if may_mend
-            else [(one, None) for one in defects],
+            defects=minor_defects.defect_rows(milestone, rights, self.user, kwargs.get("form")),
             page_title=milestone.name,
             **kwargs,
         )
-
-    def _mend_form(self, defect: MinorDefect, kwargs: dict[str, Any]) -> forms.Form | None:
-        if defect.mended_on is not None:
-            return None
-        form = kwargs.get("form")
-        if isinstance(form, MendForm) and form.prefix == f"mend-{defect.pk}":
-            return form
-        return MendForm(prefix=f"mend-{defect.pk}")
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         act = request.POST.get("act", "")
@@ -191,7 +179,7 @@ class MilestonePage(PartnershipPage):
 
     def forecast(self) -> HttpResponse:
         form = ForecastForm(self.request.POST)
-        return self._try(
+        return self.attempt(
             form,
             lambda facts: milestones.new_forecast(
                 self.milestone,
@@ -207,7 +195,7 @@ class MilestonePage(PartnershipPage):
         form = ClaimForm(self.request.POST, self.request.FILES)
         uploads = self.request.FILES.getlist("claim-evidence")
         kept = self._kept_files()
-        return self._try(
+        return self.attempt(
             form,
             lambda facts: milestones.claim(
                 self.milestone,
@@ -250,14 +238,14 @@ class MilestonePage(PartnershipPage):
         return add_documents(self.partnership, uploads=good, kind=EVIDENCE_KIND, actor=self.user)
 
     def withdraw(self) -> HttpResponse:
-        return self._try(
+        return self.attempt(
             None,
             lambda _facts: milestones.withdraw(self.milestone, actor=self.user),
             _("The claim was taken back."),
         )
 
     def begin(self) -> HttpResponse:
-        return self._try(
+        return self.attempt(
             None,
             lambda _facts: checks.begin_to_check(self.milestone, actor=self.user),
             _("You are checking this claim; it cannot be taken back any more."),
@@ -265,7 +253,7 @@ class MilestonePage(PartnershipPage):
 
     def certify(self) -> HttpResponse:
         form = CertifyForm(self.request.POST)
-        return self._try(
+        return self.attempt(
             form,
             lambda facts: checks.certify(
                 self.milestone,
@@ -285,7 +273,7 @@ class MilestonePage(PartnershipPage):
             "send_back": _("The claim was sent back."),
             "reject": _("The claim was rejected."),
         }
-        return self._try(
+        return self.attempt(
             form,
             lambda facts: self._decide(form, facts),
             done.get(self.request.POST.get("decide-outcome", ""), ""),
@@ -309,22 +297,7 @@ class MilestonePage(PartnershipPage):
             except Refused as refused:
                 raise Refused(_renumbered(refused, numbers)) from None
 
-    def mend(self) -> HttpResponse:
-        number = self.request.POST.get("defect", "")
-        if not number.isdecimal() or len(number) > 17:
-            raise Http404
-        defect = get_object_or_404(MinorDefect, milestone=self.milestone, pk=int(number))
-        defect.milestone = self.milestone
-        form = MendForm(self.request.POST, prefix=f"mend-{defect.pk}")
-        return self._try(
-            form,
-            lambda facts: checks.mend_defect(
-                defect, mended_on=facts.get("mended_on"), actor=self.user
-            ),
-            _("The defect is confirmed as mended."),
-        )
-
-    def _try(
+    def attempt(
         self,
         form: forms.Form | None,
         run: Callable[[dict[str, Any]], object],
@@ -378,8 +351,8 @@ def _renumbered(refused: Refused, numbers: list[int]) -> list[Problem]:
 
 
 NEEDED: Final = {
-    **dict.fromkeys(("forecast", "claim", "withdraw"), "submit_records"),
-    **dict.fromkeys(("begin", "decide", "mend"), "check_records"),
+    **dict.fromkeys(("forecast", "claim", "withdraw", "say_mended"), "submit_records"),
+    **dict.fromkeys(("begin", "decide", "mend", "refuse_mended"), "check_records"),
     "certify": "certify_works",
 }
 DECIDING: Final[dict[str, tuple[str, type[DecisionForm | CertifyForm]]]] = {
@@ -394,6 +367,8 @@ ACTS: Final[
     "withdraw": (lambda rights: rights.may_send, MilestonePage.withdraw),
     "begin": (lambda rights: rights.may_check, MilestonePage.begin),
     "decide": (lambda rights: rights.may_check, MilestonePage.decide),
-    "mend": (lambda rights: rights.may_check, MilestonePage.mend),
+    "mend": (lambda rights: rights.may_check, minor_defects.mend),
+    "say_mended": (lambda rights: rights.may_send, minor_defects.say_mended),
+    "refuse_mended": (lambda rights: rights.may_check, minor_defects.refuse_mended),
     "certify": (lambda rights: rights.may_certify, MilestonePage.certify),
 }

@@ -190,6 +190,22 @@ def accepted_with_defects() -> Sending:
     return case.official, reverse("milestone", args=[case.milestone.uuid]), data
 
 
+def defect_said_mended() -> Sending:
+    case = a_milestone()
+    claimed(case)
+    listed = [checks.Defect("Paint", dt.date(2026, 12, 20))]
+    checks.accept_with_minor_defects(case.milestone, defects=listed, actor=case.official)
+    number = case.milestone.defects.get().pk
+    data = {
+        "act": "say_mended",
+        "defect": number,
+        f"say-{number}-mended_on": "2026-11-21",
+        f"say-{number}-words": "Painted twice",
+        f"say-{number}-evidence": photo(),
+    }
+    return case.partner, reverse("milestone", args=[case.milestone.uuid]), data
+
+
 ALONE = (
     stage_proposed,
     condition_recorded,
@@ -206,6 +222,7 @@ ALONE = (
     completion_claimed,
     works_certified,
     accepted_with_defects,
+    defect_said_mended,
 )
 AFTER_A_LOOK = (stage_decided, return_sent)
 

@@ -13,6 +13,7 @@ from core.models import Job
 from core.problems import Refused
 from performance.models import Certificate, Milestone, MinorDefect, Scorecard, Submission
 from performance.services import milestone_checks as checks
+from performance.services import minor_defects
 from tests.factories.people import CertifierFactory, person
 from tests.performance.milestones.builders import a_milestone, claimed
 
@@ -46,14 +47,16 @@ def test_minor_defects_are_listed_with_their_days_and_an_official_confirms_each(
     )
     defect = MinorDefect.objects.get()
     assert (defect.due_on, defect.milestone.state) == (DAY, "accepted_minor")
-    found = refusal(checks.mend_defect, defect, mended_on=dt.date(2026, 11, 21), actor=case.partner)
+    found = refusal(
+        minor_defects.mend_defect, defect, mended_on=dt.date(2026, 11, 21), actor=case.partner
+    )
     assert "own_entry" in found.codes
-    mended = checks.mend_defect(defect, mended_on=dt.date(2026, 11, 21), actor=case.official)
+    mended = minor_defects.mend_defect(defect, mended_on=dt.date(2026, 11, 21), actor=case.official)
     assert mended.confirmed_by == case.official
     assert (
         "mended"
         in refusal(
-            checks.mend_defect, defect, mended_on=dt.date(2026, 11, 22), actor=case.official
+            minor_defects.mend_defect, defect, mended_on=dt.date(2026, 11, 22), actor=case.official
         ).codes
     )
 

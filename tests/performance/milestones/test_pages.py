@@ -13,6 +13,7 @@ from partnerships.models import Document
 from partnerships.types import types
 from performance.models import Milestone, Submission
 from performance.services import milestone_checks as checks
+from performance.services import minor_defects
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.factories.performance import MilestoneFactory
@@ -265,7 +266,7 @@ def test_minor_defects_stay_on_both_lists_until_they_are_mended():
     )
     assert _items(case.partner) == [("Mend: West wing complete", TODAY, "mine")]
     assert _items(case.official) == [("Mend: West wing complete", TODAY, "others")]
-    checks.mend_defect(case.milestone.defects.get(), mended_on=TODAY, actor=case.official)
+    minor_defects.mend_defect(case.milestone.defects.get(), mended_on=TODAY, actor=case.official)
     assert _items(case.partner) == _items(case.official) == []
 
 
