@@ -16,7 +16,7 @@ from core.form_fields import ScaledField
 from core.forms import DayInput, NumberTextInput
 from core.models import Organisation
 from core.periods import Period
-from partnerships.catalogue.starter import Direction, Goalposts, StarterKPI
+from partnerships.catalogue.starter import Goalposts
 from performance.models import KPI, Milestone
 from performance.services.set_up import SetUp
 from performance.services.starters import NewKPI, NewMilestone
@@ -175,7 +175,7 @@ class KPIRow(RowForm):
             code=kpi.code,
             name=str(kpi.name),
             unit=str(kpi.unit),
-            direction=_direction(kpi, posts),
+            direction=str(kpi.direction.value),
             goalposts=posts,
             financial_weight=typed.get("financial_weight") or Decimal(0),
             community_weight=typed.get("community_weight") or Decimal(0),
@@ -193,12 +193,6 @@ class KPIRow(RowForm):
             starts_on=typed.get("starts_on"),
             owner=self.people.get(typed.get("owner") or ""),
         )
-
-
-def _direction(kpi: StarterKPI, posts: Goalposts) -> str:
-    if posts.no_points is None or posts.full_points is None:
-        return str(kpi.direction.value)
-    return str(replace(kpi, goalposts=posts).direction.value) or str(Direction.HIGHER.value)
 
 
 class MilestoneRow(RowForm):

@@ -17,6 +17,7 @@ from governance.services.risks import write_starter_risks
 from partnerships.models import ContractVersion
 from partnerships.models.access import permissions_on
 from partnerships.services.creation import publish_contract
+from performance.models import KPI
 from performance.selectors.set_up import may_be_set_up
 from performance.services.standing import refresh_standings
 from performance.services.starters import plan_milestones, propose_kpis
@@ -171,7 +172,8 @@ def kpi_objections(kpi: NewKPI, begins: dt.date | None = None) -> Iterator[Probl
 def goalpost_objections(kpi: NewKPI) -> Iterator[Problem]:
     """What is wrong with the values that earn no points and full points."""
     posts = kpi.goalposts
-    if posts.range_low is not None:
+    if kpi.direction == KPI.Direction.RANGE or posts.range_low is not None:
+        yield from _range_objections(kpi)
         return
     if posts.no_points is None:
         message = _("Enter the value that earns no points.")
@@ -187,6 +189,28 @@ def goalpost_objections(kpi: NewKPI) -> Iterator[Problem]:
     elif kpi.direction != ("higher" if posts.full_points > posts.no_points else "lower"):
         message = _("The value of full points lies on the wrong side; swap the two values.")
         yield Problem(f"kpi-{kpi.code}-full_points", "wrong_side", message, kpi.name)
+
+
+def _range_objections(kpi: NewKPI) -> Iterator[Problem]:
+    """What is wrong with the range that earns full points and the limits around it."""
+    posts = kpi.goalposts
+    limits = (posts.limit_low, posts.range_low, posts.range_high, posts.limit_high)
+    known = [limit for limit in limits if limit is not None]
+    field = "range_low"
+    if kpi.direction != KPI.Direction.RANGE or posts.no_points is not None:
+        field, code = "direction", "wrong_direction"
+        message = _("Its points belong to a range, its direction does not; choose one of the two.")
+    elif len(known) < len(limits):
+        code = "required"
+        message = _("Enter the range of full points, and on each side the limit of no points.")
+    elif known != sorted(known):
+        code = "out_of_order"
+        message = _(
+            "The four values must rise: no points, full points from, full points to, no points."
+        )
+    else:
+        return
+    yield Problem(f"kpi-{kpi.code}-{field}", code, message, kpi.name)
 
 
 def milestone_objections(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,11 +15,13 @@ from core.models import AuditEvent
 from core.problems import Refused
 from governance.models import Risk
 from governance.services.appointments import appoint
+from partnerships.catalogue.starter import Goalposts
 from partnerships.models import ContractVersion
 from partnerships.types import types
 from performance.models import KPI, Milestone, MonthlyReturn
 from performance.services.adoption import adopt_proposed
-from performance.services.set_up import SetUp, set_up
+from performance.services.set_up import SetUp, kpi_objections, set_up
+from performance.services.starters import NewKPI
 from performance.set_up_worklist import proposals_to_do
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
@@ -177,6 +180,56 @@ def test_all_objections_come_at_once_and_everything_typed_stays(client_of, partn
     assert data["kpi-availability-target"] == ["many"]
     assert data["milestone-own_2-final_deadline_on"] == ["2030-01-01"]
     assert not partnership.kpis.exists()
+
+
+def test_points_on_the_wrong_side_are_refused_instead_of_turning_the_kpi_around(
+    client_of, partnership, manager
+):
+    answer = set_up_in_the_browser(
+        client_of(manager),
+        partnership,
+        **{"kpi-availability-no_points": "100", "kpi-availability-full_points": "90"},
+    )
+    assert answer.status_code == 422
+    said = "The value of full points lies on the wrong side; swap the two values."
+    assert text_of(answer).count(said) >= 1
+    assert filled(answer)["kpi-availability-full_points"] == ["90"]
+    assert not partnership.kpis.exists()
+
+
+RISING = {"limit_low": 10, "range_low": 20, "range_high": 30, "limit_high": 40}
+
+
+@pytest.mark.parametrize(
+    ("posts", "direction", "code"),
+    [
+        (RISING, "range", None),
+        (RISING | {"limit_low": 20}, "range", None),
+        (RISING | {"limit_low": 25}, "range", "out_of_order"),
+        (RISING | {"range_high": 15}, "range", "out_of_order"),
+        (RISING | {"limit_high": 29}, "range", "out_of_order"),
+        (RISING | {"limit_high": None}, "range", "required"),
+        (RISING, "higher", "wrong_direction"),
+        ({"no_points": 0, "full_points": 9}, "range", "wrong_direction"),
+        ({"no_points": 0, "full_points": 9}, "lower", "wrong_side"),
+        ({"no_points": 9, "full_points": 0}, "lower", None),
+        ({"no_points": 9, "full_points": 9}, "lower", "same"),
+        ({"no_points": 9}, "lower", "required"),
+    ],
+)
+def test_points_fit_the_direction_and_limits_of_a_range_rise(posts, direction, code):
+    exact = {name: None if one is None else Decimal(one) for name, one in posts.items()}
+    kpi = NewKPI(
+        code="rent",
+        name="Rent",
+        unit="%",
+        direction=direction,
+        goalposts=Goalposts(**exact),
+        financial_weight=Decimal(1),
+        community_weight=Decimal(0),
+        starts_on=dt.date(2026, 10, 1),
+    )
+    assert [problem.code for problem in kpi_objections(kpi)] == ([code] if code else [])
 
 
 def test_what_is_not_ticked_is_not_looked_at(client_of, partnership, manager):
