@@ -216,7 +216,7 @@ def story(today: dt.date) -> Story:
                     "complaints",
                     "Complaints upheld",
                     "complaints",
-                    ("15", "2"),
+                    ("24", "4"),
                     (0, 2),
                     decimals=0,
                     aggregation="sum",
