@@ -280,6 +280,7 @@ def test_without_a_lead_another_official_adopts_but_never_who_proposed(client_of
     other = person("approver", partnership, name="Niamh Byrne")
     # Only a small unit lets one person hold both roles.
     allow_single_acceptance(partnership, reason="Two people in all.", actor=other)
+    partnership.refresh_from_db()
     both = person("contract_manager", partnership, name="Maeve Brennan")
     appoint(
         both,
