@@ -60,6 +60,7 @@ def _doors() -> list[dict[str, Any]]:
         ("account_change_password", _("Password"), _("Change your password")),
         ("account_email", _("E-mail address"), _("With which you sign in, and where mail goes")),
         ("tokens", _("Tokens for programs"), _("For programs that act in your name")),
+        ("api_docs", _("API"), _("What such programs can do, and how")),
     )
     found = []
     for name, label, text in wanted:

@@ -16,7 +16,7 @@ from performance.services import milestones
 from performance.services.returns import send_return
 from tests.factories.people import CertifierFactory, person
 from tests.factories.performance import MilestoneFactory, monthly_return
-from tests.governance.routes import every_route
+from tests.governance.routes import every_page
 from tests.journeys.crawl import pages_of
 from tests.journeys.eye import complaints_of
 from tests.journeys.scenes import a_report_that_was_issued
@@ -123,7 +123,7 @@ def unreached(people, scene, reached) -> list[str]:
     """Routes that answer somebody with a page and were not among those that links lead to."""
     client, never = Client(), []
     client.force_login(people["contract_manager"], backend=BACKEND)
-    for route in every_route():
+    for route in every_page():
         if route.name in reached or route.name in NOT_LINKED:
             continue
         response = client.get(route.url(uuid=scene.partnership.uuid))
