@@ -78,7 +78,7 @@ def everybody(site, tmp_path):
     return scene, people, unmeasured
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_every_page_is_fit_for_everybody_who_sees_it(everybody, visit):
     scene, people, unmeasured = everybody
     reached, wrong = {}, []
