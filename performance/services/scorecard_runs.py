@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from performance.services.scorecards import Prepared
 
 CHUNK = 250
-WRITTEN_AT_ONCE = 25
+WRITTEN_AT_ONCE = 20
 """So many scorecards are written in one transaction: others who write wait for no more."""
 PAUSE_SECONDS = 0.03
 """Between two transactions on SQLite, which gives whoever waits no turn of its own accord."""
