@@ -134,7 +134,17 @@ def _of_standing(stored: Standing | None, expected: Standing) -> Iterator[Differ
     for name in WORKED_OUT:
         before, after = getattr(found, name), getattr(expected, name)
         if before != after:
+            if name == "path":
+                before, after = _points(before, after), _points(after, before)
             yield _difference("standing", expected.partnership, name, before, after)
+
+
+def _points(path: Sequence[Any], other: Sequence[Any]) -> str:
+    """The past scores that the other path does not have: "2026-Q2, 60.5, 70"; of any shape."""
+    apart = [point for point in path if point not in other]
+    return "; ".join(
+        ", ".join(map(str, point)) if isinstance(point, list) else str(point) for point in apart
+    )
 
 
 def _of_scorecards(cards: Sequence[Scorecard], period: Period) -> Iterator[Difference]:

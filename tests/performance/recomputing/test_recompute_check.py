@@ -59,6 +59,15 @@ def test_one_altered_standing_is_found_and_left_as_it_is():
     assert Standing.objects.get(partnership=partnership).state == "R"
 
 
+def test_of_past_scores_only_those_that_differ_are_told():
+    [partnership] = scored()
+    [[period, financial, community]] = Standing.objects.get(partnership=partnership).path
+    wrong = [60, ["2026-Q1", "1", "2"], [period, financial, community]]
+    Standing.objects.filter(partnership=partnership).update(path=wrong)
+    [found] = recompute_check().differences
+    assert (found.column, found.stored, found.expected) == ("path", "60; 2026-Q1, 1, 2", "")
+
+
 def test_a_standing_that_was_deleted_is_found():
     [partnership] = scored()
     Standing.objects.filter(partnership=partnership).delete()
