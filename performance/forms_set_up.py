@@ -16,7 +16,7 @@ from core.form_fields import ScaledField
 from core.forms import DayInput, NumberTextInput
 from core.models import Organisation
 from core.periods import Period
-from partnerships.catalogue.starter import Goalposts
+from partnerships.catalogue.starter import Direction, Goalposts
 from performance.models import KPI, Milestone
 from performance.services.set_up import SetUp
 from performance.services.starters import NewKPI, NewMilestone
@@ -171,11 +171,12 @@ class KPIRow(RowForm):
                 no_points=typed.get("no_points"), full_points=typed.get("full_points")
             )
         parts = kpi.parts or ("", "")
+        direction = kpi.direction or posts.direction or Direction.HIGHER
         return NewKPI(
             code=kpi.code,
             name=str(kpi.name),
             unit=str(kpi.unit),
-            direction=str(kpi.direction.value),
+            direction=direction.value,
             goalposts=posts,
             financial_weight=typed.get("financial_weight") or Decimal(0),
             community_weight=typed.get("community_weight") or Decimal(0),

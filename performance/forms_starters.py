@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from governance.models import Risk
 from partnerships import codelists
+from partnerships.catalogue.starter import Direction
 from partnerships.phase_plan import add_months
 from performance.forms_set_up import OWN_MILESTONES, KPIRow, RowForm
 from performance.models import Milestone
@@ -57,7 +58,7 @@ class StarterKPIRow(KPIRow):
         self.initial = {
             **self.initial,
             "unit": str(one.kpi.unit),
-            "direction": one.kpi.direction.value,
+            "direction": (one.kpi.direction or Direction.HIGHER).value,
         }
         del self.fields["starts_on"], self.fields["reported_by"]
         if self.is_range:
@@ -91,7 +92,7 @@ class StarterKPIRow(KPIRow):
         if self.is_range or not typed.get("direction"):
             return facts
         posts = facts.goalposts
-        turned = typed["direction"] != self.offered.kpi.direction.value
+        turned = typed["direction"] != self.initial["direction"]
         if turned and posts == self.offered.kpi.goalposts:
             posts = replace(posts, no_points=posts.full_points, full_points=posts.no_points)
         return replace(facts, direction=typed["direction"], goalposts=posts)

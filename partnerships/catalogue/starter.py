@@ -81,6 +81,15 @@ class Goalposts:
     limit_low: Decimal | None = None
     limit_high: Decimal | None = None
 
+    @property
+    def direction(self) -> Direction | None:
+        """Which way is better by these values; None where they are not given."""
+        if self.range_low is not None:
+            return Direction.RANGE
+        if self.no_points is None or self.full_points is None:
+            return None
+        return Direction.HIGHER if self.full_points > self.no_points else Direction.LOWER
+
 
 def between(no_points: str, full_points: str) -> Goalposts:
     """Goalposts of a KPI that is better the higher (or the lower) it is."""
@@ -120,6 +129,7 @@ class StarterKPI:
         source: of the definition; target, goalposts and weights are the product's defaults unless
             `target_source` says otherwise.
         target_source: of the target.
+        way: which way is better where no goalposts are offered; None where that is open as well.
     """
 
     code: str
@@ -139,14 +149,12 @@ class StarterKPI:
     moves_money: bool = False
     source: Source = DEFAULT
     target_source: Source = DEFAULT
+    way: Direction | None = None
 
     @property
-    def direction(self) -> Direction:
-        """Follows from the goalposts."""
-        posts = self.goalposts
-        if posts.no_points is None or posts.full_points is None:
-            return Direction.RANGE
-        return Direction.HIGHER if posts.full_points > posts.no_points else Direction.LOWER
+    def direction(self) -> Direction | None:
+        """Follows from the goalposts; where none are offered, the way says it."""
+        return self.goalposts.direction or self.way
 
     def counting(self, financial: int, community: int, **other: Any) -> StarterKPI:
         """The same KPI with these weights, and with whatever else a type words differently."""

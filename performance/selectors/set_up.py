@@ -126,6 +126,7 @@ def _from_template(one: KPITemplate) -> StarterKPI:
         frequency=one.rhythm.frequency,
         source=one.source,
         target_source=one.target_source,
+        way=one.direction,
     )
 
 

@@ -24,6 +24,7 @@ OWN = {
     "profile",
     "report_list",
     "saved_views",
+    "session_stay",
     "tokens",
 }
 """What an auditor may send: for reports, and for their own account and view of the portfolio."""

@@ -20,12 +20,20 @@ from tests.journeys.workbook import NAME, a_workbook
 pytestmark = pytest.mark.usefixtures("worker")
 
 KPIS = {
-    "level_a_fix": "Level A failure put right",
-    "level_b_fix": "Level B failure put right",
-    "help_desk": "Help desk calls logged and closed in time",
-    "inspections_in_date": "Statutory inspections in date",
+    "level_a_fix": ("Level A failure put right", {"no_points": 60, "full_points": 30}),
+    "level_b_fix": ("Level B failure put right", {"no_points": 4, "full_points": 2}),
+    "help_desk": (
+        "Help desk calls logged and closed in time",
+        {"no_points": 90, "full_points": 100},
+    ),
+    "inspections_in_date": (
+        "Statutory inspections in date",
+        {"no_points": 90, "full_points": 100},
+    ),
 }
-NAMES = list(KPIS.values())
+"""Codes of the catalogue of hospitals; in the first two, less is better."""
+NAMES = [name for name, _ in KPIS.values()]
+FIGURES = ["28", "2.5", "98.2", "99.3"]
 CERTIFIED = "Lifts renewed"
 CHECKED = "Car park open"
 
@@ -123,9 +131,9 @@ def sets_up(official) -> None:
     page = official.page
     for tick in page.locator("[name^=kpi-][name$=-ticked]").all():
         tick.set_checked(tick.get_attribute("name") in {f"kpi-{code}-ticked" for code in KPIS})
-    for code in KPIS:
-        for field, value in (("target", "97"), ("no_points", "90"), ("full_points", "100")):
-            official.fill(page.locator(f"[name=kpi-{code}-{field}]"), value)
+    for code, (_, goalposts) in KPIS.items():
+        for field, value in goalposts.items():
+            official.fill(page.locator(f"[name=kpi-{code}-{field}]"), str(value))
         official.fill(page.locator(f"[name=kpi-{code}-community_weight]"), "2")
     for number, name in enumerate((CERTIFIED, CHECKED), start=1):
         row = f"milestone-own_{number}"
@@ -139,6 +147,10 @@ def sets_up(official) -> None:
     assert not KPI.objects.exists()
     official.press_button("Set up")
     official.reads("Proposed, not yet adopted")
+    assert [KPI.objects.get(code=code).direction for code in KPIS] == [
+        *("lower", "lower"),
+        *("higher", "higher"),
+    ]
 
 
 def adopts(partner) -> None:
@@ -153,7 +165,7 @@ def sends_the_return(partner) -> None:
     partner.follow("Due from us")
     partner.follow("Return for October 2026")
     partner.press_button("Paste from a spreadsheet")
-    cells = "\n".join(f"{name}\t98.{number}" for number, name in enumerate(NAMES))
+    cells = "\n".join(f"{name}\t{figure}" for name, figure in zip(NAMES, FIGURES, strict=True))
     partner.fill(partner.page.locator("#paste-box-text"), cells)
     partner.press_button("Put into the table")
     partner.attach(partner.page.locator("#evidence-upload"), LOG)

@@ -16,10 +16,11 @@ from core.problems import Refused
 from governance.models import Risk
 from governance.services.appointments import appoint
 from governance.services.single_acceptance import allow_single_acceptance
-from partnerships.catalogue.starter import Goalposts
+from partnerships.catalogue.starter import Direction, Goalposts
 from partnerships.models import ContractVersion
 from partnerships.types import types
 from performance.models import KPI, Milestone, MonthlyReturn
+from performance.selectors.set_up import offered
 from performance.services.adoption import adopt_proposed
 from performance.services.set_up import SetUp, kpi_objections, set_up
 from performance.services.starters import NewKPI
@@ -322,3 +323,43 @@ def test_to_do_costs_the_same_for_many_proposals(partnership, connection_queries
         other = PartnershipFactory(partner=partnership.partner, authority=partnership.authority)
         KPIFactory(partnership=other, rule=False, state=KPI.State.PROPOSED)
     assert connection_queries(lambda: list(proposals_to_do(lead, clock.today()))) == one
+
+
+def test_a_kpi_of_the_sector_goes_the_way_of_its_catalogue(client_of):
+    partnership = imported(sector="justice")
+    offer = {one.kpi.code: one.kpi for one in offered(partnership).kpis if one.of_sector}
+    lower = next(one for one in offer.values() if one.way == Direction.LOWER)
+    higher = next(one for one in offer.values() if one.way == Direction.HIGHER)
+    undecided = next(one for one in offer.values() if one.way is None)
+    typed = {lower: ("60", "30"), higher: ("30", "60"), undecided: ("9", "7")}
+    changes = {}
+    for one, (none, full) in typed.items():
+        changes |= {
+            f"kpi-{one.code}-ticked": "on",
+            f"kpi-{one.code}-target": full,
+            f"kpi-{one.code}-no_points": none,
+            f"kpi-{one.code}-full_points": full,
+        }
+    set_up_in_the_browser(
+        client_of(person("contract_manager", partnership)), partnership, **changes
+    )
+    made = {one.code: one.direction for one in partnership.kpis.all()}
+    assert {code: made.get(code) for code in (one.code for one in typed)} == {
+        lower.code: "lower",
+        higher.code: "higher",
+        undecided.code: "lower",
+    }
+
+
+def test_points_of_the_sector_on_the_wrong_side_are_refused(client_of, partnership, manager):
+    answer = set_up_in_the_browser(
+        client_of(manager),
+        partnership,
+        **{
+            "kpi-level_a_fix-ticked": "on",
+            "kpi-level_a_fix-no_points": "30",
+            "kpi-level_a_fix-full_points": "60",
+        },
+    )
+    assert "lies on the wrong side; swap the two values" in text_of(answer)
+    assert not partnership.kpis.exists()
