@@ -11,11 +11,12 @@ from governance.authority import held_appointments
 from governance.models import Appointment, Risk
 from governance.roles import ROLES
 from partnerships.conditions import FROM_ABOVE, Condition, Finding, State, conditions
+from partnerships.facts import by_partnership
 from partnerships.stage_people import RoleHeld, register_lookup
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from core.models import User
     from partnerships.facts import Facts
@@ -25,15 +26,28 @@ if TYPE_CHECKING:
 
 def holders_by_role(partnership: Partnership, day: dt.date) -> Mapping[str, RoleHeld]:
     """Every role with who holds it on `day`: those of the partnership first, then mandates."""
+    return holders_of_many([partnership], day)[partnership.pk]
+
+
+def holders_of_many(
+    partnerships: Sequence[Partnership], day: dt.date
+) -> dict[int, dict[str, RoleHeld]]:
+    """The same for many partnerships, by their primary keys; one query."""
     appointments = (
         held_appointments(day)
-        .filter(pk__in=Appointment.objects.for_partnership(partnership).values("pk"))
+        .filter(pk__in=Appointment.objects.for_partnerships(partnerships).values("pk"))
         .filter(user__is_active=True)
         .select_related("user")
     )
+    found = sorted(appointments, key=lambda one: (one.is_mandate, one.pk))
+    return {partnership.pk: _roles(partnership, found) for partnership in partnerships}
+
+
+def _roles(partnership: Partnership, found: Iterable[Appointment]) -> dict[str, RoleHeld]:
     people: dict[str, dict[int, User]] = {}
-    for found in sorted(appointments, key=lambda one: (one.is_mandate, one.pk)):
-        people.setdefault(found.role, {}).setdefault(found.user_id, found.user)
+    for one in found:
+        if one.speaks_of(partnership):
+            people.setdefault(one.role, {}).setdefault(one.user_id, one.user)
     return {
         slug: RoleHeld(role.label, role.permissions, tuple(people.get(slug, {}).values()))
         for slug, role in ROLES.items()
@@ -42,7 +56,7 @@ def holders_by_role(partnership: Partnership, day: dt.date) -> Mapping[str, Role
 
 def role_filled(requirement: Requirement, facts: Facts) -> Finding:
     """Somebody holds each role named today."""
-    roles = facts.once("governance.roles", lambda: holders_by_role(facts.partnership, facts.today))
+    roles = facts.once("governance.roles", lambda rows: holders_of_many(rows, facts.today))
     empty = [slug for slug in requirement.about if not roles[slug].people]
     if empty:
         which = ", ".join(str(roles[slug].label) for slug in empty)
@@ -53,9 +67,7 @@ def role_filled(requirement: Requirement, facts: Facts) -> Finding:
 
 def risks_have_bearers(_requirement: Requirement, facts: Facts) -> Finding:
     """Every risk in the register has a side that carries it."""
-    risks = facts.once(
-        "governance.risks", lambda: list(Risk.objects.filter(partnership=facts.partnership))
-    )
+    risks = facts.once("governance.risks", _risks)
     if not risks:
         return Finding(State.MISSING, _("No risk is in the register."))
     open_ones = [risk.title for risk in risks if not risk.bearer]
@@ -69,6 +81,10 @@ def risks_have_bearers(_requirement: Requirement, facts: Facts) -> Finding:
         state = State.MISSING if len(open_ones) == len(risks) else State.IN_PROGRESS
         return Finding(state, text % known)
     return Finding(State.MET, _("%(total)d of %(total)d have a bearer.") % known)
+
+
+def _risks(partnerships: Sequence[Partnership]) -> dict[int, list[Risk]]:
+    return by_partnership(partnerships, Risk.objects.filter(partnership__in=partnerships))
 
 
 def install() -> None:

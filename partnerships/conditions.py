@@ -5,7 +5,7 @@ and a sentence. The kinds that need nothing but a partnership's own rows stand h
 and performance register theirs when they start:
 
     def _role_filled(requirement: Requirement, facts: Facts) -> Finding:
-        held = facts.once("governance.roles", lambda: roles_held(facts.partnership, facts.today))
+        held = facts.once("governance.roles", lambda rows: held_on(rows, facts.today))
         ...
 
     conditions.register(
@@ -13,8 +13,8 @@ and performance register theirs when they start:
     )
 
 A check never raises for missing data, asks nothing of the requirement but `about`, and does its
-query once for all requirements of its kind, through `facts.once`. `FROM_ABOVE` lists the kinds
-that the types use and that higher layers owe.
+query once for all requirements of its kind and for every partnership that is judged with this one,
+through `facts.once`. `FROM_ABOVE` lists the kinds that the types use and that higher layers owe.
 """
 
 from __future__ import annotations

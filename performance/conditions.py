@@ -8,22 +8,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships.conditions import FROM_ABOVE, Condition, Finding, State, conditions
+from partnerships.facts import by_partnership
 from performance.models import KPI, KPIRule, Milestone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from partnerships.facts import Facts
+    from partnerships.models import Partnership
     from partnerships.type import Requirement
 
 
 def milestone_accepted(requirement: Requirement, facts: Facts) -> Finding:
     """The milestones named are accepted, or certified where the contract names a certifier."""
-    known = facts.once(
-        "performance.milestones",
-        lambda: {
-            milestone.code: milestone
-            for milestone in Milestone.objects.filter(partnership=facts.partnership)
-        },
-    )
+    known = {one.code: one for one in facts.once("performance.milestones", _milestones)}
     wanted = [known.get(code) for code in requirement.about]
     there = [milestone for milestone in wanted if milestone is not None]
     if len(there) < len(wanted):
@@ -40,14 +38,7 @@ def milestone_accepted(requirement: Requirement, facts: Facts) -> Finding:
 
 def kpis_adopted(_requirement: Requirement, facts: Facts) -> Finding:
     """Both sides adopted every KPI; each has an owner and a baseline; both goals have weights."""
-    kpis = facts.once(
-        "performance.kpis",
-        lambda: list(
-            KPI.objects.filter(partnership=facts.partnership)
-            .exclude(state=KPI.State.RETIRED)
-            .prefetch_related("rules")
-        ),
-    )
+    kpis = facts.once("performance.kpis", _kpis)
     if not kpis:
         return Finding(State.MISSING, _("No KPI is proposed."))
     lacks = [text for text in map(_lacking, kpis) if text]
@@ -77,6 +68,16 @@ def install() -> None:
         ("kpis_adopted", kpis_adopted, "kpis"),
     ):
         conditions.register(Condition(code, FROM_ABOVE[code], check, page))
+
+
+def _milestones(partnerships: Sequence[Partnership]) -> dict[int, list[Milestone]]:
+    rows = Milestone.objects.filter(partnership__in=partnerships)
+    return by_partnership(partnerships, rows)
+
+
+def _kpis(partnerships: Sequence[Partnership]) -> dict[int, list[KPI]]:
+    rows = KPI.objects.filter(partnership__in=partnerships).exclude(state=KPI.State.RETIRED)
+    return by_partnership(partnerships, rows.prefetch_related("rules"))
 
 
 def _is_reached(milestone: Milestone) -> bool:

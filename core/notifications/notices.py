@@ -53,9 +53,12 @@ def look(user: User, today: dt.date) -> Sight:
 def record(sight: Sight) -> int:
     """Keep what was not told before, and close what no longer waits; how much is new.
 
-    The same cause, round and day is told once. Call it in a transaction.
+    The same cause, round and day is told once; where its row is back, so is what was told of it.
+    Call it in a transaction.
     """
     _close(sight)
+    back = {one.key for one in sight.told}
+    Notice.objects.filter(user=sight.user, key__in=back, over_at__isnull=False).update(over_at=None)
     return add(sight.told)
 
 

@@ -18,15 +18,21 @@ from partnerships.models import Partnership
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
 
 class AppointmentQuerySet(InForceQuerySet):
     def for_partnership(self, partnership: Partnership) -> AppointmentQuerySet:
         """Appointments on the partnership and mandates that cover it."""
+        return self.for_partnerships([partnership])
+
+    def for_partnerships(self, partnerships: Iterable[Partnership]) -> AppointmentQuerySet:
+        """Appointments on any of the partnerships and mandates that cover one."""
+        rows = list(partnerships)
         return self.filter(
-            Q(partnership=partnership)
+            Q(partnership__in=[row.pk for row in rows])
             | Q(partnership__isnull=True, mandate__isnull=True)
-            | Q(partnership__isnull=True, mandate=partnership.authority_id)
+            | Q(partnership__isnull=True, mandate__in={row.authority_id for row in rows})
         )
 
     def not_ended(self, day: dt.date) -> AppointmentQuerySet:
@@ -103,6 +109,12 @@ class Appointment(InForce):
     @property
     def is_mandate(self) -> bool:
         return self.partnership_id is None
+
+    def speaks_of(self, partnership: Partnership) -> bool:
+        """Whether it is on the partnership, or a mandate that covers it."""
+        if self.partnership_id is not None:
+            return self.partnership_id == partnership.pk
+        return self.mandate_id is None or self.mandate_id == partnership.authority_id
 
     def content(self) -> dict[str, Any]:
         """What the ledger seals."""

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from core.formatting import day
 from core.worklist import WorkItem
-from partnerships.models import ConditionRecord, Document, GateProposal, Partnership
+from partnerships.models import ConditionRecord, GateProposal, Partnership
+from partnerships.selectors.stage_facts import facts_of_many
 from partnerships.selectors.stage_follow import Asked, follow_ups
 from partnerships.selectors.stage_moves import asked_for, gate_of
 
@@ -113,25 +114,20 @@ def _conditions(user: User, today: dt.date) -> Iterator[WorkItem]:
         .select_related("partnership")
         .prefetch_related("partnership__moves")
     )
-    shown = set(
-        Document.objects.current()
-        .filter(partnership__in=[record.partnership_id for record in records])
-        .values_list("partnership_id", "kind")
-    )
+    found = facts_of_many({one.partnership_id: one.partnership for one in records}.values(), today)
     for record in records:
         asked = _asked(record)
         if asked is None:
             continue
-        if asked.kind == "document" and any(
-            (record.partnership_id, kind) in shown for kind in asked.about
-        ):
+        facts = found[record.partnership_id].at(record.gate)
+        # What an owner outside the authority reads leaves out what only the authority may see.
+        (result,) = facts.results([asked], internal=False)
+        if result.state.is_settled:
             continue
         yield WorkItem(
             title=str(asked.title),
             where=record.partnership.name,
-            why=_("A condition of the stage; nothing shows yet that it is met")
-            if asked.kind in {"document", "confirmed"}
-            else _("A condition of the stage; open it to see how it stands"),
+            why=_("A condition of the stage. %(finding)s") % {"finding": result.sentence},
             role_line=_("You see to it"),
             due_on=record.due_on,
             url=reverse("stages", args=[record.partnership.uuid]),

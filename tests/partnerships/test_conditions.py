@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,7 +17,7 @@ from partnerships.conditions import (
     evaluate,
     not_recorded,
 )
-from partnerships.facts import Confirmation, DocumentFact, Facts, ObjectiveFact
+from partnerships.facts import Confirmation, DocumentFact, Facts, ObjectiveFact, Together
 from partnerships.type import Requirement
 from partnerships.types import types
 from partnerships.types.innovation import InnovationTerms
@@ -182,12 +183,15 @@ def test_results_keep_the_order_of_the_requirements():
     assert [result.code for result in evaluate(asked, facts())] == [one.code for one in asked]
 
 
-def test_what_a_higher_layer_loads_is_loaded_once_for_all_requirements(monkeypatch):
+def test_what_a_higher_layer_loads_is_loaded_once_for_all_that_is_judged_together(monkeypatch):
     loads = []
 
+    def load(partnerships):
+        loads.append([one.pk for one in partnerships])
+        return {1: {"auditor"}, 2: {"lender"}}
+
     def check(requirement, known):
-        held = known.once("roles", lambda: loads.append(1) or {"auditor"})
-        met = set(requirement.about) <= held
+        met = set(requirement.about) <= known.once("roles", load)
         return Finding(State.MET if met else State.MISSING, "Looked.", "people", "roles")
 
     monkeypatch.setattr(conditions, "_members", dict(conditions._members))
@@ -196,7 +200,11 @@ def test_what_a_higher_layer_loads_is_loaded_once_for_all_requirements(monkeypat
         Requirement(str(at), "tried_here", "Role", MANAGER, (role,))
         for at, role in enumerate(["auditor", "lender"])
     ]
-    results = evaluate(asked, facts())
-    assert [result.state for result in results] == [State.MET, State.MISSING]
-    assert loads == [1]
-    assert (results[0].url_name, results[0].anchor) == ("people", "roles")
+    together = Together((SimpleNamespace(pk=1), SimpleNamespace(pk=2)))
+    first, second = (
+        evaluate(asked, facts(partnership=one, together=together)) for one in together.partnerships
+    )
+    assert [result.state for result in first] == [State.MET, State.MISSING]
+    assert [result.state for result in second] == [State.MISSING, State.MET]
+    assert loads == [[1, 2]]
+    assert (first[0].url_name, first[0].anchor) == ("people", "roles")
