@@ -44,7 +44,8 @@ def next_references(prefix: str, count: int) -> tuple[str, ...]:
 def _advance(name: str, count: int) -> int:
     database = router.db_for_write(Counter)
     counter = Counter.objects.using(database).filter(name=name)
-    with transaction.atomic(using=database):
+    # Whoever meets an error here has no use for what came before: no savepoint is needed.
+    with transaction.atomic(using=database, savepoint=False):
         # The update takes the row's lock on every database; SELECT FOR UPDATE does not on SQLite.
         if not counter.update(value=F("value") + count):
             Counter.objects.using(database).bulk_create([Counter(name=name)], ignore_conflicts=True)

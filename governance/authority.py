@@ -68,16 +68,18 @@ def accepts_alone(user: User, partnership: Partnership) -> bool:
 
 def mandates_of(user: User | AnonymousUser, permission: str) -> list[Appointment]:
     """The mandates through which `user` holds `permission` over many partnerships today."""
+    held = _mandates(user, permission)
+    return [] if held is None else list(held.select_related("mandate"))
+
+
+def _mandates(user: User | AnonymousUser, permission: str) -> Any:
     if not user.is_authenticated or not user.is_active:
-        return []
+        return None
     # A token for one partnership is good for nothing that concerns many.
     if confined_to(user) is not None or not within_reach(user, permission):
-        return []
-    return list(
-        held_appointments(clock.today(), roles_with(permission))
-        .filter(user=user, partnership__isnull=True)
-        .select_related("mandate")
-    )
+        return None
+    held = held_appointments(clock.today(), roles_with(permission))
+    return held.filter(user=user, partnership__isnull=True)
 
 
 def may_open_partnerships(user: User | AnonymousUser) -> bool:
@@ -92,11 +94,14 @@ def may_import(user: User | AnonymousUser) -> bool:
 
 def authorities_open_to(user: User | AnonymousUser) -> Any:
     """The authorities for which `user` may open a partnership."""
-    mandates = mandates_of(user, "edit_partnership")
+    held = _mandates(user, "edit_partnership")
     public = Organisation.objects.filter(kind=Organisation.Kind.PUBLIC_AUTHORITY)
-    if any(mandate.mandate_id is None for mandate in mandates):
-        return public
-    return public.filter(pk__in=[mandate.mandate_id for mandate in mandates])
+    if held is None:
+        return public.none()
+    return public.filter(
+        Q(Exists(held.filter(mandate__isnull=True)))
+        | Q(pk__in=held.filter(mandate__isnull=False).values("mandate"))
+    )
 
 
 def holders(partnership: Partnership, permission: str, day: dt.date | None = None) -> list[User]:

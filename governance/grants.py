@@ -8,16 +8,15 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 from core import clock
+from core.models import User
 from governance.models import Appointment
 from governance.roles import ROLES
 from partnerships.models import Partnership, PartnershipGroupObjectPermission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from django.db.models import QuerySet
-
-    from core.models import Organisation, User
+    from core.models import Organisation
     from partnerships.events import PartnershipCreated
 
 CHUNK = 1000
@@ -31,30 +30,55 @@ def mandate_group_name(authority: Organisation | None, role: str) -> str:
     return f"m:{authority.uuid if authority else 'all'}:{role}"
 
 
-def group_for(appointment: Appointment) -> Group:
-    """The group through which the appointment's permissions are held; made when missing."""
+def group_name(appointment: Appointment) -> str:
+    """The name of the group through which the appointment's permissions are held."""
     if appointment.partnership is not None:
-        name = role_group_name(appointment.partnership, appointment.role)
-        scope = Partnership.objects.filter(pk=appointment.partnership.pk)
-    else:
-        name = mandate_group_name(appointment.mandate, appointment.role)
-        scope = Partnership.objects.all()
-        if appointment.mandate_id is not None:
-            scope = scope.filter(authority=appointment.mandate_id)
-    group, _created = Group.objects.get_or_create(name=name)
-    grant(group, appointment.role, scope)
-    return group
+        return role_group_name(appointment.partnership, appointment.role)
+    return mandate_group_name(appointment.mandate, appointment.role)
 
 
-def grant(group: Group, role: str, scope: QuerySet[Partnership]) -> None:
-    """Gives `group` the role's permissions on everything in `scope`; twice does nothing more."""
-    permissions = _permissions(ROLES[role].permissions)
+def put_into_groups(appointments: Sequence[Appointment]) -> None:
+    """Gives each person what their appointment carries, in four queries for however many.
+
+    Of mandates, one more query each finds what they cover. Twice does nothing more.
+    """
+    roles = {group_name(one): one.role for one in appointments}
+    # The upsert answers the keys also of groups that exist, which an insert would not.
+    made = Group.objects.bulk_create(
+        [Group(name=name) for name in sorted(roles)],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["name"],
+    )
+    groups = {group.name: group for group in made}
+    scopes = {group_name(one): _scope(one) for one in appointments}
+    grant({groups[name]: (role, scopes[name]) for name, role in roles.items()})
+    through = User.groups.through
+    through.objects.bulk_create(
+        [through(user_id=one.user_id, group=groups[group_name(one)]) for one in appointments],
+        ignore_conflicts=True,
+    )
+
+
+def _scope(appointment: Appointment) -> Iterable[int]:
+    if appointment.partnership is not None:
+        return (appointment.partnership.pk,)
+    scope = Partnership.objects.all()
+    if appointment.mandate_id is not None:
+        scope = scope.filter(authority=appointment.mandate_id)
+    return scope.values_list("pk", flat=True).iterator(CHUNK)
+
+
+def grant(wanted: Mapping[Group, tuple[str, Iterable[int]]]) -> None:
+    """Gives each group the permissions of its role on these partnerships, by key."""
+    permissions = _permissions(role for role, _scope in wanted.values())
     rows = [
         PartnershipGroupObjectPermission(
             group=group, permission=permission, content_object_id=partnership
         )
-        for partnership in scope.values_list("pk", flat=True).iterator(CHUNK)
-        for permission in permissions
+        for group, (role, scope) in wanted.items()
+        for partnership in scope
+        for permission in permissions[role]
     ]
     PartnershipGroupObjectPermission.objects.bulk_create(
         rows, batch_size=CHUNK, ignore_conflicts=True
@@ -63,32 +87,24 @@ def grant(group: Group, role: str, scope: QuerySet[Partnership]) -> None:
 
 def cover(event: PartnershipCreated) -> None:
     """Reaction to a new partnership."""
-    cover_new_partnerships(
-        Partnership.objects.filter(pk=event.partnership_id).select_related("authority")
-    )
+    _cover({event.partnership_id: str(event.authority)})
 
 
 def cover_new_partnerships(partnerships: Iterable[Partnership]) -> None:
     """Gives the existing mandates their permissions on partnerships just created."""
-    partnerships = list(partnerships)
-    groups = {
-        group.name: group for group in Group.objects.filter(name__startswith="m:").order_by("pk")
-    }
-    rows = []
-    for name, group in groups.items():
-        _prefix, scope, role = name.split(":")
-        permissions = _permissions(ROLES[role].permissions)
-        rows += [
-            PartnershipGroupObjectPermission(
-                group=group, permission=permission, content_object=partnership
-            )
-            for partnership in partnerships
-            if scope in {"all", str(partnership.authority.uuid)}
-            for permission in permissions
-        ]
-    PartnershipGroupObjectPermission.objects.bulk_create(
-        rows, batch_size=CHUNK, ignore_conflicts=True
-    )
+    _cover({one.pk: str(one.authority.uuid) for one in partnerships})
+
+
+def _cover(authorities: Mapping[int, str]) -> None:
+    """By the key of each partnership, the uuid of its authority."""
+    wanted = {}
+    for group in Group.objects.filter(name__startswith="m:").order_by("pk"):
+        _prefix, scope, role = group.name.split(":")
+        covered = [pk for pk, authority in authorities.items() if scope in {"all", authority}]
+        if covered:
+            wanted[group] = (role, covered)
+    if wanted:
+        grant(wanted)
 
 
 def release(user: User, appointment: Appointment) -> None:
@@ -103,12 +119,15 @@ def release(user: User, appointment: Appointment) -> None:
         mandate=appointment.mandate_id,
     ).exclude(pk=appointment.pk)
     if not others.filter(Q(until_on__isnull=True) | Q(until_on__gte=clock.today())).exists():
-        user.groups.remove(group_for(appointment))
+        user.groups.remove(*user.groups.filter(name=group_name(appointment)))
 
 
-def _permissions(codenames: Iterable[str]) -> list[Permission]:
-    return list(
-        Permission.objects.filter(
-            content_type__app_label="partnerships", codename__in=sorted(codenames)
-        ).order_by("pk")
-    )
+def _permissions(roles: Iterable[str]) -> dict[str, list[Permission]]:
+    """The permissions of each role, in one query."""
+    wanted = {role: ROLES[role].permissions for role in roles}
+    codenames = sorted(set().union(*wanted.values()))
+    found = Permission.objects.filter(
+        content_type__app_label="partnerships", codename__in=codenames
+    ).order_by("pk")
+    known = list(found)
+    return {role: [one for one in known if one.codename in wanted[role]] for role in wanted}

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
+    from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class PartnershipCreated:
+    """A partnership was opened; `authority` is the uuid of the one that leads it."""
+
     partnership_id: int
+    authority: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ urlpatterns = [
     path("partnerships/<uuid:uuid>/contract/terms/", TermsPage.as_view(), name="terms"),
     path("partnerships/<uuid:uuid>/parties/", PartiesPage.as_view(), name="parties"),
     path("partnerships/<uuid:uuid>/parties/new/", NewPartyPage.as_view(), name="party_new"),
-    path("partnerships/<uuid:uuid>/parties/<int:party>/", PartyPage.as_view(), name="party"),
+    path("partnerships/<uuid:uuid>/parties/<uuid:party>/", PartyPage.as_view(), name="party"),
     path("partnerships/<uuid:uuid>/documents/", DocumentsPage.as_view(), name="documents"),
     path(
         "partnerships/<uuid:uuid>/documents/<uuid:document>/newer/",

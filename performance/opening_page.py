@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -125,7 +126,7 @@ class OpeningPage:
         if found is None or rows is None or facts is None:
             return None
         return Opening(
-            facts=facts,
+            facts=replace(facts, partner=self.partner),
             measured_from=found.offered.first_month.start,
             partner_name=self.form.said("partner") or "",
             kpis=rows.new_kpis(),

@@ -23,8 +23,9 @@ SYSTEM_STREAM = "system"
 class _Block:
     """The acts of one outermost block."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, whole: bool = False) -> None:
         self._acts: list[tuple[Callable[[], None], Act]] = []
+        self.is_whole = whole
 
     def open(self, act: Act) -> Act:
         # A commit hook lives exactly as long as the savepoint it was made in. So an act whose
@@ -46,7 +47,12 @@ _current: ContextVar[_Block | None] = ContextVar("core_ledger_block", default=No
 
 @contextmanager
 def audited(
-    stream: str, *, actor: User | None, kind: str, on_behalf_of: User | None = None
+    stream: str,
+    *,
+    actor: User | None,
+    kind: str,
+    on_behalf_of: User | None = None,
+    whole: bool = False,
 ) -> Iterator[Act]:
     """One transaction: what is changed inside, and the event that tells of it.
 
@@ -60,6 +66,9 @@ def audited(
         actor: who did it; None only where Concord itself acts.
         kind: noun and past verb, "kpi_record.accepted".
         on_behalf_of: whom the actor stood in for; by default whom the context names.
+        whole: whether everything inside stands or falls together, for an outermost block of many
+            parts: the blocks inside make no savepoints, and an exception that leaves one of them
+            takes back all, also where somebody catches it.
     """
     act = Act(
         stream=stream,
@@ -69,11 +78,11 @@ def audited(
     )
     block = _current.get()
     if block is not None:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=not block.is_whole):
             yield block.open(act)
         return
     with transaction.atomic():
-        block = _Block()
+        block = _Block(whole=whole)
         # Reset before the commit: its hooks run outside the block.
         token = _current.set(block)
         try:

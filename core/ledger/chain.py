@@ -95,10 +95,21 @@ def _seals(acts: Iterable[Act]) -> Seals:
 
 def _lock_heads(streams: Sequence[str]) -> dict[str, LedgerHead]:
     """The heads, locked in one order for everybody; heads of new streams are made before."""
-    known = LedgerHead.objects.filter(stream__in=streams).values_list("stream", flat=True)
-    new = sorted(set(streams) - set(known))
+    if len(streams) == 1:
+        # No order to keep: most often the head is there, and one query locks it.
+        found = _locked(streams)
+        if found:
+            return found
+        new = list(streams)
+    else:
+        known = LedgerHead.objects.filter(stream__in=streams).values_list("stream", flat=True)
+        new = sorted(set(streams) - set(known))
     if new:
         # Somebody else may make the same head: then we wait for them, and lock theirs.
         LedgerHead.objects.bulk_create([LedgerHead(stream=s) for s in new], ignore_conflicts=True)
-    locked = LedgerHead.objects.select_for_update().filter(stream__in=streams).order_by("stream")
-    return {head.stream: head for head in locked}
+    return _locked(streams)
+
+
+def _locked(streams: Sequence[str]) -> dict[str, LedgerHead]:
+    rows = LedgerHead.objects.select_for_update().filter(stream__in=streams).order_by("stream")
+    return {head.stream: head for head in rows}

@@ -6,21 +6,21 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.days import far_off
 from core.formatting import day
-from core.models import Membership, Organisation
 from core.problems import Problem
 from governance.models import Appointment
 from governance.roles import ROLES, Role, Side, conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from core.models import Membership, Organisation, User
     from partnerships.models import Partnership
 
+_SAME: Final = ("user_id", "role", "partnership_id", "mandate_id", "covers_id", "from_on")
 LARGEST_LIMIT: Final = Decimal(10) ** 14
 """Above every budget, and stored exactly in any currency."""
 
@@ -63,13 +63,16 @@ def shape_problems(appointment: Appointment) -> Iterator[Problem]:
         yield Problem("user", "self", _("Nobody appoints themselves; ask a colleague to do it."))
 
 
-def member_problems(appointment: Appointment) -> Iterator[Problem]:
+def member_problems(
+    appointment: Appointment, memberships: Iterable[Membership]
+) -> Iterator[Problem]:
     """Whether the person belongs to the organisation on the first day."""
     organisation = appointment.organisation
-    member = Membership.objects.in_force(appointment.from_on).filter(
-        user=appointment.user, organisation=organisation
-    )
-    if not member.exists():
+    if not any(
+        (one.user_id, one.organisation_id) == (appointment.user_id, organisation.pk)
+        and one.is_in_force(appointment.from_on)
+        for one in memberships
+    ):
         yield Problem(
             "organisation",
             "not_member",
@@ -128,21 +131,43 @@ def _is_party(partnership: Partnership, organisation: Organisation) -> bool:
     )
 
 
-def conflict_problems(appointment: Appointment) -> Iterator[Problem]:
-    """Roles that the person holds in these days and that cannot be held together with it."""
-    until = appointment.until_on or dt.date.max
-    held = Appointment.objects.filter(user=appointment.user, from_on__lte=until).filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=appointment.from_on)
-    )
-    if appointment.partnership is not None:
-        held = held.for_partnership(appointment.partnership)
+def held_beside(users: Iterable[User], partnership: Partnership | None) -> list[Appointment]:
+    """What these people hold that can stand against an appointment on the partnership.
+
+    Of a mandate (None) that is all they hold, wherever it is.
+    """
+    held = Appointment.objects.filter(user__in=[one.pk for one in users])
+    if partnership is not None:
+        held = held.for_partnership(partnership)
+    return list(held.select_related("user").order_by("role", "from_on", "pk"))
+
+
+def conflict_problems(
+    appointment: Appointment, held: Iterable[Appointment] | None = None
+) -> Iterator[Problem]:
+    """Roles that the person holds in these days and that cannot be held together with it.
+
+    `held` is what `held_beside` found, where it was asked for already.
+    """
     partnership = appointment.partnership
+    if held is None:
+        held = held_beside([appointment.user], partnership)
     alone = partnership is not None and partnership.single_acceptance
-    for other in held.select_related("partnership"):
-        if appointment.role in ROLES and conflict(
-            appointment.role, other.role, single_acceptance=alone
+    for other in held:
+        if (
+            other.user_id == appointment.user_id
+            and appointment.role in ROLES
+            and _meet(appointment, other)
+            and conflict(appointment.role, other.role, single_acceptance=alone)
         ):
             yield Problem("role", "conflict", _why_not_both(appointment, other))
+
+
+def _meet(one: Appointment, two: Appointment) -> bool:
+    """Whether there is a day on which both are in force."""
+    return one.from_on <= (two.until_on or dt.date.max) and two.from_on <= (
+        one.until_on or dt.date.max
+    )
 
 
 def _why_not_both(wanted: Appointment, held: Appointment) -> str:
@@ -169,17 +194,13 @@ def _reason(one: Role, two: Role) -> str:
     return _("nobody acts for both sides")
 
 
-def held_already(appointment: Appointment) -> Iterator[Problem]:
+def held_already(appointment: Appointment, held: Iterable[Appointment]) -> Iterator[Problem]:
     """The same appointment twice, from the same day on: a form that was sent again."""
-    twice = Appointment.objects.filter(
-        user=appointment.user,
-        role=appointment.role,
-        partnership=appointment.partnership,
-        mandate=appointment.mandate,
-        covers=appointment.covers,
-        from_on=appointment.from_on,
-    ).not_ended(appointment.from_on)
-    if twice.exists():
+    if any(
+        all(getattr(one, name) == getattr(appointment, name) for name in _SAME)
+        and one.is_in_force(appointment.from_on)
+        for one in held
+    ):
         yield Problem(
             "role",
             "held_already",

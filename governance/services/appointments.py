@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.formatting import day
 from core.ledger import SYSTEM_STREAM, audited
+from core.ledger.audit import joined
+from core.models import Membership
 from core.problems import Problem, refuse_if
 from core.transitions import locked
 from governance import grants
@@ -19,14 +22,17 @@ from governance.services.appointment_checks import (
     conflict_problems,
     cover_problems,
     held_already,
+    held_beside,
     member_problems,
     shape_problems,
     side_problems,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
+    from core.ledger.act import Act
     from core.models import Organisation, User
     from partnerships.models import Partnership
 
@@ -75,35 +81,109 @@ def appoint(
     )
     stream = partnership.stream if partnership else SYSTEM_STREAM
     with audited(stream, actor=actor, kind="appointment.made") as act:
-        # Two appointments of one person at once would each not see the other's role.
-        locked(user)
         if covers is not None:
             locked(covers)
-        refuse_if(
+        [found] = _objections([appointment])
+        refuse_if(found)
+        _keep([appointment])
+        _tell(act, appointment)
+    return appointment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Somebody for a role. Problems are told at `field`, of `where`."""
+
+    user: User
+    role: str
+    organisation: Organisation
+    duties: str = ""
+    field: str = ""
+    where: str = ""
+
+
+def appoint_many(
+    partnership: Partnership, wanted: Sequence[Wanted], *, actor: User
+) -> list[Appointment]:
+    """Gives several people their roles on one partnership from today on, or nobody.
+
+    Must run in an `audited` block; the same number of queries for one and for many.
+
+    Raises:
+        Refused: with every objection to each of them, as for `appoint`.
+    """
+    now, today = clock.now(), clock.today()
+    made = [
+        Appointment(
+            user=one.user,
+            role=one.role,
+            organisation=one.organisation,
+            partnership=partnership,
+            from_on=today,
+            duties=one.duties,
+            appointed_by=actor,
+            appointed_at=now,
+        )
+        for one in wanted
+    ]
+    refuse_if(
+        Problem(one.field, problem.code, problem.message, one.where)
+        for one, found in zip(wanted, _objections(made), strict=True)
+        for problem in found
+    )
+    _keep(made)
+    for appointment in made:
+        _tell(joined(partnership.stream, actor=actor, kind="appointment.made"), appointment)
+    return made
+
+
+def _objections(appointments: Sequence[Appointment]) -> list[list[Problem]]:
+    """What stands against each of them, all on one partnership or all mandates."""
+    people = {one.user_id: one.user for one in appointments}
+    # The people are locked: two appointments of one at once would each not see the other's role.
+    memberships = list(
+        Membership.objects.filter(user__in=people)
+        .select_related("user")
+        .select_for_update(of=("user",))
+        .order_by("user", "pk")
+    )
+    held = held_beside(people.values(), appointments[0].partnership) if appointments else []
+    found = []
+    for one in appointments:
+        found.append(
             [
-                *shape_problems(appointment),
-                *member_problems(appointment),
-                *side_problems(appointment),
-                *conflict_problems(appointment),
-                *held_already(appointment),
-                *cover_problems(appointment),
+                *shape_problems(one),
+                *member_problems(one, memberships),
+                *side_problems(one),
+                *conflict_problems(one, held),
+                *held_already(one, held),
+                *cover_problems(one),
             ]
         )
-        appointment.save()
-        user.groups.add(grants.group_for(appointment))
-        act.fact(
-            appointment=str(appointment.uuid),
-            person=str(user.uuid),
-            role=role,
-            organisation=str(organisation.uuid),
-            from_on=appointment.from_on,
-            until_on=until_on,
-            limit=limit,
-            currency=appointment.currency,
-            covers=str(covers.uuid) if covers else None,
-        )
-        act.seal(appointment)
-    return appointment
+        # The next one must fit this one too.
+        held.append(one)
+    return found
+
+
+def _keep(appointments: Sequence[Appointment]) -> None:
+    Appointment.objects.bulk_create(appointments)
+    grants.put_into_groups(appointments)
+
+
+def _tell(act: Act, appointment: Appointment) -> None:
+    covers = appointment.covers
+    act.fact(
+        appointment=str(appointment.uuid),
+        person=str(appointment.user.uuid),
+        role=appointment.role,
+        organisation=str(appointment.organisation.uuid),
+        from_on=appointment.from_on,
+        until_on=appointment.until_on,
+        limit=appointment.limit,
+        currency=appointment.currency,
+        covers=str(covers.uuid) if covers else None,
+    )
+    act.seal(appointment)
 
 
 def end_appointment(

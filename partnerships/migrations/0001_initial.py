@@ -199,6 +199,7 @@ class Migration(migrations.Migration):
             name='Party',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='partnerships.partnership')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='party_roles', to='core.organisation')),
                 ('role', models.CharField(choices=[('procuringEntity', 'procuring authority'), ('buyer', 'buyer'), ('privateParty', 'private partner'), ('equityInvestor', 'shareholder'), ('lender', 'lender'), ('leadBank', 'lead bank'), ('funder', 'funder'), ('payer', 'payer'), ('payee', 'payee'), ('supplier', 'supplier or subcontractor'), ('tenderer', 'bidder'), ('interestedParty', 'interested party'), ('reviewBody', 'review body'), ('independentCertifier', 'independent certifier'), ('technicalAdviser', 'lenders’ technical adviser'), ('evaluator', 'independent evaluator'), ('auditor', 'auditor'), ('regulator', 'regulator'), ('userGroup', 'service users’ group'), ('dataController', 'data controller')], max_length=40, verbose_name='role')),

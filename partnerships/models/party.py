@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ __all__ = ["ExternalId", "FundingSource", "Party"]
 class Party(models.Model):
     """An organisation's role in a partnership; `share` is a fraction of the equity, 0 to 1."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="parties")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="party_roles"

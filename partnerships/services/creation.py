@@ -67,9 +67,22 @@ class NewPartnership:
     plan: tuple[PlannedPhase, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A partnership just opened, and the draft of its contract."""
+
+    partnership: Partnership
+    version: ContractVersion
+
+
 def create_partnership(
     facts: NewPartnership, *, actor: User | None, uuid: UUID | None = None
 ) -> Partnership:
+    """As `create`; the partnership alone."""
+    return create(facts, actor=actor, uuid=uuid).partnership
+
+
+def create(facts: NewPartnership, *, actor: User | None, uuid: UUID | None = None) -> Created:
     """Opens a partnership in the first phase of its type, with a draft of contract version 1.
 
     `actor` is None only for imports and set-up. Whoever may open one is checked by the page.
@@ -92,7 +105,7 @@ def create_partnership(
         partnership.reference = next_reference("PPP")
         partnership.save()
         terms = to_json(facts.terms or kind.terms())
-        ContractVersion.objects.create(
+        version = ContractVersion.objects.create(
             partnership=partnership,
             number=1,
             title=_("As first drafted"),
@@ -113,8 +126,8 @@ def create_partnership(
             risk_points=facts.risk_points,
             maximum_loss=facts.maximum_loss,
         )
-        events.publish(PartnershipCreated(partnership.pk))
-    return partnership
+        events.publish(PartnershipCreated(partnership.pk, facts.authority.uuid))
+    return Created(partnership, version)
 
 
 def publish_contract(

@@ -113,7 +113,7 @@ class PartiesPage(PartnershipPage):
         )
 
     def _cells(self, one: Party, *, may: bool) -> list[dict[str, Any]]:
-        url = reverse("party", args=[self.partnership.uuid, one.pk]) if may else ""
+        url = reverse("party", args=[self.partnership.uuid, one.uuid]) if may else ""
         return [
             {"text": one.organisation.name, "url": url},
             {"text": one.get_role_display(), "column": _("Role")},
@@ -169,7 +169,7 @@ class PartyPage(_PartyPage):
     @cached_property
     def party(self) -> Party:
         rows = Party.objects.filter(partnership=self.partnership).select_related("organisation")
-        found: Party = get_object_or_404(rows, pk=self.kwargs["party"])
+        found: Party = get_object_or_404(rows, uuid=self.kwargs["party"])
         return found
 
     @property

@@ -74,7 +74,8 @@ def check_return(
         Refused: with every problem of every figure; then nothing was decided.
     """
     partnership = submission.partnership
-    with audited(partnership.stream, actor=actor, kind="submission.checked") as act:
+    stream = partnership.stream
+    with audited(stream, actor=actor, kind="submission.checked", whole=True) as act:
         fresh = locked(submission)
         fresh.partnership = partnership
         waiting = {
@@ -87,14 +88,14 @@ def check_return(
         correction = any(record.corrects_id for record in waiting.values())
         mark_begun(fresh, actor=actor, correction=correction)
         alone = accepts_alone(actor, partnership)
-        accepted = _accept(waiting, decisions, actor, partnership.stream, alone=alone)
-        sent_back = _send_back(waiting, decisions, actor, partnership.stream)
+        accepted = _accept(waiting, decisions, actor, stream, alone=alone)
+        sent_back = _send_back(waiting, decisions, actor, stream)
         left = len(waiting) - len(decisions)
         act.fact(receipt=fresh.receipt, accepted=len(accepted), sent_back=len(sent_back), left=left)
         if alone and accepted:
             act.fact(single_acceptance=True)
         if not left:
-            _close(fresh, actor, correction=correction)
+            _close(fresh, actor, correction=correction, some_back=bool(sent_back))
         if accepted:
             events.publish(
                 RecordsAccepted(
@@ -259,10 +260,13 @@ def _send_back(
     )
 
 
-def _close(submission: Submission, actor: User, *, correction: bool) -> None:
-    """Everything is decided: the round gets its outcome, the return its state."""
+def _close(submission: Submission, actor: User, *, correction: bool, some_back: bool) -> None:
+    """Everything is decided: the round gets its outcome, the return its state.
+
+    `some_back`: whether a figure was sent back just now; one sent back earlier counts as well.
+    """
     partnership = submission.partnership
-    some_back = submission.records.filter(state=KPIRecord.State.SENT_BACK).exists()
+    some_back = some_back or submission.records.filter(state=KPIRecord.State.SENT_BACK).exists()
     submission.outcome = Submission.Outcome.SENT_BACK if some_back else Submission.Outcome.ACCEPTED
     submission.decided_by, submission.decided_at = actor, clock.now()
     if some_back and not correction:

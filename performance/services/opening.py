@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from core.models import Organisation
 from core.problems import Problem, Refused, refuse_if
 from governance.authority import authorities_open_to
 from governance.roles import ROLES
-from governance.services.appointments import appoint
+from governance.services.appointments import Wanted, appoint_many
 from governance.services.risks import write_starter_risks
 from partnerships.models import Partnership, PartnershipDraft, Party
 from partnerships.routes import light_route, limits
@@ -20,12 +21,12 @@ from partnerships.services import creation
 from partnerships.types import types
 from performance.selectors.opening import has_room, partner_named
 from performance.services.set_up import kpi_objections, milestone_objections
-from performance.services.standing import refresh_standings
+from performance.services.standing import first_standing
 from performance.services.starters import plan_milestones, propose_kpis
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from uuid import UUID
 
     from core.models import User
@@ -80,7 +81,7 @@ def objections(opening: Opening, actor: User) -> Iterator[Problem]:
 
 
 def _fact_objections(facts: NewPartnership, actor: User) -> Iterator[Problem]:
-    if facts.authority not in authorities_open_to(actor):
+    if not authorities_open_to(actor).filter(pk=facts.authority.pk).exists():
         message = _("You may not open partnerships for this authority; choose another.")
         yield Problem("authority", "not_yours", message)
     if facts.route == Partnership.Route.LIGHT:
@@ -92,21 +93,25 @@ def _fact_objections(facts: NewPartnership, actor: User) -> Iterator[Problem]:
         yield Problem("ends_on", "too_soon", message)
 
 
-def open_partnership(opening: Opening, *, draft: PartnershipDraft, actor: User) -> Partnership:
-    """Makes the partnership of a draft with everything it begins with; the draft is gone then.
+def open_partnership(
+    opening: Opening, *, actor: User, draft: PartnershipDraft | None = None
+) -> Partnership:
+    """Makes a partnership with everything it begins with; the draft it comes of is gone then.
 
-    Asked twice, it makes it once: the partnership takes the draft's uuid.
+    Asked twice with one draft, it makes it once: the partnership takes the draft's uuid.
 
     Raises:
         Refused: with every objection; the draft is gone.
     """
     refuse_if(objections(opening, actor))
-    with audited(f"partnership:{draft.uuid}", actor=actor, kind="partnership.made") as act:
-        if not PartnershipDraft.objects.select_for_update().filter(pk=draft.pk, owner=actor):
+    uuid = draft.uuid if draft else uuid4()
+    stream = f"partnership:{uuid}"
+    with audited(stream, actor=actor, kind="partnership.made", whole=True) as act:
+        # Deleting takes the row's lock: of two at once, the second finds nothing to delete.
+        if draft and not PartnershipDraft.objects.filter(pk=draft.pk, owner=actor).delete()[0]:
             message = _("This draft is gone: it was made or deleted meanwhile.")
             raise Refused([Problem("", "gone", message)])
-        made = _make(opening, draft.uuid, actor)
-        draft.delete()
+        made = _make(opening, uuid, actor)
         act.fact(
             kpis=len(opening.kpis),
             milestones=len(opening.milestones),
@@ -118,9 +123,9 @@ def open_partnership(opening: Opening, *, draft: PartnershipDraft, actor: User) 
 
 def _make(opening: Opening, uuid: UUID, actor: User) -> Partnership:
     facts = replace(opening.facts, partner=_partner(opening))
-    made = creation.create_partnership(facts, actor=actor, uuid=uuid)
+    created = creation.create(facts, actor=actor, uuid=uuid)
+    made, version = created.partnership, created.version
     _record_parties(made, facts)
-    version = made.contract_versions.get()
     if opening.kpis:
         propose_kpis(
             made,
@@ -129,20 +134,21 @@ def _make(opening: Opening, uuid: UUID, actor: User) -> Partnership:
             contract_version=version,
             starts_on=opening.measured_from,
         )
-    if opening.milestones:
-        plan_milestones(made, opening.milestones, actor=actor)
+    planned = opening.milestones
+    milestones = plan_milestones(made, planned, actor=actor) if planned else []
     if opening.risks:
         write_starter_risks(made, actor=actor, chosen=opening.risks, bearers=opening.risks)
-    for person in opening.people:
-        _name(made, person, actor)
-    refresh_standings([made])
+    if opening.people:
+        appoint_many(made, list(_wanted(made, opening.people)), actor=actor)
+    first_standing(made, milestones)
     return made
 
 
 def _partner(opening: Opening) -> Organisation | None:
     name = " ".join(opening.partner_name.split())
-    if not name:
-        return opening.facts.partner
+    known = opening.facts.partner
+    if not name or (known is not None and known.name.casefold() == name.casefold()):
+        return known
     return partner_named(name) or Organisation.objects.create(
         name=name,
         kind=Organisation.Kind.PRIVATE_PARTNER,
@@ -157,22 +163,21 @@ def _record_parties(partnership: Partnership, facts: NewPartnership) -> None:
     Party.objects.bulk_create(rows)
 
 
-def _name(partnership: Partnership, person: Named, actor: User) -> None:
-    side = ROLES[person.role].side
-    body = partnership.authority if side == "authority" else partnership.partner
-    if body is None:
-        message = _("Name the partner first, or name this person later.")
-        raise Refused([Problem(person.field, "no_partner", message, person.title)])
-    try:
-        appoint(
-            person.user,
+def _wanted(partnership: Partnership, people: Iterable[Named]) -> Iterator[Wanted]:
+    nowhere = []
+    for person in people:
+        role = ROLES[person.role]
+        body = partnership.authority if role.side == "authority" else partnership.partner
+        if body is None:
+            message = _("Name the partner first, or name this person later.")
+            nowhere.append(Problem(person.field, "no_partner", message, person.title))
+            continue
+        yield Wanted(
+            user=person.user,
             role=person.role,
             organisation=body,
-            actor=actor,
-            partnership=partnership,
-            duties=person.title if person.title != str(ROLES[person.role].label) else "",
+            duties=person.title if person.title != str(role.label) else "",
+            field=person.field,
+            where=person.title,
         )
-    except Refused as refused:
-        raise Refused(
-            Problem(person.field, one.code, one.message, person.title) for one in refused.problems
-        ) from refused
+    refuse_if(nowhere)

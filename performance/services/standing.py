@@ -16,7 +16,7 @@ from performance.scoring import trend
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 PATH = 12
 """How many past scores a standing keeps."""
@@ -106,24 +106,44 @@ def _periods_left(partnership: Partnership, period: Period) -> int:
     return max(1, days // length)
 
 
+def first_standing(partnership: Partnership, milestones: Iterable[Milestone]) -> None:
+    """Writes the standing of a partnership just made, of which there is nothing but milestones."""
+    days = [day for one in milestones for day in _days_of(one)]
+    when, what = min(days, default=(None, ""))
+    Standing.objects.create(
+        partnership=partnership,
+        next_deadline_on=when,
+        next_deadline=what[:200],
+        updated_at=clock.now(),
+        **_scores(partnership, []),
+    )
+
+
+def _days_of(milestone: Milestone) -> Iterator[tuple[dt.date, str]]:
+    """The days that a milestone which is not done has ahead of it."""
+    when = milestone.due_on or milestone.forecast_on or milestone.baseline_on
+    if milestone.state in MILESTONE_OPEN and when is not None:
+        yield when, milestone.name
+    if milestone.final_deadline_on is not None:
+        what = _("%(name)s: final contract deadline") % {"name": milestone.name}
+        yield milestone.final_deadline_on, what
+
+
 def _next_deadlines(wanted: Iterable[int]) -> dict[int, tuple[dt.date, str]]:
     """The earliest open date of each partnership, overdue ones first."""
     keys = list(wanted)
     found: dict[int, tuple[dt.date, str]] = {}
 
     def offer(pk: int, day: dt.date | None, what: str) -> None:
-        if day is not None and (pk not in found or day < found[pk][0]):
+        # Of two on one day the text decides, so that it is the same whoever asks.
+        if day is not None and (pk not in found or (day, what) < found[pk]):
             found[pk] = (day, what)
 
-    milestones = Milestone.objects.filter(partnership__in=keys)
-    for pk, answer, forecast, baseline, name in milestones.filter(
-        state__in=MILESTONE_OPEN
-    ).values_list("partnership", "due_on", "forecast_on", "baseline_on", "name"):
-        offer(pk, answer or forecast or baseline, name)
-    for pk, final, name in milestones.exclude(state__in=MILESTONE_DONE).values_list(
-        "partnership", "final_deadline_on", "name"
-    ):
-        offer(pk, final, _("%(name)s: final contract deadline") % {"name": name})
+    columns = ("due_on", "forecast_on", "baseline_on", "final_deadline_on", "name", "state")
+    undone = Milestone.objects.exclude(state__in=MILESTONE_DONE).only("partnership", *columns)
+    for milestone in undone.filter(partnership__in=keys):
+        for when, what in _days_of(milestone):
+            offer(milestone.partnership_id, when, what)
     for pk, check_by, name, month in Submission.objects.filter(
         partnership__in=keys, outcome__in=[Submission.Outcome.OPEN, Submission.Outcome.CERTIFIED]
     ).values_list("partnership", "check_by", "milestone__name", "monthly_return__period"):

@@ -15,9 +15,16 @@ from performance.services import milestone_checks as checks
 from performance.services.checking import Decision, check_return
 from performance.services.returns import send_return
 from tests.factories.partnerships import PartnershipFactory
-from tests.factories.people import MembershipFactory, UserFactory, appointment_of, person
+from tests.factories.people import (
+    MembershipFactory,
+    PartnerFactory,
+    UserFactory,
+    appointment_of,
+    person,
+)
 from tests.partnerships.stages.builders import document, meet
 from tests.performance.milestones.builders import a_milestone, claimed, photo
+from tests.performance.opening import builders as opening
 from tests.performance.returns.builders import a_return, typed
 
 if TYPE_CHECKING:
@@ -133,6 +140,35 @@ def return_withdrawn() -> Sending:
     return case.partner, reverse("withdraw_return", args=[case.monthly_return.uuid]), {}
 
 
+def figures_checked(client_of: Callable[[Any], Any]) -> Sending:
+    case = a_return(12)
+    submission = send_return(case.monthly_return, typed(case), actor=case.partner)
+    address = reverse("check_return", args=[case.monthly_return.uuid])
+    *right, wrong = submission.records.order_by("pk")
+    client_of(case.official).get(address)
+    data = {f"figure-{one.uuid}-decision": "accept" for one in right}
+    data |= {f"figure-{wrong.uuid}-decision": "send_back", f"figure-{wrong.uuid}-reason": "Why?"}
+    return case.official, address, {**data, "finish": "1", "confirm": "1"}
+
+
+def partnership_made(client_of: Callable[[Any], Any]) -> Sending:
+    """With people for six roles and a partner nobody knew; not the first of the installation."""
+    someone, authority = opening.official()
+    browser = client_of(someone)
+    opening.make(browser, opening.drafted(browser, authority, name="The first one"))
+    partner = PartnerFactory(name="Ferrybridge Digital")
+    for body in (authority, partner):
+        for _number in range(3):
+            MembershipFactory(organisation=body)
+    draft = opening.drafted(browser, authority, partner=partner.name)
+    page = browser.get(opening.page_of(draft))
+    named = {name: options[-1] for name, options in opening.offered_for_roles(page).items()}
+    assert len(named) >= 5
+    browser.post(opening.page_of(draft), opening.filled(page) | named | {"act": "check"})
+    draft.refresh_from_db()
+    return someone, opening.check_of(draft), {"version": draft.version}
+
+
 def a_figure() -> tuple[Any, str]:
     case = a_return(1)
     submission = send_return(case.monthly_return, typed(case), actor=case.partner)
@@ -224,7 +260,9 @@ ALONE = (
     accepted_with_defects,
     defect_said_mended,
 )
-AFTER_A_LOOK = (stage_decided, return_sent)
+AFTER_A_LOOK = (stage_decided, return_sent, figures_checked, partnership_made)
+FEWER = {"figures_checked": 36}
+"""Writes of everyday that cost less."""
 
 
 @pytest.mark.parametrize("write", [*ALONE, *AFTER_A_LOOK], ids=lambda one: one.__name__)
@@ -235,4 +273,4 @@ def test_a_write_costs_at_most_forty_queries(write, client_of, connection_querie
     answers = []
     count = connection_queries(lambda: answers.append(browser.post(address, data)))
     assert answers[0].status_code == 302, answers[0].content.decode()[:3000]
-    assert count <= MOST, count
+    assert count <= FEWER.get(write.__name__, MOST), count

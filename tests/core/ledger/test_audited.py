@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from core import clock, current
 from core.ledger import SYSTEM_STREAM, audited, context
@@ -172,9 +174,32 @@ def test_sealing_many_rows_costs_one_query(sealed_organisations, django_assert_n
     rows = [an_organisation(name=str(number)) for number in range(12)]
     with audited("warm", actor=None, kind="a.b"):
         pass
-    with django_assert_num_queries(7), audited("warm", actor=None, kind="a.b") as act:
+    with django_assert_num_queries(6), audited("warm", actor=None, kind="a.b") as act:
         for row in rows:
             act.seal(row)
+
+
+def test_in_a_whole_block_a_part_that_failed_takes_back_everything():
+    with (
+        pytest.raises(TransactionManagementError),
+        audited(STREAM, actor=None, kind="a.whole", whole=True),
+    ):
+        with contextlib.suppress(ValueError), audited(STREAM, actor=None, kind="a.part"):
+            raise ValueError
+        AuditEvent.objects.count()
+    assert not AuditEvent.objects.filter(stream=STREAM).exists()
+
+
+def test_a_whole_block_makes_no_savepoints(django_assert_num_queries):
+    with audited("warm", actor=None, kind="a.b"):
+        pass
+    with (
+        django_assert_num_queries(5),
+        audited("warm", actor=None, kind="a.whole", whole=True),
+        audited("warm", actor=None, kind="a.part"),
+        audited("warm", actor=None, kind="a.part"),
+    ):
+        pass
 
 
 def test_only_declared_models_can_be_sealed():

@@ -65,7 +65,7 @@ def test_shares_never_come_to_more_than_the_whole(browser, partnership):
 
 def test_before_the_signature_a_share_is_corrected_and_told(browser, partnership):
     add(browser, partnership, name="North Fund", role="equityInvestor", share="60")
-    url = reverse("party", args=[partnership.uuid, Party.objects.get().pk])
+    url = reverse("party", args=[partnership.uuid, Party.objects.get().uuid])
     data = form_of(browser.get(url))
     assert data["share"] == ["60"]
     assert browser.post(url, data | {"share": "55"}).status_code == 302
@@ -81,7 +81,7 @@ def test_after_the_signature_a_holding_ends_and_another_begins(client_of):
     held = Party.objects.create(
         partnership=partnership, organisation=fund, role="equityInvestor", share=Decimal(1)
     )
-    url = reverse("party", args=[partnership.uuid, held.pk])
+    url = reverse("party", args=[partnership.uuid, held.uuid])
     data = form_of(browser.get(url))
     answer = browser.post(url, data | {"share": "50"})
     assert answer.status_code == 422

@@ -192,8 +192,8 @@ def test_the_page_costs_the_same_for_one_figure_and_for_twelve(client_of, connec
     assert cost(12) == cost(1) <= 25
 
 
-def test_confirming_twelve_figures_costs_at_most_forty_queries(client_of, connection_queries):
+def test_confirming_twelve_figures_costs_at_most_thirty_six_queries(client_of, connection_queries):
     case = sent(12)
     client = client_of(case.official)
     choice = choose(case, *["accept"] * 12, finish="1", confirm="1")
-    assert connection_queries(lambda: client.post(case.url, choice)) <= 40
+    assert connection_queries(lambda: client.post(case.url, choice)) <= 36

@@ -66,6 +66,13 @@ def filled(page) -> dict[str, list[str]]:
     return data
 
 
+def offered_for_roles(page) -> dict[str, list[str]]:
+    """By the field of each role, the people of whom one can be named."""
+    text = page.content.decode()
+    found = re.findall(r'<select name="(role-[^"]*)"[^>]*>(.*?)</select>', text, re.DOTALL)
+    return {name: re.findall(r'<option value="([^"]+)"', options) for name, options in found}
+
+
 def drafted(browser, authority, **changes) -> PartnershipDraft:
     """A draft with its starter content shown."""
     answer = browser.post(NEW, typed(authority, **changes) | {"act": "update"})
