@@ -22,6 +22,8 @@ from performance.views.objectives import NewObjectivePage, ObjectivePage, Object
 from performance.views.opening import CheckNewPartnership, DeleteDraft, NewPartnershipPage
 from performance.views.rounds import return_round
 from performance.views.scorecard import ScorecardPage
+from performance.views.scorecard_compare import ComparePage
+from performance.views.scorecard_files import GoalsWorkbook, PathTable
 from performance.views.scorecard_runs import ScorecardRunPage, ScorecardRunsPage
 from performance.views.set_up import AdoptPage, SetUpPage
 
@@ -78,4 +80,19 @@ urlpatterns = [
     path("kpis/<uuid:uuid>/figures.csv", KPITable.as_view(), name="kpi_csv"),
     path("figures/<uuid:uuid>/", FigurePage.as_view(), name="figure"),
     path("partnerships/<uuid:uuid>/scorecard/", ScorecardPage.as_view(), name="scorecard"),
+    path(
+        "partnerships/<uuid:uuid>/scorecard/compare/",
+        ComparePage.as_view(),
+        name="scorecard_compare",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/scorecard/path.csv",
+        PathTable.as_view(),
+        name="scorecard_path",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/scorecard/goals.xlsx",
+        GoalsWorkbook.as_view(),
+        name="scorecard_goals",
+    ),
 ]

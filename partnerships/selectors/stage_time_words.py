@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,8 @@ def days_table(partnership: Partnership, times: tuple[StageTime, ...]) -> dict[s
     """The table of the days spent in each stage, and their sum."""
     names = {phase.slug: str(phase.name) for phase in types[partnership.type].phases}
     spent = sum(one.days or 0 for one in times)
+    every = [one.planned for one in times]
+    planned = None if None in every else sum(one or 0 for one in every)
     return {
         "columns": [
             {"label": _("Stage")},
@@ -29,8 +32,8 @@ def days_table(partnership: Partnership, times: tuple[StageTime, ...]) -> dict[s
             {
                 "cells": [
                     {"text": _("Together")},
-                    {"text": str(spent), "num": True, "column": _("Days spent")},
-                    {"text": "", "num": True, "column": _("Planned")},
+                    {"text": _number(spent), "num": True, "column": _("Days spent")},
+                    {"text": _number(planned), "num": True, "column": _("Planned")},
                 ],
                 "look": "sum",
             },
@@ -48,14 +51,19 @@ def _cells(one: StageTime, name: str) -> list[dict[str, Any]]:
     return [
         {"text": name, "sub": ", ".join(notes)},
         {
-            "text": "–" if one.days is None else str(one.days),
+            "text": _number(one.days),
             "sub": over if one.over else "",
             "num": True,
             "column": _("Days spent"),
         },
         {
-            "text": "–" if one.planned is None else str(one.planned),
+            "text": _number(one.planned),
             "num": True,
             "column": _("Planned"),
         },
     ]
+
+
+def _number(days: int | None) -> str:
+    """With the language's thousands; a dash for what is not known."""
+    return "–" if days is None else number_format(days, force_grouping=True)

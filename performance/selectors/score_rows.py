@@ -125,9 +125,15 @@ def short(points: Fraction) -> str:
 
 
 def _subs(line: LineResult) -> Iterable[str]:
+    reliability = line.observation.reliability
+    if reliability is not None:
+        yield str(RELIABILITY[reliability])
+    yield from subs(line)
+
+
+def subs(line: LineResult) -> Iterable[str]:
+    """What is to be known of a figure besides its number: both goals, disputed, corrected, late."""
     seen = line.observation
-    if seen.reliability is not None:
-        yield str(RELIABILITY[seen.reliability])
     if line.definition.counts_for_both:
         yield _("counts for both goals")
     if seen.disputed:

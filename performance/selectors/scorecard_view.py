@@ -77,12 +77,14 @@ def view_of(card: Scorecard, history: Sequence[Scorecard]) -> ScorecardView:
         finding=say(result.finding),
         caps=tuple(_cap(cap, goals) for cap in result.overall.caps),
         goals=goals,
-        quadrant=_quadrant(result, history, period),
+        quadrant=_quadrant(result, history, card, period),
         dual=result.dual_shown,
         own_measure=_(
-            "This scorecard is Concord’s own measure. The two scores are never added together: "
+            "This scorecard is Concord’s own measure. The KPIs and weights are those that both "
+            "sides adopted, by contract version %(n)s. The two scores are never added together: "
             "a strong one cannot hide a weak one."
-        ),
+        )
+        % {"n": card.contract_version.number},
     )
 
 
@@ -182,13 +184,15 @@ def _goal_facts(found: AxisResult) -> tuple[dict[str, Any], ...]:
     return tuple(facts)
 
 
-def _quadrant(result: ScoreResult, history: Sequence[Scorecard], period: Period) -> Figure:
+def _quadrant(
+    result: ScoreResult, history: Sequence[Scorecard], card: Scorecard, period: Period
+) -> Figure:
     scores = [
         (short_period_label(Period.parse(card.period)), card.financial, card.community)
         for card in history[-12:]
         if card.period_start < period.start
     ]
-    scores.append((short_period_label(period), result.financial.score, result.community.score))
+    scores.append((short_period_label(period), card.financial, card.community))
     chart = Quadrant(
         title=say(result.finding),
         path=tuple(Position(*at) for at in scores),
@@ -197,7 +201,14 @@ def _quadrant(result: ScoreResult, history: Sequence[Scorecard], period: Period)
         community_range=_range(result.community),
     )
     heading = course_in_words([at[1] for at in scores], [at[2] for at in scores])
-    return Figure(uid="quadrant", heading=heading, chart=chart, level=3)
+    address = reverse("scorecard_path", args=[card.partnership.uuid])
+    return Figure(
+        uid="quadrant",
+        heading=heading,
+        chart=chart,
+        level=3,
+        csv_url=f"{address}?period={card.period}&version={card.version}",
+    )
 
 
 def _range(found: AxisResult) -> tuple[float, float] | None:

@@ -131,7 +131,7 @@ def propose_kpis(
                     if name not in {*_RULE_COLUMNS, "goalposts", "limits", "starts_on"}
                 },
             )
-            for position, facts in enumerate(wanted)
+            for position, facts in enumerate(wanted, partnership.kpis.count())
         )
         KPIRule.objects.bulk_create(
             KPIRule(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.formatting import period_label
@@ -20,12 +21,53 @@ from performance.set_up_panel import why_no_scorecard
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
+LONGEST_VERSION = 9
 
-class ScorecardPage(PartnershipPage):
-    template_name = "performance/scorecard.html"
+
+class OfScorecards(PartnershipPage):
+    """Pages and files of a partnership's scorecards."""
+
     tab, page = "performance", "scorecard"
+
+    @cached_property
+    def history(self) -> list[Scorecard]:
+        """The latest version of each period, oldest first."""
+        return list(self.cards.filter(is_latest=True).order_by("period_start"))
+
+    @property
+    def cards(self) -> QuerySet[Scorecard]:
+        every = Scorecard.objects.filter(partnership=self.partnership)
+        return every.select_related("contract_version", "partnership")
+
+    def chosen(self) -> Scorecard | None:
+        """The scorecard that the address names; the newest where it names none.
+
+        Raises:
+            Http404: when there is no such scorecard.
+        """
+        period = self.request.GET.get("period", "")
+        if not period:
+            return self.history[-1] if self.history else None
+        return self.find(period, self.request.GET.get("version", ""))
+
+    def find(self, period: str, version: str) -> Scorecard:
+        """That version of the period, the latest where `version` is no number; else a 404."""
+        cards = self.cards.filter(period=period)
+        if version.isdecimal() and len(version) < LONGEST_VERSION:
+            cards = cards.filter(version=int(version))
+        else:
+            cards = cards.filter(is_latest=True)
+        card: Scorecard | None = cards.first()
+        if card is None:
+            raise Http404
+        return card
+
+
+class ScorecardPage(OfScorecards):
+    template_name = "performance/scorecard.html"
     write_permission = "check_records"
 
     def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
@@ -36,12 +78,7 @@ class ScorecardPage(PartnershipPage):
         return HttpResponseRedirect(reverse("scorecard", args=[self.partnership.uuid]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        history = list(
-            Scorecard.objects.filter(partnership=self.partnership, is_latest=True).order_by(
-                "period_start"
-            )
-        )
-        card = self._chosen(history)
+        history, card = self.history, self.chosen()
         opened = self.request.GET.get("open", "")
         return super().get_context_data(
             why=None if card else why_no_scorecard(self.partnership, self.permissions),
@@ -57,25 +94,20 @@ class ScorecardPage(PartnershipPage):
                 }
                 for one in reversed(history)
             ],
+            files=[
+                {
+                    "label": _("Both goals as XLSX"),
+                    "url": reverse("scorecard_goals", args=[self.partnership.uuid])
+                    + f"?period={card.period}&version={card.version}",
+                }
+            ]
+            if card
+            else [],
             versions=_versions(card, history) if card else [],
+            may_compare=len(history) > 1 or any(one.version > 1 for one in history),
             page_title=_("Scorecard"),
             **kwargs,
         )
-
-    def _chosen(self, history: Sequence[Scorecard]) -> Scorecard | None:
-        wanted = self.request.GET.get("period", "")
-        version = self.request.GET.get("version", "")
-        if not wanted:
-            return history[-1] if history else None
-        cards = Scorecard.objects.filter(partnership=self.partnership, period=wanted)
-        if version.isdecimal() and len(version) < 9:
-            cards = cards.filter(version=int(version))
-        else:
-            cards = cards.filter(is_latest=True)
-        card: Scorecard | None = cards.first()
-        if card is None:
-            raise Http404
-        return card
 
 
 def _versions(card: Scorecard, history: Sequence[Scorecard]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from config.demo.story import Measured, Step, Story, kpi
+from config.demo.story import Correction, Disputed, Measured, Step, Story, Verified, kpi
 from performance.services.starters import NewMilestone
 
 
@@ -159,9 +159,9 @@ def story(today: dt.date) -> Story:
                     " all received.",
                 ),
                 goal=1,
-                start="78",
-                now="62",
-                sway="2",
+                start="84",
+                now="71",
+                sway="1",
             ),
             Measured(
                 kpi=kpi(
@@ -179,6 +179,81 @@ def story(today: dt.date) -> Story:
                 start="70",
                 now="64",
                 sway="1",
+            ),
+            Measured(
+                kpi=kpi(
+                    "pressure",
+                    "Tap pressure",
+                    "%",
+                    ("60", "98"),
+                    (0, 3),
+                    decimals=0,
+                    target="95",
+                    method="Taps with at least 15 m of pressure at seven in the morning, out of"
+                    " 300 drawn by lot.",
+                ),
+                goal=1,
+                start="92",
+                now="78",
+                missing=frozenset(range(3)),
+            ),
+            Measured(
+                kpi=kpi(
+                    "invested",
+                    "Yearly investment done",
+                    "%",
+                    ("60", "100"),
+                    (2, 0),
+                    decimals=0,
+                    frequency="year",
+                    aggregation="latest",
+                    reliability="A",
+                    method="Spent on pipes and works in the calendar year, out of what the"
+                    " contract promises for it; audited accounts.",
+                ),
+                start="92",
+                now="96",
+                from_year=True,
+            ),
+            Measured(
+                kpi=kpi(
+                    "overflows",
+                    "Sewer overflows",
+                    "overflows",
+                    ("12", "0"),
+                    (0, 1),
+                    decimals=0,
+                    method="Overflows of combined sewers into open water.",
+                ),
+                goal=1,
+                start="0",
+                now="0",
+                nothing=dict.fromkeys(range(-60, 6), "No combined sewers in this area."),
+            ),
+        ),
+        corrections=(
+            Correction(
+                code="hours",
+                month=2,
+                typed="19.6",
+                words="Two loggers had stopped on 24 September; their days are left out now.",
+            ),
+        ),
+        verified=tuple(
+            Verified(
+                code="solved",
+                month=month,
+                found=found,
+                note="Closed without the caller’s consent: counted as open.",
+            )
+            for month, found in enumerate(("63", "61", "62"))
+        ),
+        disputes=(
+            Disputed(
+                code="solved",
+                month=2,
+                words="Whoever cannot be reached twice has consented; by that we report 71 %.",
+                days_ago=8,
             ),
         ),
         milestones=(
