@@ -30,6 +30,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         RecordsAccepted,
         RecordsSentBack,
         ReturnSent,
+        ReturnTakenBack,
     )
     from performance.services.milestone_effects import follow  # noqa: PLC0415 - as above
     from performance.services.starters import wait_for_contract  # noqa: PLC0415 - as above
@@ -42,8 +43,9 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         MilestoneMoved: [AtOnce(follow), AtOnce(news.milestone_moved)],
         ForecastGiven: [AtOnce(news.forecast_given)],
         # The next deadline of the portfolio moves on with each round, and people are told of it.
-        ReturnSent: [_standing("sent")],
-        RecordsSentBack: [_standing("sent_back")],
+        ReturnSent: [_standing("sent", "a return was sent")],
+        ReturnTakenBack: [_standing("taken_back", "a return was taken back")],
+        RecordsSentBack: [_standing("sent_back", "figures were sent back")],
         # Only what the acceptance touches is scored again.
         RecordsAccepted: [
             Later(
@@ -84,11 +86,15 @@ def _partnership(event: Any) -> Subject:
     return Subject("partnership", partnership.uuid)
 
 
-def _standing(what: str) -> Later:
+def _standing(what: str, cause: str) -> Later:
     return Later(
         "standings.refresh",
         key=lambda event: f"standings.refresh:{what}:{event.submission_id}",
-        payload=lambda event: {"partnership": event.partnership_id},
+        payload=lambda event: {
+            "partnership": event.partnership_id,
+            "submission": event.submission_id,
+            "cause": cause,
+        },
         title=lambda _event: "Next deadline",
     )
 

@@ -20,6 +20,14 @@ SCHEDULE: Sequence[Scheduled] = (
         why="Opens the monthly return of each partnership whose month has ended.",
         missed="last",
     ),
+    # It looks at every due date that has passed, so one run makes up for all that were missed.
+    Scheduled(
+        name="scorecards-due",
+        job_kind="scorecards.due",
+        cadence=Daily(dt.time(2, 30)),
+        why="Scores anew what changed because a due date passed and no figure came.",
+        missed="last",
+    ),
     Scheduled(
         name="recompute-check",
         job_kind="recompute.check",

@@ -16,6 +16,12 @@ class ReturnSent:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnTakenBack:
+    partnership_id: int
+    submission_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordsAccepted:
     """Figures of one partnership were accepted; `periods` are the months they belong to."""
 

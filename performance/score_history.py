@@ -36,10 +36,14 @@ def adopted(act: RecordedAct) -> str:
 
 @describe("scorecard.issued")
 def issued(act: RecordedAct) -> str:
-    return _("issued the scorecard for %(period)s, version %(version)s") % {
+    known = {
         "period": _period(act),
         "version": act.facts.get("version", ""),
+        "cause": act.facts.get("cause", ""),
     }
+    if known["cause"]:
+        return _("issued the scorecard for %(period)s, version %(version)s: %(cause)s") % known
+    return _("issued the scorecard for %(period)s, version %(version)s") % known
 
 
 @describe("scorecard.asked_again")

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.jobs import Permanent, handles
 from core.notifications.asking import ask_to_look
-from core.periods import Period
 from partnerships.models import Partnership
 from performance import news
-from performance.models import KPI, ScorecardRun
+from performance.models import KPI, KPIRecord, Scorecard, ScorecardRun
 from performance.selectors.recompute_check import KIND as CHECK
-from performance.selectors.score_inputs import reporting_period
+from performance.selectors.score_inputs import touched_by
+from performance.services.due_scores import score_what_became_due
 from performance.services.recompute_check import recompute_check
 from performance.services.returns import open_returns
 from performance.services.scorecard_runs import go_on
@@ -25,7 +25,11 @@ from performance.services.scorecards import issue_scorecards
 from performance.services.standing import refresh_standings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from core.jobs import RunningJob
+    from core.periods import Period
+    from performance.services.due_scores import Turned
 
 MOST_LISTED = 100
 """How many differences the nightly check keeps for its page; the command lists them all."""
@@ -37,12 +41,12 @@ log = logging.getLogger("concord.scorecards")
 def issue(job: RunningJob) -> dict[str, Any]:
     """Scores one partnership for the reporting periods that an acceptance touched."""
     partnership = Partnership.objects.get(pk=job.payload["partnership"])
-    periods = {reporting_period(Period.parse(key).start) for key in job.payload["periods"]}
+    periods = _touched(partnership, job.payload["periods"], first=True)
     issued, refused = [], []
     # Also where nothing can be scored, the next deadline has moved on.
     refresh_standings([partnership])
     with job.effect():
-        for period in sorted(periods):
+        for period in periods:
             outcome = issue_scorecards(
                 [partnership], period, cause=job.payload.get("cause", ""), actor=job.requested_by
             )
@@ -53,12 +57,54 @@ def issue(job: RunningJob) -> dict[str, Any]:
     return {"issued": issued}
 
 
+@handles("scorecards.due")
+def score_due(job: RunningJob) -> dict[str, Any]:
+    """Scores anew what the due dates that passed have changed."""
+
+    def after_each(so_far: Turned) -> None:
+        job.check_cancelled()
+        job.progress(so_far.looked_at, so_far.total)
+
+    found = score_what_became_due(clock.today(), after_each=after_each)
+    return {
+        "looked_at": found.looked_at,
+        "issued": found.issued,
+        "refused": found.refused[:MOST_LISTED],
+        "broken": found.broken[:MOST_LISTED],
+    }
+
+
 @handles("standings.refresh")
 def refresh_standing(job: RunningJob) -> None:
-    """Brings one partnership's next deadline up to date, and has its people told what waits."""
+    """Brings one partnership up to date after a round, and has its people told what waits.
+
+    A scorecard that is there counts what was sent late as being checked, and as missing again
+    what was sent back.
+    """
+    partnership = Partnership.objects.get(pk=job.payload["partnership"])
+    records = KPIRecord.objects.filter(submission=job.payload["submission"])
+    periods = _touched(partnership, records.values_list("period", flat=True), first=False)
     with job.effect():
-        refresh_standings(Partnership.objects.filter(pk=job.payload["partnership"]))
-        ask_to_look(job.payload["partnership"])
+        refresh_standings([partnership])
+        for period in periods:
+            issue_scorecards([partnership], period, cause=job.payload["cause"])
+        ask_to_look(partnership.pk)
+
+
+def _touched(partnership: Partnership, keys: Iterable[str], *, first: bool) -> list[Period]:
+    """The reporting periods that these figures touch and that have a scorecard.
+
+    With `first` also the period in which each figure ends, where it has none yet.
+    """
+    touched = [touched_by(key) for key in sorted(set(keys))]
+    wanted = {period for periods in touched for period in periods}
+    has_one = set(
+        Scorecard.objects.filter(
+            partnership=partnership, is_latest=True, period__in=[one.key for one in wanted]
+        ).values_list("period", flat=True)
+    )
+    begun = {periods[0] for periods in touched} if first else set()
+    return sorted(one for one in wanted if one.key in has_one or one in begun)
 
 
 @handles(news.FORECAST)

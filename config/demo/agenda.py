@@ -29,10 +29,12 @@ def noon(day: dt.date) -> dt.datetime:
 class Agenda:
     """Acts by the moment at which they happen; an act may add later ones.
 
-    Nothing happens after `now`: what would is left out.
+    Nothing happens after `now`: what would is left out. After each act `follow` is called, which
+    may add what comes of it by itself.
     """
 
     now: dt.datetime
+    follow: Callable[[Agenda], object] = lambda _agenda: None
     _acts: list[tuple[dt.datetime, int, Act]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
 
@@ -50,3 +52,4 @@ class Agenda:
                 act()
                 for job in jobs:
                     run(job, early=True)
+                self.follow(self)

@@ -23,12 +23,14 @@ from core.notifications.asking import LOOK, quiet
 from core.periods import Period
 from governance.services.appointments import appoint
 from partnerships.models import ExternalId
+from performance.services.due_scores import next_turn, score_what_became_due
 from performance.services.standing import refresh_standings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from config.demo.story import Story
+    from partnerships.models import Partnership
 
 MONTHS = 12 * 3
 """The most months that a story goes back."""
@@ -108,10 +110,10 @@ def _tell(
     first = Period.containing("month", today)
     for _ in range(months):
         first = first.previous()
-    agenda = Agenda(clock.now())
     with clock.travel(noon(first.start)):
         told(0, name)
         partnership = open_partnership(story, bodies, people, today)
+    agenda = Agenda(clock.now(), _ScoresTurn(partnership))
     reporting = Reporting(
         story=story,
         partnership=partnership,
@@ -132,3 +134,20 @@ def _tell(
         agenda.on(month.start, partial(told, number, words))
     agenda.run()
     refresh_standings([partnership])
+
+
+class _ScoresTurn:
+    """Has scorecards follow the due dates that pass, as the clock does each night."""
+
+    def __init__(self, partnership: Partnership) -> None:
+        self._partnership = partnership
+        self._planned: set[dt.date] = set()
+
+    def __call__(self, agenda: Agenda) -> None:
+        day = next_turn(self._partnership)
+        if day is not None and day not in self._planned:
+            self._planned.add(day)
+            agenda.on(day, self._score)
+
+    def _score(self) -> None:
+        score_what_became_due(clock.today(), only=self._partnership)

@@ -356,10 +356,11 @@ class Migration(migrations.Migration):
                 ('result_sha256', models.CharField(max_length=64)),
                 ('cause', models.CharField(max_length=200)),
                 ('issued_at', models.DateTimeField()),
+                ('turns_on', models.DateField(blank=True, help_text='The first day on which time alone may give another result: a due date passed.', null=True)),
             ],
             options={
                 'ordering': ['partnership', '-period_start', '-version'],
-                'indexes': [models.Index(fields=['partnership', 'is_latest', 'period_start'], name='performance_partner_795469_idx')],
+                'indexes': [models.Index(fields=['partnership', 'is_latest', 'period_start'], name='performance_partner_795469_idx'), models.Index(condition=models.Q(('is_latest', True), ('turns_on__isnull', False)), fields=['turns_on'], name='scorecard_turns_by_itself')],
                 'constraints': [models.UniqueConstraint(fields=('partnership', 'period', 'version'), name='scorecard_version_unique'), models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('partnership', 'period'), name='one_latest_scorecard_for_each_period')],
             },
         ),

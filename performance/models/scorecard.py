@@ -54,6 +54,11 @@ class Scorecard(models.Model):
     result_sha256 = models.CharField(max_length=64)
     cause = models.CharField(max_length=200)
     issued_at = models.DateTimeField()
+    turns_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The first day on which time alone may give another result: a due date passed.",
+    )
 
     class Meta:
         ordering = ["partnership", "-period_start", "-version"]
@@ -67,13 +72,20 @@ class Scorecard(models.Model):
                 name="one_latest_scorecard_for_each_period",
             ),
         ]
-        indexes = [models.Index(fields=["partnership", "is_latest", "period_start"])]
+        indexes = [
+            models.Index(fields=["partnership", "is_latest", "period_start"]),
+            models.Index(
+                fields=["turns_on"],
+                condition=Q(is_latest=True, turns_on__isnull=False),
+                name="scorecard_turns_by_itself",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.partnership}, {self.period}, version {self.version}"
 
     def content(self) -> dict[str, Any]:
-        """What the ledger seals; whether it is the latest may change, nothing else."""
+        """What the ledger seals; whether it is the latest, and when to look again, may change."""
         return {
             "partnership": self.partnership_id,
             "period": self.period,

@@ -30,7 +30,11 @@ REPORTING: Final = "quarter"
 
 @dataclass(frozen=True, slots=True)
 class ScoreInputs:
-    """What one partnership's scorecard of one period is made from, or why it cannot be made."""
+    """What one partnership's scorecard of one period is made from, or why it cannot be made.
+
+    `turns_on` is the first day on which it is made from something else by time alone: the day
+    after the due date of a figure or of a mandatory milestone. None: time changes nothing more.
+    """
 
     partnership: Partnership
     period: Period
@@ -39,11 +43,25 @@ class ScoreInputs:
     observations: tuple[Observation, ...] = ()
     events: tuple[Event, ...] = ()
     problems: tuple[str, ...] = field(default=())
+    turns_on: dt.date | None = None
 
 
 def reporting_period(day: dt.date) -> Period:
     """The reporting period that `day` falls into."""
     return Period.containing(REPORTING, day)
+
+
+def touched_by(key: str) -> tuple[Period, ...]:
+    """The reporting periods in which the figure of a period counts, the first one first.
+
+    That in which its period ends; for what is measured more rarely also those in which it stands
+    until the next figure is due.
+    """
+    own = Period.parse(key)
+    found = [reporting_period(own.end)]
+    while (later := found[-1].next()).end < own.next().end:
+        found.append(later)
+    return tuple(found)
 
 
 def score_inputs(
@@ -65,7 +83,7 @@ def score_inputs(
     records = _accepted(in_reach)
     pending = _pending(in_reach)
     versions = _versions_in_force(wanted, period.end)
-    overdue = _overdue_milestones(wanted, min(period.end, today))
+    overdue, next_overdue = _overdue_milestones(wanted, period.end, today)
     by_partnership: dict[int, list[KPI]] = defaultdict(list)
     for kpi in kpis:
         by_partnership[kpi.partnership_id].append(kpi)
@@ -107,6 +125,9 @@ def score_inputs(
                 definitions=definitions,
                 observations=observations,
                 events=tuple(overdue.get(pk, ())),
+                turns_on=min(
+                    (day for day in (lateness.turns_on, next_overdue.get(pk)) if day), default=None
+                ),
             )
         )
     return found
@@ -116,13 +137,20 @@ LONGEST_PERIOD = dt.timedelta(days=366)
 """How far back the period of a figure may have ended that stands until the next one is due."""
 
 
+_A_DAY: Final = dt.timedelta(days=1)
+
+
 class _Lateness:
-    """Whether a figure of a partnership is due, and how late it is."""
+    """Whether a figure of a partnership is due, and how late it is.
+
+    `turns_on` is the first day on which one of those that were not due when asked is overdue.
+    """
 
     def __init__(self, partnership: Partnership, today: dt.date) -> None:
         self._partnership = partnership
         self._today = today
         self._due: dict[dt.date, dt.date] = {}
+        self.turns_on: dt.date | None = None
 
     def due(self, period_end: dt.date) -> dt.date:
         if period_end not in self._due:
@@ -131,7 +159,11 @@ class _Lateness:
         return self._due[period_end]
 
     def is_due(self, period_end: dt.date) -> bool:
-        return self.due(period_end) < self._today
+        due = self.due(period_end)
+        if due < self._today:
+            return True
+        self.turns_on = min(self.turns_on or dt.date.max, due + _A_DAY)
+        return False
 
     def days_late(self, period_end: dt.date, given_on: dt.date | None) -> int:
         """Calendar days after the due date, so far or until it was given."""
@@ -183,14 +215,25 @@ def _versions_in_force(wanted: Iterable[int], day: dt.date) -> dict[int, Contrac
     return {version.partnership_id: version for version in rows}
 
 
-def _overdue_milestones(wanted: Iterable[int], day: dt.date) -> dict[int, list[Event]]:
-    """Mandatory milestones whose baseline had passed by `day` and that were not reached by then."""
+def _overdue_milestones(
+    wanted: Iterable[int], period_end: dt.date, today: dt.date
+) -> tuple[dict[int, list[Event]], dict[int, dt.date]]:
+    """Mandatory milestones that were overdue by the end of the period, or are today.
+
+    With them, by partnership: the first day within the period on which another one will be.
+    """
+    day = min(period_end, today)
     rows = Milestone.objects.filter(
-        partnership__in=list(wanted), is_mandatory=True, baseline_on__lt=day
+        partnership__in=list(wanted), is_mandatory=True, baseline_on__lt=period_end
     ).filter(Q(actual_on__isnull=True) | Q(actual_on__gt=day))
     overdue: dict[int, list[Event]] = defaultdict(list)
+    ahead: dict[int, dt.date] = {}
     for milestone in rows.order_by("pk"):
-        overdue[milestone.partnership_id].append(
-            Event(CapReason.OVERDUE_MILESTONE, milestone.name, str(milestone.uuid))
-        )
-    return overdue
+        assert milestone.baseline_on is not None  # noqa: S101 - asked for above
+        pk = milestone.partnership_id
+        if milestone.baseline_on < day:
+            event = Event(CapReason.OVERDUE_MILESTONE, milestone.name, str(milestone.uuid))
+            overdue[pk].append(event)
+        else:
+            ahead[pk] = min(ahead.get(pk, dt.date.max), milestone.baseline_on + _A_DAY)
+    return overdue, ahead

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CHUNK = 250
 UNDER_WAY = ("scorecards.issue", "standings.refresh")
-"""Jobs that bring a partnership up to date: while one waits, nothing of it is called different."""
+"""Jobs that bring one partnership up to date: while one waits, nothing of it is different."""
 LONGEST_SHOWN = 120
 
 

@@ -11,7 +11,7 @@ from core.ledger import audited
 from core.periods import months_between
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import locked, perform, perform_all, unmet
-from performance.events import ReturnSent
+from performance.events import ReturnSent, ReturnTakenBack
 from performance.lifecycle import SEND_RETURN, WITHDRAW_AGAIN, WITHDRAW_FIRST, WITHDRAW_RECORD
 from performance.models import KPI, KPIRecord, MonthlyReturn, ReturnDraft, Submission
 from performance.selectors.drafts import TypedRow, as_typed, draft_of, files_of
@@ -217,6 +217,7 @@ def withdraw_return(monthly_return: MonthlyReturn, *, actor: User) -> MonthlyRet
         ).exists()
         again = WITHDRAW_AGAIN if repaired else WITHDRAW_FIRST
         act.fact(monthly_return=str(fresh.uuid), receipt=submission.receipt)
+        events.publish(ReturnTakenBack(partnership.pk, submission.pk))
         return perform(fresh, again, actor=actor, stream=partnership.stream)
 
 

@@ -76,11 +76,23 @@ def sha256_of(text: str) -> str:
 
 
 def timeless(text: str) -> Any:
-    """A result without how long a missing figure has been missing: that alone changes nothing."""
+    """A result without what alone changes nothing.
+
+    That is how long a missing figure has been missing, and why another one does not count yet.
+    """
     found = json.loads(text)
+    waiting = set()
     for seen in found["observations"]:
-        if seen["kind"] == Kind.NOT_REPORTED:
+        kinds = {seen["kind"], *(part["kind"] for part in seen["parts"])}
+        if Kind.NOT_REPORTED in kinds:
             seen["days_late"] = 0
+        if Kind.NOT_YET_DUE in kinds:
+            seen["reason"] = ""
+        if seen["kind"] == Kind.NOT_YET_DUE:
+            waiting.add(seen["code"])
+    for line in found["lines"]:
+        if line["code"] in waiting:
+            line["words"] = []
     return found
 
 
@@ -95,6 +107,7 @@ def columns_of(one: WorkedOut) -> dict[str, Any]:
         "contract_version": one.inputs.contract_version,
         "result": one.text,
         "result_sha256": one.sha256,
+        "turns_on": one.inputs.turns_on,
         **result_columns(one.result),
     }
 

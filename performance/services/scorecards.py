@@ -98,6 +98,7 @@ def issue_scorecards(
             changed = [one for one in fresh if _is_new(one, latest)]
             if changed:
                 issued += _issue(changed, latest, period, cause=cause, actor=actor)
+            _look_again(fresh, latest, changed)
         unchanged += [latest[one.inputs.partnership.pk] for one in fresh if one not in changed]
         refusals += [one for one in found.refused if one.partnership.pk in still]
         wanted = [one for one in wanted if one.pk in moved]
@@ -139,6 +140,21 @@ def _is_new(one: WorkedOut, latest: Mapping[int, Scorecard]) -> bool:
     return bool(timeless(before.result) != timeless(one.text))
 
 
+def _look_again(
+    fresh: Iterable[WorkedOut], latest: Mapping[int, Scorecard], changed: Sequence[WorkedOut]
+) -> None:
+    """Keeps of those that stay as they are when time alone may change them next."""
+    later = []
+    for one in fresh:
+        if one not in changed:
+            card = latest[one.inputs.partnership.pk]
+            if card.turns_on != one.inputs.turns_on:
+                card.turns_on = one.inputs.turns_on
+                later.append(card)
+    if later:
+        Scorecard.objects.bulk_update(later, ["turns_on"])
+
+
 def _issue(
     changed: Sequence[WorkedOut],
     latest: dict[int, Scorecard],
@@ -173,6 +189,7 @@ def _issue(
                 scorecard=str(card.uuid),
                 period=period.key,
                 version=card.version,
+                cause=card.cause,
                 state=card.state,
                 result_sha256=card.result_sha256,
             )
