@@ -11,21 +11,28 @@ from core.api.jobs import JobViewSet
 from core.api.me import MeViewSet
 from governance.api.invitations import InvitationViewSet
 from governance.api.people import AppointmentViewSet, WhoDecidesViewSet
+from governance.api.risks import RiskViewSet
+from partnerships.api.bulk_runs import BulkRunViewSet
+from partnerships.api.contract_draft import ContractDraftViewSet
 from partnerships.api.documents import AddDocumentViewSet, DocumentViewSet
 from partnerships.api.facts import (
     ChargeViewSet,
     ContractVersionViewSet,
     FundingViewSet,
-    ObjectiveViewSet,
-    PartyViewSet,
 )
 from partnerships.api.history import HistoryViewSet
 from partnerships.api.imports import ImportViewSet
 from partnerships.api.organisations import OrganisationViewSet
-from partnerships.api.partnerships import PartnershipViewSet
+from partnerships.api.parties import PartyViewSet
+from partnerships.api.portfolio_exports import PortfolioExportViewSet
+from partnerships.api.saved_views import SavedViewViewSet
 from partnerships.api.stages import MoveViewSet, ProposalViewSet, StageViewSet
+from performance.api.kpi_edits import KPIChangeViewSet, ProposeKPIViewSet
 from performance.api.kpis import KPIViewSet
-from performance.api.milestones import MilestoneViewSet
+from performance.api.measuring import MeasuringViewSet
+from performance.api.milestones import MilestoneViewSet, PlanMilestoneViewSet
+from performance.api.objectives import ObjectiveViewSet
+from performance.api.opening import OpenedPartnershipViewSet
 from performance.api.records import RecordViewSet
 from performance.api.returns import ReturnViewSet
 from performance.api.rounds import RoundViewSet
@@ -38,11 +45,14 @@ if TYPE_CHECKING:
 BELOW = "partnerships/<uuid:partnership>"
 
 NOUNS: tuple[tuple[str, Any, str], ...] = (
-    ("partnerships", PartnershipViewSet, "partnership"),
+    ("partnerships", OpenedPartnershipViewSet, "partnership"),
     (f"{BELOW}/parties", PartyViewSet, "party"),
     (f"{BELOW}/funding", FundingViewSet, "funding"),
     (f"{BELOW}/contract-versions", ContractVersionViewSet, "contract-version"),
     (f"{BELOW}/objectives", ObjectiveViewSet, "objective"),
+    (f"{BELOW}/risks", RiskViewSet, "risk"),
+    (f"{BELOW}/kpis", ProposeKPIViewSet, "propose-kpi"),
+    (f"{BELOW}/milestones", PlanMilestoneViewSet, "plan-milestone"),
     (f"{BELOW}/charges", ChargeViewSet, "charge"),
     (f"{BELOW}/documents", AddDocumentViewSet, "add-document"),
     (f"{BELOW}/stage-proposals", ProposalViewSet, "proposal"),
@@ -52,6 +62,7 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/reports", IssueReportViewSet, "issue-report"),
     ("documents", DocumentViewSet, "document"),
     ("kpis", KPIViewSet, "kpi"),
+    ("kpi-changes", KPIChangeViewSet, "kpi-change"),
     ("kpi-records", RecordViewSet, "kpi-record"),
     ("returns", ReturnViewSet, "return"),
     ("rounds", RoundViewSet, "round"),
@@ -61,6 +72,9 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     ("reports", ReportViewSet, "report"),
     ("organisations", OrganisationViewSet, "organisation"),
     ("import-runs", ImportViewSet, "import-run"),
+    ("saved-views", SavedViewViewSet, "saved-view"),
+    ("portfolio-exports", PortfolioExportViewSet, "portfolio-export"),
+    ("bulk-runs", BulkRunViewSet, "bulk-run"),
     ("jobs", JobViewSet, "job"),
 )
 """Nouns with a list, details or both: address, class, name."""
@@ -68,6 +82,8 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
 SINGLE: tuple[tuple[str, Any, str], ...] = (
     ("me", MeViewSet, "me"),
     (f"{BELOW}/stage", StageViewSet, "stage"),
+    (f"{BELOW}/contract-draft", ContractDraftViewSet, "contract-draft"),
+    (f"{BELOW}/measuring", MeasuringViewSet, "measuring"),
     (f"{BELOW}/history", HistoryViewSet, "history"),
     (f"{BELOW}/who-decides", WhoDecidesViewSet, "who-decides"),
 )

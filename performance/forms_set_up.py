@@ -19,7 +19,7 @@ from core.periods import Period
 from partnerships.catalogue.starter import Direction, Goalposts
 from performance.models import KPI, Milestone
 from performance.services.set_up import SetUp
-from performance.services.starters import NewKPI, NewMilestone
+from performance.services.starters import NewKPI, NewMilestone, kpi_from
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -170,26 +170,14 @@ class KPIRow(RowForm):
             posts = Goalposts(
                 no_points=typed.get("no_points"), full_points=typed.get("full_points")
             )
-        parts = kpi.parts or ("", "")
         direction = kpi.direction or posts.direction or Direction.HIGHER
-        return NewKPI(
-            code=kpi.code,
-            name=str(kpi.name),
-            unit=str(kpi.unit),
+        return replace(
+            kpi_from(kpi),
             direction=direction.value,
             goalposts=posts,
             financial_weight=typed.get("financial_weight") or Decimal(0),
             community_weight=typed.get("community_weight") or Decimal(0),
             target=typed.get("target"),
-            minimum=kpi.minimum,
-            frequency=kpi.frequency.value,
-            aggregation=kpi.aggregation.value,
-            numerator_name=str(parts[0]),
-            denominator_name=str(parts[1]),
-            decimals=kpi.decimals,
-            reliability=kpi.reliability,
-            method=str(kpi.method),
-            moves_money=kpi.moves_money,
             reported_by=typed.get("reported_by") or KPI.Side.PARTNER,
             starts_on=typed.get("starts_on"),
             owner=self.people.get(typed.get("owner") or ""),

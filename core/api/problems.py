@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from rest_framework.response import Response
 
 from core import current
 from core.approval import Conflict
+from core.ledger.canonical import plain as plain_json
 from core.problems import Problem, Refused
 
 if TYPE_CHECKING:
@@ -37,10 +39,13 @@ TITLES: Final = {
     422: ("refused", gettext_lazy("This was refused")),
     429: ("too_many_requests", gettext_lazy("Too many requests")),
     500: ("server_error", gettext_lazy("Concord failed")),
+    503: ("unreachable", gettext_lazy("Concord cannot reach its database")),
 }
 """For each status the last part of its `type`, and its title."""
 
-STALE: Final = frozenset({"changed_meanwhile", "decided_meanwhile", "round_closed"})
+AGAIN_IN: Final = "60"
+"""Seconds after which it is worth trying again when the database is gone."""
+STALE: Final = frozenset({"changed_meanwhile", "decided", "decided_meanwhile", "round_closed"})
 """Codes of problems that mean: the row is no longer what the caller saw."""
 FORBIDDEN: Final = frozenset(
     {
@@ -62,6 +67,17 @@ class UnusableKey(exceptions.APIException):
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_code = "idempotency_key"
+
+
+class Overtaken(Exception):  # noqa: N818 - says what happened: somebody was faster
+    """A service found that the row is no longer as the caller takes it to be; nothing changed.
+
+    The caller sent no token of what they saw, so `current` is the one version that is known.
+    """
+
+    def __init__(self, refused: Refused, current: Any) -> None:
+        self.problems, self.current = refused.problems, current
+        super().__init__(str(refused))
 
 
 class AlteredFile(exceptions.APIException):
@@ -115,7 +131,7 @@ def handle(exc: Exception, context_of: dict[str, Any]) -> Response:
     """The answer to whatever a view raised; nothing of the inside is told."""
     request = context_of["request"]
     number, facts = _read(exc)
-    if number == status.HTTP_500_INTERNAL_SERVER_ERROR:
+    if number >= status.HTTP_500_INTERNAL_SERVER_ERROR:
         reference = current.request_id()[:12]
         log.error("api failure %s at %s", reference, request.path, exc_info=exc)
         got_request_exception.send(sender=type(context_of["view"]), request=request)
@@ -131,12 +147,8 @@ def handle(exc: Exception, context_of: dict[str, Any]) -> Response:
 def _read(exc: Exception) -> tuple[int, dict[str, Any]]:  # noqa: PLR0911 - one line for each kind
     if isinstance(exc, Refused):
         return _refused(exc)
-    if isinstance(exc, Conflict):
-        return 409, {
-            "detail": str(exc),
-            "versions": {"seen": exc.seen, "current": exc.current},
-            "differences": list(exc.differences),
-        }
+    if isinstance(exc, Overtaken | Conflict):
+        return 409, _both_versions(exc)
     if isinstance(exc, Http404 | exceptions.NotFound):
         return 404, {"detail": not_found_words()}
     if isinstance(exc, exceptions.ValidationError):
@@ -146,9 +158,20 @@ def _read(exc: Exception) -> tuple[int, dict[str, Any]]:  # noqa: PLR0911 - one 
         return 403, {"detail": str(exc) or forbidden_words()}
     if isinstance(exc, exceptions.APIException):
         return exc.status_code, {"detail": str(exc.detail)}
+    return _failure(exc)
+
+
+def _failure(exc: Exception) -> tuple[int, dict[str, Any]]:
     if isinstance(exc, SuspiciousOperation):
         return 400, {"detail": _("The request cannot be read. Mend it before it is sent again.")}
+    if is_unreachable(exc):
+        return 503, {"detail": unreachable_words()}
     return 500, {"detail": failed_words()}
+
+
+def is_unreachable(exc: BaseException | None) -> bool:
+    """Whether the database is gone, and not only at odds with a query."""
+    return isinstance(exc, OperationalError) and connection.connection is None
 
 
 def _refused(refused: Refused) -> tuple[int, dict[str, Any]]:
@@ -158,6 +181,21 @@ def _refused(refused: Refused) -> tuple[int, dict[str, Any]]:
     elif refused.codes <= FORBIDDEN:
         number = 403
     return number, {"detail": str(refused), "problems": refused.problems}
+
+
+def _both_versions(met: Overtaken | Conflict) -> dict[str, Any]:
+    if isinstance(met, Conflict):
+        return {
+            "detail": str(met),
+            "versions": {"seen": met.seen, "current": met.current},
+            "differences": list(met.differences),
+        }
+    return {
+        "detail": str(met),
+        "problems": met.problems,
+        "versions": {"seen": {}, "current": plain_json(met.current)},
+        "differences": [],
+    }
 
 
 def _flat(found: Any, field: str = "") -> Iterator[Problem]:
@@ -179,6 +217,8 @@ def _count(problems: tuple[Problem, ...]) -> str:
 
 
 def _headers(exc: Exception) -> Iterator[tuple[str, str]]:
+    if is_unreachable(exc):
+        yield "Retry-After", AGAIN_IN
     if isinstance(exc, exceptions.APIException):
         if getattr(exc, "auth_header", None):
             yield "WWW-Authenticate", exc.auth_header  # type: ignore[attr-defined] # set by DRF
@@ -194,6 +234,10 @@ def not_found_words() -> str:
 
 def forbidden_words() -> str:
     return _("You hold no role here that may do this; the contract manager knows who does.")
+
+
+def unreachable_words() -> str:
+    return _("The database cannot be reached. Nothing was changed. Try again in a minute.")
 
 
 def failed_words() -> str:

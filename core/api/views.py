@@ -14,8 +14,10 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from core.api.idempotency import once
+from core.api.problems import STALE, Overtaken
 from core.api.rules import READ, Rule
 from core.approval import as_seen, require_as_seen
+from core.problems import Refused
 from core.transitions import locked
 
 if TYPE_CHECKING:
@@ -188,7 +190,12 @@ def verb(
             def effect() -> Response:
                 if "seen" in facts:
                     self.require_seen(row, facts.pop("seen"))
-                found = function(self, row, actor=self.user, **facts)
+                try:
+                    found = function(self, row, actor=self.user, **facts)
+                except Refused as refused:
+                    if refused.codes & STALE:
+                        raise Overtaken(refused, self.seen_content(row)) from refused
+                    raise
                 return found if isinstance(found, Response) else self.answer(row)
 
             return once(request, effect, required=keyed)

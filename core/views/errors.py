@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -38,7 +38,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if isinstance(sys.exc_info()[1], OperationalError) and connection.connection is None:
+    if problems.is_unreachable(sys.exc_info()[1]):
         return _unreachable(request)
     if problems.is_for_programs(request):
         reference = current.request_id()[:12]
@@ -54,11 +54,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _unreachable(request: HttpRequest) -> HttpResponse:
     """The database is gone: a page that names nobody, because that would ask for them."""
     if problems.is_for_programs(request):
-        words = _("The database cannot be reached. Nothing was changed. Try again in a minute.")
-        response = problems.plain(request, 503, words)
+        response = problems.plain(request, 503, problems.unreachable_words())
     else:
         response = HttpResponse(render_to_string("errors/503.html"), status=503)
-    response["Retry-After"] = "60"
+    response["Retry-After"] = problems.AGAIN_IN
     return response
 
 

@@ -1,4 +1,4 @@
-"""What stands below one partnership: parties, funding, contract versions, objectives, charges."""
+"""What stands below one partnership: funding, contract versions, charges."""
 
 from __future__ import annotations
 
@@ -8,42 +8,12 @@ from typing import Any
 import django_filters
 from rest_framework import serializers
 
-from core.api.fields import (
-    ExactShown,
-    MoneyShown,
-    OrganisationNamed,
-    PersonShown,
-    Shown,
-)
+from core.api.fields import MoneyShown, PersonShown, Shown
 from core.api.filters import Filters
 from core.api.views import ListMixin
 from partnerships import codelists
 from partnerships.api.base import BelowPartnership
-from partnerships.models import (
-    ContractVersion,
-    FundingSource,
-    Objective,
-    Party,
-    PlannedCharge,
-)
-
-
-class PartyShown(Shown):
-    """An organisation's role in the partnership."""
-
-    organisation = OrganisationNamed()
-    role = serializers.ChoiceField(choices=codelists.PARTY_ROLES)
-    share = ExactShown(help_text="Of the equity, a fraction from 0 to 1.")
-    from_on = serializers.DateField(allow_null=True)
-    until_on = serializers.DateField(allow_null=True)
-
-
-class PartyViewSet(BelowPartnership[Party], ListMixin[Party]):
-    """Who takes part, in which role, from when to when."""
-
-    queryset = Party.objects.select_related("organisation").order_by("role", "pk")
-    serializer_class = PartyShown
-    tag = "partnership"
+from partnerships.models import ContractVersion, FundingSource, PlannedCharge
 
 
 class FundingShown(Shown):
@@ -88,28 +58,6 @@ class ContractVersionViewSet(BelowPartnership[ContractVersion], ListMixin[Contra
         "published_by"
     )
     serializer_class = ContractVersionShown
-    tag = "partnership"
-
-
-class ObjectiveShown(Shown):
-    """A shared objective, where it starts, and whose it is."""
-
-    uuid = serializers.UUIDField()
-    title = serializers.CharField()
-    baseline = serializers.CharField()
-    owner = PersonShown(allow_null=True)
-    kpis = serializers.SerializerMethodField(help_text="uuids of the KPIs that measure it.")
-
-    def get_kpis(self, row: Objective) -> list[str]:
-        """Without those that are only proposed."""
-        return [str(kpi.uuid) for kpi in row.kpis.all() if kpi.state != "proposed"]
-
-
-class ObjectiveViewSet(BelowPartnership[Objective], ListMixin[Objective]):
-    """What both sides want."""
-
-    queryset = Objective.objects.select_related("owner").prefetch_related("kpis")
-    serializer_class = ObjectiveShown
     tag = "partnership"
 
 

@@ -5,22 +5,45 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from core import clock
-from core.api.fields import ExactShown, PersonShown, Shown
-from core.api.rules import READ
-from core.api.views import NounViewSet
+from core.api.fields import ExactShown, PersonShown, SeenBody, Shown, seen_shown
+from core.api.rules import READ, Rule
+from core.api.views import NounViewSet, verb
+from core.models import Scope
 from partnerships.api.base import OfPartnerships
 from partnerships.api.named import OfPartnershipFilters, PartnershipNamed
+from performance.api.definitions import (
+    KPIBody,
+    KPIChangeBody,
+    definition_of,
+    kpi_with,
+    new_rule,
+    owner_of,
+)
+from performance.api.people import people_here
 from performance.models import KPI
 from performance.selectors.kpi_series import SlotKind, series_of
+from performance.services.kpi_changes import last_rule, propose_change
+from performance.services.kpi_definitions import (
+    Baseline,
+    change_definition,
+    set_baseline,
+    take_away,
+)
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from rest_framework.request import Request
+
+    from core.models import User
+
+DEFINE = Rule(Scope.DEFINE, "define_kpis")
 
 
 class RuleShown(Shown):
@@ -70,6 +93,7 @@ class KPIShown(Shown):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True)
     rules = RuleShown(many=True)
+    seen = seen_shown()
 
 
 class SlotShown(Shown):
@@ -98,17 +122,29 @@ class KPIFilters(OfPartnershipFilters):
     moves_money = django_filters.BooleanFilter()
 
 
+class KPIDefinitionBody(KPIBody, SeenBody):
+    """What shall be different; it is adopted anew."""
+
+
+class KPIBaselineBody(SeenBody):
+    """Where the KPI starts, and who sees to it, as it shall be."""
+
+    baseline = serializers.DecimalField(max_digits=18, decimal_places=6, allow_null=True)
+    baseline_on = serializers.DateField(allow_null=True)
+    owner = serializers.UUIDField(allow_null=True)
+
+
 class KPIViewSet(OfPartnerships[KPI], NounViewSet[KPI]):
-    """KPIs that both sides have adopted, and retired ones."""
+    """KPIs that both sides have adopted, and retired ones; those proposed by `state=proposed`."""
 
     queryset = (
-        KPI.objects.exclude(state=KPI.State.PROPOSED)
-        .select_related("objective", "owner")
+        KPI.objects.select_related("objective", "owner")
         .prefetch_related("rules__contract_version")
         .order_by("partnership", "position", "pk")
     )
     serializer_class = KPIShown
     filterset_class = KPIFilters
+    gives_seen = True
     tag = "KPI"
     orders = {
         "code": ("code", "pk"),
@@ -116,6 +152,47 @@ class KPIViewSet(OfPartnerships[KPI], NounViewSet[KPI]):
         "name": ("name", "pk"),
         "-name": ("-name", "-pk"),
     }
+
+    def rows(self) -> QuerySet[KPI]:
+        """A list has proposed ones only where it is asked for them."""
+        found = super().rows()
+        if self.action == "list" and self.request.query_params.get("state") != KPI.State.PROPOSED:
+            found = found.exclude(state=KPI.State.PROPOSED)
+        return found
+
+    @verb(DEFINE, body=KPIDefinitionBody)
+    def redefine(self, row: KPI, *, actor: User, **sent: Any) -> None:
+        """Changes a definition before the signature, or while it is only proposed."""
+        people = people_here(row.partnership)
+        change_definition(row, kpi_with(definition_of(row), sent, people), actor=actor)
+
+    @verb(DEFINE, body=KPIBaselineBody)
+    def set_baseline(self, row: KPI, *, actor: User, owner: Any, **facts: Any) -> None:
+        """Says where it starts and who owns it; a baseline that was signed stays."""
+        person = owner_of(owner, people_here(row.partnership))
+        set_baseline(row, Baseline(**facts, owner=person), actor=actor)
+
+    @verb(DEFINE, body=SeenBody)
+    def take_away(self, row: KPI, *, actor: User) -> Response:
+        """Takes a KPI away that counts for nothing yet."""
+        take_away(row, actor=actor)
+        return Response(status=204)
+
+    @verb(
+        DEFINE,
+        body=KPIChangeBody,
+        example={
+            "seen": "…",
+            "effective_from": "2027-04-01",
+            "target": "97",
+            "reason": "Both boards agreed on 3 March.",
+        },
+    )
+    def propose_change(self, row: KPI, *, actor: User, **sent: Any) -> Response:
+        """Proposes other numbers from a month on; the answer names the change to be adopted."""
+        made = propose_change(row, new_rule(last_rule(row), sent), actor=actor)
+        where = reverse("api-kpi-change-detail", kwargs={"uuid": made.uuid})
+        return Response({"kpi_change": str(made.uuid)}, status=201, headers={"Location": where})
 
     @extend_schema(responses=SeriesShown)
     @action(detail=True, methods=["get"])

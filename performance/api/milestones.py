@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import uuid4
 
 import django_filters
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.response import Response
 
 from core.api.fields import Body, ExactShown, PersonShown, SeenBody, Shown, seen_shown
 from core.api.rules import Rule
-from core.api.views import NounViewSet, verb
+from core.api.views import ApiViewSet, NounViewSet, creates, verb
 from core.models import Scope
-from partnerships.api.base import OfPartnerships
+from partnerships.api.base import BelowPartnership, OfPartnerships
 from partnerships.api.named import OfPartnershipFilters, PartnershipNamed
+from performance.api.definitions import MilestoneBody, milestone_with, plan_of
 from performance.api.evidence import documents_of
 from performance.api.rounds import RoundFacts, with_rounds
 from performance.models import Milestone, MilestoneForecast, MinorDefect
 from performance.services import milestone_checks as checks
 from performance.services import milestones, minor_defects
 from performance.services.milestone_checks import Defect
+from performance.services.milestone_plan import add_milestone, change_plan, take_away_milestone
+from performance.services.starters import NewMilestone
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -169,6 +175,10 @@ class BaselineBody(Body):
     baseline_on = serializers.DateField()
 
 
+class PlanBody(MilestoneBody, SeenBody):
+    """What shall be different in the plan, until the contract is signed."""
+
+
 class MilestoneFilters(OfPartnershipFilters):
     """By partnership, state, who owes it, and by day."""
 
@@ -301,6 +311,37 @@ class MilestoneViewSet(OfPartnerships[Milestone], NounViewSet[Milestone]):
     def set_baseline(self, row: Milestone, *, actor: User, baseline_on: dt.date) -> None:
         """Sets the planned day while the contract is not signed."""
         milestones.set_baseline(row, baseline_on=baseline_on, actor=actor)
+
+    @verb(PLAN, body=PlanBody)
+    def replan(self, row: Milestone, *, actor: User, **sent: Any) -> None:
+        """Changes what is planned, until the contract is signed."""
+        change_plan(row, milestone_with(plan_of(row), sent), actor=actor)
+
+    @verb(PLAN, body=SeenBody)
+    def take_away(self, row: Milestone, *, actor: User) -> Response:
+        """Takes a milestone out of the plan, until the contract is signed."""
+        take_away_milestone(row, actor=actor)
+        return Response(status=204)
+
+
+class PlanMilestoneViewSet(BelowPartnership[Milestone], ApiViewSet[Milestone]):
+    """Milestones of one partnership, for planning."""
+
+    queryset = MilestoneViewSet.queryset
+    serializer_class = MilestoneShown
+    gives_seen = True
+    tag = "milestone"
+    detail_of: ClassVar[str] = "api-milestone-detail"
+
+    @creates(
+        PLAN,
+        body=MilestoneBody,
+        example={"name": "First room open", "baseline_on": "2027-06-01", "weight": "2"},
+    )
+    def create(self, *, actor: User, **sent: Any) -> Milestone:
+        """Plans one more milestone, until the contract is signed."""
+        base = NewMilestone(code=f"own_{uuid4().hex[:8]}", name="", weight=Decimal(1))
+        return add_milestone(self.partnership, milestone_with(base, sent), actor=actor)
 
 
 def _defect(milestone: Milestone, number: int) -> MinorDefect:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from core.ledger import audited
+from partnerships.catalogue.starter import Direction
 from performance.models import KPI, KPIRule, Milestone
 from performance.validation.figures import PER_CENT
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
-    from decimal import Decimal
 
     from core.models import User
-    from partnerships.catalogue.starter import Goalposts
+    from partnerships.catalogue.starter import Goalposts, StarterKPI, StarterMilestone
     from partnerships.events import ContractPublished
     from partnerships.models import ContractVersion, Objective, Partnership
 
@@ -75,6 +76,48 @@ class NewMilestone:
     needs_certificate: bool = False
     moves_money: bool = False
     depends_on: tuple[str, ...] = ()
+
+
+def kpi_from(starter: StarterKPI) -> NewKPI:
+    """A starter KPI as it would be proposed when nobody changes it."""
+    direction = starter.direction or starter.goalposts.direction or Direction.HIGHER
+    parts = starter.parts or ("", "")
+    return NewKPI(
+        code=starter.code,
+        name=str(starter.name),
+        unit=str(starter.unit),
+        direction=direction.value,
+        goalposts=starter.goalposts,
+        financial_weight=Decimal(starter.weights[0]),
+        community_weight=Decimal(starter.weights[1]),
+        target=starter.target,
+        minimum=starter.minimum,
+        frequency=starter.frequency.value,
+        aggregation=starter.aggregation.value,
+        numerator_name=str(parts[0]),
+        denominator_name=str(parts[1]),
+        decimals=starter.decimals,
+        reliability=starter.reliability,
+        method=str(starter.method),
+        moves_money=starter.moves_money,
+    )
+
+
+def milestone_from(
+    starter: StarterMilestone, baseline_on: dt.date | None, final_deadline_on: dt.date | None
+) -> NewMilestone:
+    """A starter milestone as it would be planned for these days."""
+    return NewMilestone(
+        code=starter.code,
+        name=str(starter.name),
+        weight=Decimal(starter.weight),
+        baseline_on=baseline_on,
+        final_deadline_on=final_deadline_on,
+        owed_by=starter.owed_by.value,
+        gate=starter.gate,
+        is_mandatory=final_deadline_on is not None,
+        depends_on=starter.after,
+    )
 
 
 def usual_limits(facts: NewKPI) -> Limits:

@@ -187,7 +187,7 @@ def test_without_a_database_people_are_told_to_come_back(client, monkeypatch):
     def gone(*_args, **_kwargs):
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr("core.views.errors.connection", SimpleNamespace(connection=None))
+    monkeypatch.setattr("core.api.problems.connection", SimpleNamespace(connection=None))
     monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
     client.raise_request_exception = False
     client.cookies["sessionid"] = "k" * 32
@@ -197,13 +197,29 @@ def test_without_a_database_people_are_told_to_come_back(client, monkeypatch):
 
 
 def test_without_a_database_programs_are_told_too(rf, monkeypatch):
-    monkeypatch.setattr("core.views.errors.connection", SimpleNamespace(connection=None))
+    monkeypatch.setattr("core.api.problems.connection", SimpleNamespace(connection=None))
     try:
         raise OperationalError("connection refused")
     except OperationalError:
         response = server_error(rf.get("/api/v1/partnerships/"))
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert "database cannot be reached" in json.loads(response.content)["detail"]
+
+
+@pytest.mark.parametrize("headers", [{"Authorization": "Bearer concord_x"}, {}])
+def test_without_a_database_every_request_of_the_api_is_a_problem(client, monkeypatch, headers):
+    def gone(*_args, **_kwargs):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("core.api.problems.connection", SimpleNamespace(connection=None))
+    monkeypatch.setattr("core.api_tokens.find_token", gone)
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
+    client.raise_request_exception = False
+    client.cookies["sessionid"] = "k" * 32
+    response = client.get("/api/v1/partnerships/", headers=headers)
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json()["type"] == "urn:concord:problem:unreachable"
 
 
 def test_an_error_page_that_cannot_ask_who_reads_it_is_shown_all_the_same(client, monkeypatch):

@@ -10,8 +10,9 @@ from django.core.files.base import ContentFile
 from core import clock
 from core.models import Job
 from core.periods import Period
-from governance.models import Invitation
+from governance.models import Invitation, Risk
 from partnerships.models import (
+    BulkRun,
     ConditionRecord,
     Document,
     FundingSource,
@@ -21,9 +22,11 @@ from partnerships.models import (
     Party,
     PhaseMove,
     PlannedCharge,
+    PortfolioExport,
+    SavedView,
 )
 from partnerships.selectors.stage_moves import gate_of
-from performance.models import ScorecardRun, Submission
+from performance.models import KPIChange, ScorecardRun, Submission
 from performance.services.scorecards import issue_scorecards
 from reports.models import IssuedReport
 from tests.factories.partnerships import PartnershipFactory
@@ -79,6 +82,17 @@ class Everything:
             internal_note=CANARY,
         )
         self._keep("milestone", MilestoneFactory(partnership=self.partnership))
+        change = KPIChange(
+            kpi=kpi,
+            effective_from=dt.date(2027, 4, 1),
+            financial_weight=1,
+            community_weight=1,
+            reason="Agreed",
+            proposed_by=self.official,
+            proposed_at=clock.now(),
+        )
+        change.save()
+        self._keep("kpi-change", change)
 
     def _round(self, **facts: Any) -> Submission:
         return Submission.objects.create(
@@ -139,8 +153,12 @@ class Everything:
     def _facts(self) -> None:
         objective = Objective.objects.create(partnership=self.partnership, title="Care near home")
         self._keep("objective", objective)
-        Party.objects.create(
+        party = Party.objects.create(
             partnership=self.partnership, organisation=self.partnership.partner, role="supplier"
+        )
+        self._keep("party", party)
+        Risk.objects.create(
+            partnership=self.partnership, category="demand", title="Few come", rationale=CANARY
         )
         money = {"currency": "GBP", "amount": 5}
         FundingSource.objects.create(partnership=self.partnership, kind="debt", **money)
@@ -200,7 +218,8 @@ class Everything:
                 created_at=clock.now(),
             ),
         )
-        self._keep("job", job_of(self.official))
+        for name, row in own_things_of(self.official).items():
+            self._keep(name, row)
 
     def person(self, role: str) -> Any:
         """Somebody who holds `role` here, or over everything where it is a mandate."""
@@ -209,6 +228,24 @@ class Everything:
         if role == "certifier":
             return person(role, self.partnership, organisation=self.certifier)
         return person(role, self.partnership)
+
+
+def own_things_of(user: Any) -> dict[str, Any]:
+    """What belongs to `user` alone: it is foreign to everybody else, whatever they hold."""
+    now = clock.now()
+    export = PortfolioExport(
+        requested_by=user, requested_at=now, format="csv", query="", columns=[], sha256="0" * 64
+    )
+    export.file.save("kept", ContentFile(b"csv"), save=False)
+    export.save()
+    return {
+        "job": job_of(user),
+        "saved-view": SavedView.objects.create(owner=user, name=CANARY, created_at=now),
+        "portfolio-export": export,
+        "bulk-run": BulkRun.objects.create(
+            act="reports", asked_by=user, asked_at=now, seen_at=now, keys=[]
+        ),
+    }
 
 
 def job_of(user: Any) -> Job:

@@ -53,7 +53,7 @@ def test_foreign_and_missing_are_the_same_404(program):
 
 
 def test_a_method_that_is_not_taken_is_a_405(program):
-    _told(program.post("/partnerships/"), 405)
+    _told(program.post("/organisations/"), 405)
     _told(program.client.options("/api/v1/partnerships/", headers=program.headers), 405)
 
 
@@ -81,7 +81,7 @@ def test_too_many_requests_are_a_429_that_says_when(program, monkeypatch):
     answer = program.get("/partnerships/")
     _told(answer, 429)
     assert int(answer.headers["Retry-After"]) > 0
-    assert _told(program.post("/partnerships/"), 405)
+    assert _told(program.post("/organisations/"), 405)
 
 
 def test_a_failure_tells_a_reference_and_nothing_else(program, monkeypatch):
