@@ -33,8 +33,19 @@ def append(acts: Sequence[Act]) -> list[AuditEvent]:
     heads = _lock_heads(sorted(streams))
     events = [_event(heads[stream], streams[stream], seals) for stream in sorted(streams)]
     AuditEvent.objects.bulk_create(events)
-    LedgerHead.objects.bulk_update(heads.values(), ["seq", "hash"], batch_size=250)
+    _move_on(tuple(heads.values()))
     return events
+
+
+def _move_on(heads: Sequence[LedgerHead]) -> None:
+    """One statement for one head and one for many, where `bulk_update` names each row twice."""
+    if len(heads) == 1:
+        [head] = heads
+        LedgerHead.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
+        return
+    LedgerHead.objects.bulk_create(
+        heads, update_conflicts=True, unique_fields=["stream"], update_fields=["seq", "hash"]
+    )
 
 
 def _event(head: LedgerHead, acts: Sequence[Act], seals: Seals) -> AuditEvent:

@@ -352,11 +352,12 @@ class Migration(migrations.Migration):
                 ('dual', core.fields.ScaledDecimalField(blank=True, null=True)),
                 ('state', models.CharField(max_length=12)),
                 ('finding', models.CharField(max_length=300)),
-                ('result', models.TextField()),
+                ('inputs_sha256', models.CharField(blank=True, default='', max_length=64)),
                 ('result_sha256', models.CharField(max_length=64)),
                 ('cause', models.CharField(max_length=200)),
                 ('issued_at', models.DateTimeField()),
                 ('turns_on', models.DateField(blank=True, help_text='The first day on which time alone may give another result: a due date passed.', null=True)),
+                ('result', models.TextField()),
             ],
             options={
                 'ordering': ['partnership', '-period_start', '-version'],

@@ -50,7 +50,8 @@ class Scorecard(models.Model):
     dual = ScaledDecimalField(null=True, blank=True)
     state = models.CharField(max_length=12)
     finding = models.CharField(max_length=300)
-    result = models.TextField()
+    inputs_sha256 = models.CharField(max_length=64, blank=True, default="")
+    """Of what it was last found to agree with: while it is the same, nothing is worked out."""
     result_sha256 = models.CharField(max_length=64)
     cause = models.CharField(max_length=200)
     issued_at = models.DateTimeField()
@@ -59,6 +60,8 @@ class Scorecard(models.Model):
         blank=True,
         help_text="The first day on which time alone may give another result: a due date passed.",
     )
+    result = models.TextField()
+    """The last column: SQLite reads a row from the start, and this one fills pages."""
 
     class Meta:
         ordering = ["partnership", "-period_start", "-version"]
@@ -85,7 +88,10 @@ class Scorecard(models.Model):
         return f"{self.partnership}, {self.period}, version {self.version}"
 
     def content(self) -> dict[str, Any]:
-        """What the ledger seals; whether it is the latest, and when to look again, may change."""
+        """What the ledger seals.
+
+        Not whether it is the latest, what it agrees with, and when to look again: these change.
+        """
         return {
             "partnership": self.partnership_id,
             "period": self.period,

@@ -75,8 +75,8 @@ def period_value(
     if how is not How.RATIO_OF_SUMS:
         used = known[-1:] if how is How.LATEST else known
         return _with_value(whole, used, _COMBINE[how](_values(used)))
-    above = sum((Fraction(month.numerator or 0) for month in known), Fraction(0))
-    below = sum((Fraction(month.denominator or 0) for month in known), Fraction(0))
+    above = _sum([month.numerator for month in known if month.numerator])
+    below = _sum([month.denominator for month in known if month.denominator])
     if not below:
         return replace(whole, kind=Kind.NOT_APPLICABLE)
     return replace(
@@ -86,19 +86,28 @@ def period_value(
     )
 
 
-def _sum(values: Sequence[Fraction]) -> Fraction:
-    return sum(values, Fraction(0))
+def _sum(values: Sequence[Amount]) -> Fraction:
+    return _average(values, 1)
 
 
-def _average(values: Sequence[Fraction]) -> Fraction:
-    return _sum(values) / len(values)
+def _average(values: Sequence[Amount], number: int | None = None) -> Fraction:
+    """Exact, in whole numbers until the end: one fraction is made, not one for each value."""
+    above, below = 0, 1
+    for value in values:
+        numerator, denominator = value.as_integer_ratio()
+        if denominator == below:
+            above += numerator
+        else:
+            above = above * denominator + numerator * below
+            below *= denominator
+    return Fraction(above, below * (number or len(values)))
 
 
-_COMBINE: dict[How, Callable[[Sequence[Fraction]], Fraction]] = {
+_COMBINE: dict[How, Callable[[Sequence[Amount]], Fraction]] = {
     How.SUM: _sum,
     How.AVERAGE: _average,
-    How.LATEST: lambda values: values[-1],
-    How.MAXIMUM: max,
+    How.LATEST: lambda values: Fraction(values[-1]),
+    How.MAXIMUM: lambda values: Fraction(max(values)),
 }
 
 
@@ -143,8 +152,8 @@ def _is_enough(due: Sequence[Kind], how: How, enough: Fraction) -> bool:
     return received > 0 and Fraction(received, len(due)) >= enough
 
 
-def _values(known: Sequence[Observation]) -> list[Fraction]:
-    return [Fraction(month.value) for month in known if month.value is not None]
+def _values(known: Sequence[Observation]) -> list[Amount]:
+    return [month.value for month in known if month.value is not None]
 
 
 def _frame(months: Sequence[Observation], how: How, period: str) -> Observation:
@@ -176,9 +185,11 @@ def _frame(months: Sequence[Observation], how: How, period: str) -> Observation:
     )
 
 
+_STANDING = tuple(Basis)
+
+
 def _with_value(whole: Observation, known: Sequence[Observation], value: Fraction) -> Observation:
-    standing = list(Basis)
-    weakest = max((month.used for month in known if month.used), key=standing.index)
+    weakest = max((month.used for month in known if month.used), key=_STANDING.index)
     return replace(
         whole,
         kind=Kind.VALUE,

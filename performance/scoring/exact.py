@@ -20,7 +20,7 @@ _LONGEST_SHOWN = 6
 _DIGITS_BEFORE_ELLIPSIS = 4
 
 # The same goalposts, weights and figures are written over and over in a portfolio. Equal numbers
-# are one key and have one text, however they were typed.
+# are one key and have one text, however they were typed; whole numbers are the quickest key.
 _remembered = lru_cache(maxsize=8192)
 
 
@@ -44,19 +44,22 @@ def square_root(value: Fraction) -> Decimal:
     return _ROOT.sqrt(decimal(value))
 
 
-@_remembered
 def plain(value: Amount) -> str:
     """The one way to write a number in a trace: "1.3", "-4", or "200/3" where no decimal ends.
 
     Equal numbers give equal text, however they were typed.
     """
-    number = Fraction(value)
-    denominator = number.denominator
-    twos, denominator = _divide_out(denominator, 2)
-    fives, denominator = _divide_out(denominator, 5)
-    if denominator != 1:
-        return f"{number.numerator}/{number.denominator}"
-    return _fixed(number, max(twos, fives), thousands="", minus="-")
+    numerator, denominator = value.as_integer_ratio()
+    return str(numerator) if denominator == 1 else _plain(numerator, denominator)
+
+
+@_remembered
+def _plain(numerator: int, denominator: int) -> str:
+    twos, rest = _divide_out(denominator, 2)
+    fives, rest = _divide_out(rest, 5)
+    if rest != 1:
+        return f"{numerator}/{denominator}"
+    return _fixed(Fraction(numerator, denominator), max(twos, fives), thousands="", minus="-")
 
 
 def from_plain(written: str) -> Amount:
@@ -69,10 +72,14 @@ def from_plain(written: str) -> Amount:
     return number if "/" in written else Decimal(written)
 
 
-@_remembered
 def shown(value: Amount, places: int = 0) -> str:
     """The number half-up (away from zero) at that many decimals, with commas and a real minus."""
-    return _fixed(Fraction(value), places)
+    return _shown(*value.as_integer_ratio(), places)
+
+
+@_remembered
+def _shown(numerator: int, denominator: int, places: int) -> str:
+    return _fixed(Fraction(numerator, denominator), places)
 
 
 def trimmed(value: Amount, places: int = 2) -> str:
@@ -82,14 +89,18 @@ def trimmed(value: Amount, places: int = 2) -> str:
     return f"{whole}.{decimals}" if decimals else whole
 
 
-@_remembered
 def figure(value: Amount, places: int = 0) -> str:
     """The number as it enters a formula: never rounded.
 
     A whole number has no decimals; another has at least `places`. A number with more than six
     decimals is cut and ends in an ellipsis.
     """
-    number = Fraction(value)
+    return _figure(*value.as_integer_ratio(), places)
+
+
+@_remembered
+def _figure(numerator: int, denominator: int, places: int) -> str:
+    number = Fraction(numerator, denominator)
     if number.denominator == 1:
         return shown(number)
     for decimals in range(places, max(places, _LONGEST_SHOWN) + 1):
@@ -103,7 +114,7 @@ def figure(value: Amount, places: int = 0) -> str:
 
 def equals(value: Amount, places: int = 2) -> str:
     """The number after its sign: "= 80" where it is exact at those decimals, else "≈ 66.67"."""
-    sign = "=" if _is_exact(Fraction(value), places) else "≈"
+    sign = "=" if _is_exact(fraction(value), places) else "≈"
     return f"{sign} {trimmed(value, places)}"
 
 

@@ -11,7 +11,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from performance.scoring.exact import fraction
 from performance.scoring.states import Direction
 
 if TYPE_CHECKING:
@@ -74,9 +73,17 @@ def _between(start: Amount, end: Amount, share: Fraction) -> Fraction:
 
 def progress(value: Amount, start: Amount, end: Amount) -> Fraction:
     """The share, from 0 to 1, of the way from `start` to `end`; they differ, in either order."""
-    origin = fraction(start)
-    travelled = (fraction(value) - origin) / (fraction(end) - origin)
-    return min(max(travelled, _NOTHING), _ALL)
+    whole, whole_in = value.as_integer_ratio()
+    first, first_in = start.as_integer_ratio()
+    last, last_in = end.as_integer_ratio()
+    # (value − start) ÷ (end − start) in whole numbers: one fraction is made, not three.
+    travelled = (whole * first_in - first * whole_in) * last_in
+    distance = (last * first_in - first * last_in) * whole_in
+    if distance < 0:
+        travelled, distance = -travelled, -distance
+    if travelled <= 0:
+        return _NOTHING
+    return _ALL if travelled >= distance else Fraction(travelled, distance)
 
 
 def is_below_minimum(kpi: Definition, value: Amount) -> bool:

@@ -73,15 +73,18 @@ class Observation:
     @property
     def used(self) -> Basis | None:
         """Whose value counts; None when there is nothing."""
-        return next((basis for basis in Basis if getattr(self, basis) is not None), None)
+        if self.agreed is not None:
+            return Basis.AGREED
+        if self.verified is not None:
+            return Basis.VERIFIED
+        return None if self.reported is None else Basis.REPORTED
 
     @property
     def value(self) -> Amount | None:
         """The value that counts; None when there is nothing."""
-        return next(
-            (value for value in (self.agreed, self.verified, self.reported) if value is not None),
-            None,
-        )
+        if self.agreed is not None:
+            return self.agreed
+        return self.reported if self.verified is None else self.verified
 
     @property
     def months_due(self) -> int:
@@ -113,10 +116,17 @@ class Event:
 
 
 def _objections(record: Observation) -> Iterator[str]:
-    for name in ("reported", "verified", "agreed", "numerator", "denominator"):
-        value: object = getattr(record, name)
-        exact = isinstance(value, Fraction) or (isinstance(value, Decimal) and value.is_finite())
-        if value is not None and not exact:
+    values: dict[str, object] = {
+        "reported": record.reported,
+        "verified": record.verified,
+        "agreed": record.agreed,
+        "numerator": record.numerator,
+        "denominator": record.denominator,
+    }
+    for name, value in values.items():
+        if value is None or type(value) is Fraction:
+            continue
+        if not isinstance(value, Decimal) or not value.is_finite():
             yield f"{name} must be a finite Decimal or a Fraction, not {value!r}."
     if (record.kind is Kind.VALUE) != (record.used is not None):
         yield f"the kind {record.kind} and the values given contradict each other."

@@ -85,8 +85,9 @@ def _goalposts(
         start=shown_with_unit(kpi, start),
         end=shown_with_unit(kpi, end),
     )
-    words = (promise, *_bend(kpi, worth), _way(kpi, value), *(LOWER_IS_BETTER,) * lower)
     travelled = progress(value, start, end)
+    way = _way(kpi, value, travelled)
+    words = (promise, *_bend(kpi, worth), way, *(LOWER_IS_BETTER,) * lower)
     if travelled in {0, 1}:
         return words, _beyond(kpi, value, end if travelled else start, score)
     if not kpi.piecewise or kpi.minimum is None:
@@ -111,9 +112,8 @@ def _bend(kpi: Definition, worth: Decimal) -> tuple[Text, ...]:
     )
 
 
-def _way(kpi: Definition, value: Amount) -> Text:
+def _way(kpi: Definition, value: Amount, travelled: Fraction) -> Text:
     start, end = kpi.no_points_at, kpi.full_points_at
-    travelled = progress(value, start, end)
     shown = shown_with_unit(kpi, value)
     if travelled == 0:
         return text(_("%(value)s gets no points."), value=shown)

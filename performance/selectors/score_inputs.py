@@ -1,27 +1,24 @@
-"""What a scorecard is made from, read for many partnerships in a constant number of queries."""
+"""What a scorecard is made from, for many partnerships in a constant number of queries."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.periods import Period
-from partnerships.models import ContractVersion, Partnership
-from performance.models import KPI, KPIRecord, KPIRule, Milestone
 from performance.scoring import CapReason, Event, ScoringError
 from performance.selectors.due import due_on
+from performance.selectors.score_facts import kpi_of, records_of, rule_of
 from performance.selectors.score_observations import definition_of, observation_of
+from performance.selectors.score_reading import Read, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.db.models import QuerySet
-
+    from partnerships.models import ContractVersion, Partnership
     from performance.scoring import Definition, Observation
 
 REPORTING: Final = "quarter"
@@ -34,6 +31,7 @@ class ScoreInputs:
 
     `turns_on` is the first day on which it is made from something else by time alone: the day
     after the due date of a figure or of a mandatory milestone. None: time changes nothing more.
+    `fingerprint` is that of all the rest.
     """
 
     partnership: Partnership
@@ -44,6 +42,7 @@ class ScoreInputs:
     events: tuple[Event, ...] = ()
     problems: tuple[str, ...] = field(default=())
     turns_on: dt.date | None = None
+    fingerprint: str = ""
 
 
 def reporting_period(day: dt.date) -> Period:
@@ -67,80 +66,57 @@ def touched_by(key: str) -> tuple[Period, ...]:
 def score_inputs(
     partnerships: Iterable[Partnership], period: Period, today: dt.date
 ) -> list[ScoreInputs]:
-    """The inputs of each partnership that has adopted KPIs in `period`; five queries in all."""
-    wanted = {partnership.pk: partnership for partnership in partnerships}
-    kpis = list(
-        KPI.objects.filter(
-            partnership__in=wanted,
-            starts_on__lte=period.end,
-            state__in=[KPI.State.ADOPTED, KPI.State.RETIRED],
+    """The inputs of each partnership that has adopted KPIs in `period`; three queries in all."""
+    return [inputs_of(one, period, today) for one in read(partnerships, period, today)]
+
+
+def inputs_of(found: Read, period: Period, today: dt.date) -> ScoreInputs:
+    """The inputs of one partnership, from what was read; asks the database for nothing."""
+    partnership, version = found.partnership, found.version
+    measured = [(kpi_of(text), rule_of(text), text) for text in found.kpis]
+    problems = []
+    if version is None:
+        problems.append(
+            _("No contract version is in force on %(day)s; publish one for that date.")
+            % {"day": period.end.isoformat()}
         )
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=period.start))
-        .order_by("partnership", "position", "pk")
+    problems += [
+        _("%(kpi)s has no target and weights in force on %(day)s; add them for that date.")
+        % {"kpi": kpi.name, "day": period.end.isoformat()}
+        for kpi, rule, _text in measured
+        if rule is None
+    ]
+    if problems:
+        return ScoreInputs(partnership, period, problems=tuple(problems))
+    lateness = Lateness(partnership, today)
+    try:
+        definitions = tuple(definition_of(kpi, rule) for kpi, rule, _text in measured if rule)
+        observations = tuple(
+            observation_of(kpi, period, *records_of(text), lateness)
+            for kpi, _rule, text in measured
+        )
+    except ScoringError as error:
+        return ScoreInputs(partnership, period, problems=error.objections)
+    events = (
+        Event(CapReason.OVERDUE_MILESTONE, name, identity) for name, identity in found.overdue
     )
-    rules = _rules_in_force(wanted, period.end)
-    in_reach = _in_reach(wanted, kpis, period)
-    records = _accepted(in_reach)
-    pending = _pending(in_reach)
-    versions = _versions_in_force(wanted, period.end)
-    overdue, next_overdue = _overdue_milestones(wanted, period.end, today)
-    by_partnership: dict[int, list[KPI]] = defaultdict(list)
-    for kpi in kpis:
-        by_partnership[kpi.partnership_id].append(kpi)
-    found = []
-    for pk, measured in by_partnership.items():
-        partnership = wanted[pk]
-        problems = []
-        if pk not in versions:
-            problems.append(
-                _("No contract version is in force on %(day)s; publish one for that date.")
-                % {"day": period.end.isoformat()}
-            )
-        problems += [
-            _("%(kpi)s has no target and weights in force on %(day)s; add them for that date.")
-            % {"kpi": kpi.name, "day": period.end.isoformat()}
-            for kpi in measured
-            if kpi.pk not in rules
-        ]
-        if problems:
-            found.append(ScoreInputs(partnership, period, problems=tuple(problems)))
-            continue
-        lateness = _Lateness(partnership, today)
-        try:
-            definitions = tuple(definition_of(kpi, rules[kpi.pk]) for kpi in measured)
-            observations = tuple(
-                observation_of(
-                    kpi, period, records.get(kpi.pk, []), pending.get(kpi.pk, set()), lateness
-                )
-                for kpi in measured
-            )
-        except ScoringError as error:
-            found.append(ScoreInputs(partnership, period, problems=error.objections))
-            continue
-        found.append(
-            ScoreInputs(
-                partnership,
-                period,
-                contract_version=versions[pk],
-                definitions=definitions,
-                observations=observations,
-                events=tuple(overdue.get(pk, ())),
-                turns_on=min(
-                    (day for day in (lateness.turns_on, next_overdue.get(pk)) if day), default=None
-                ),
-            )
-        )
-    return found
-
-
-LONGEST_PERIOD = dt.timedelta(days=366)
-"""How far back the period of a figure may have ended that stands until the next one is due."""
+    turns = (day for day in (lateness.turns_on, found.next_overdue) if day)
+    return ScoreInputs(
+        partnership,
+        period,
+        contract_version=version,
+        definitions=definitions,
+        observations=observations,
+        events=tuple(events),
+        turns_on=min(turns, default=None),
+        fingerprint=found.fingerprint,
+    )
 
 
 _A_DAY: Final = dt.timedelta(days=1)
 
 
-class _Lateness:
+class Lateness:
     """Whether a figure of a partnership is due, and how late it is.
 
     `turns_on` is the first day on which one of those that were not due when asked is overdue.
@@ -168,72 +144,3 @@ class _Lateness:
     def days_late(self, period_end: dt.date, given_on: dt.date | None) -> int:
         """Calendar days after the due date, so far or until it was given."""
         return max(0, ((given_on or self._today) - self.due(period_end)).days)
-
-
-def _rules_in_force(wanted: Iterable[int], day: dt.date) -> dict[int, KPIRule]:
-    rules = KPIRule.objects.filter(kpi__partnership__in=list(wanted), effective_from__lte=day)
-    return {rule.kpi_id: rule for rule in rules.order_by("effective_from")}
-
-
-def _in_reach(wanted: Iterable[int], kpis: list[KPI], period: Period) -> QuerySet[KPIRecord]:
-    """Figures of the reporting period; of KPIs measured more rarely also those of before."""
-    reach = period.start - LONGEST_PERIOD
-    rarer = [kpi.pk for kpi in kpis if kpi.period_of(period.start).end > period.end]
-    window = Q(period_end__gte=period.start)
-    if rarer:
-        window |= Q(kpi__in=rarer, period_end__gte=reach)
-    return KPIRecord.objects.filter(
-        window,
-        partnership__in=list(wanted),
-        period_end__lte=period.end,
-        # Says nothing more: the index is by the first day.
-        period_start__gte=reach - LONGEST_PERIOD if rarer else reach,
-    )
-
-
-def _accepted(in_reach: QuerySet[KPIRecord]) -> dict[int, list[KPIRecord]]:
-    records: dict[int, list[KPIRecord]] = defaultdict(list)
-    for record in in_reach.filter(state=KPIRecord.State.ACCEPTED).order_by("period_start"):
-        records[record.kpi_id].append(record)
-    return records
-
-
-def _pending(in_reach: QuerySet[KPIRecord]) -> dict[int, set[str]]:
-    waiting: dict[int, set[str]] = defaultdict(set)
-    rows = in_reach.filter(state=KPIRecord.State.SUBMITTED)
-    for kpi, key in rows.values_list("kpi", "period"):
-        waiting[kpi].add(key)
-    return waiting
-
-
-def _versions_in_force(wanted: Iterable[int], day: dt.date) -> dict[int, ContractVersion]:
-    rows = ContractVersion.objects.filter(
-        partnership__in=list(wanted),
-        state=ContractVersion.State.PUBLISHED,
-        effective_from__lte=day,
-    ).order_by("effective_from", "number")
-    return {version.partnership_id: version for version in rows}
-
-
-def _overdue_milestones(
-    wanted: Iterable[int], period_end: dt.date, today: dt.date
-) -> tuple[dict[int, list[Event]], dict[int, dt.date]]:
-    """Mandatory milestones that were overdue by the end of the period, or are today.
-
-    With them, by partnership: the first day within the period on which another one will be.
-    """
-    day = min(period_end, today)
-    rows = Milestone.objects.filter(
-        partnership__in=list(wanted), is_mandatory=True, baseline_on__lt=period_end
-    ).filter(Q(actual_on__isnull=True) | Q(actual_on__gt=day))
-    overdue: dict[int, list[Event]] = defaultdict(list)
-    ahead: dict[int, dt.date] = {}
-    for milestone in rows.order_by("pk"):
-        assert milestone.baseline_on is not None  # noqa: S101 - asked for above
-        pk = milestone.partnership_id
-        if milestone.baseline_on < day:
-            event = Event(CapReason.OVERDUE_MILESTONE, milestone.name, str(milestone.uuid))
-            overdue[pk].append(event)
-        else:
-            ahead[pk] = min(ahead.get(pk, dt.date.max), milestone.baseline_on + _A_DAY)
-    return overdue, ahead

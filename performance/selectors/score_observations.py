@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
 
 from core.clock import day_of
-from performance.models import KPI, KPIRecord
+from core.periods import Period
+from performance.models import KPIRecord
 from performance.scoring import (
     Definition,
     Direction,
@@ -22,8 +24,8 @@ from performance.scoring.ratio import factor_of
 if TYPE_CHECKING:
     import datetime as dt
 
-    from core.periods import Period
-    from performance.models import KPIRule
+    from performance.models import KPI, KPIRule
+    from performance.selectors.score_facts import KPIFacts, RecordFacts, RuleFacts
 
 
 class Lateness(Protocol):
@@ -34,7 +36,7 @@ class Lateness(Protocol):
     def days_late(self, period_end: dt.date, given_on: dt.date | None) -> int: ...
 
 
-def definition_of(kpi: KPI, rule: KPIRule) -> Definition:
+def definition_of(kpi: KPI | KPIFacts, rule: KPIRule | RuleFacts) -> Definition:
     """The KPI under the rule in force.
 
     Raises:
@@ -71,9 +73,9 @@ def definition_of(kpi: KPI, rule: KPIRule) -> Definition:
 
 
 def observation_of(
-    kpi: KPI,
+    kpi: KPIFacts,
     period: Period,
-    records: list[KPIRecord],
+    records: list[RecordFacts],
     waiting: set[str],
     lateness: Lateness,
 ) -> Observation:
@@ -87,7 +89,7 @@ def observation_of(
     by_period = {record.period: record for record in records}
     parts = [
         _one(kpi, part, by_period.get(part.key), lateness, is_waiting=part.key in waiting)
-        for part in _parts(kpi, period)
+        for part in _parts(kpi.frequency, kpi.starts_on, kpi.ends_on, period)
     ]
     if not parts:
         return Observation(code=kpi.code, kind=Kind.NOT_APPLICABLE, period=period.key)
@@ -97,19 +99,22 @@ def observation_of(
     return period_value(parts, How(kpi.aggregation), period=period.key, factor=factor)
 
 
-def _parts(kpi: KPI, period: Period) -> list[Period]:
+@lru_cache(maxsize=1024)
+def _parts(
+    frequency: str, starts_on: dt.date, ends_on: dt.date | None, period: Period
+) -> tuple[Period, ...]:
     """The KPI's own periods inside the reporting period during which it was measured."""
     parts = []
-    part = kpi.period_of(period.start)
+    part = Period.containing(frequency, period.start)  # type: ignore[arg-type]
     while part.end <= period.end:
-        if part.end >= kpi.starts_on and (kpi.ends_on is None or part.start <= kpi.ends_on):
+        if part.end >= starts_on and (ends_on is None or part.start <= ends_on):
             parts.append(part)
         part = part.next()
-    return parts
+    return tuple(parts)
 
 
 def _rarer(
-    kpi: KPI, period: Period, records: list[KPIRecord], waiting: set[str], lateness: Lateness
+    kpi: KPIFacts, period: Period, records: list[RecordFacts], waiting: set[str], lateness: Lateness
 ) -> Observation:
     """A KPI measured less often than scored: its latest figure stands until the next is due."""
     own = kpi.period_of(period.start).previous()
@@ -134,9 +139,9 @@ def _rarer(
 
 
 def _one(
-    kpi: KPI,
+    kpi: KPIFacts,
     part: Period,
-    record: KPIRecord | None,
+    record: RecordFacts | None,
     lateness: Lateness,
     *,
     is_waiting: bool,
@@ -150,7 +155,7 @@ def _one(
     return _missing(kpi, part, lateness)
 
 
-def _being_checked(kpi: KPI, part: Period) -> Observation:
+def _being_checked(kpi: KPIFacts, part: Period) -> Observation:
     return Observation(
         code=kpi.code,
         kind=Kind.NOT_YET_DUE,
@@ -159,7 +164,7 @@ def _being_checked(kpi: KPI, part: Period) -> Observation:
     )
 
 
-def _missing(kpi: KPI, part: Period, lateness: Lateness) -> Observation:
+def _missing(kpi: KPIFacts, part: Period, lateness: Lateness) -> Observation:
     return Observation(
         code=kpi.code,
         kind=Kind.NOT_REPORTED,
@@ -168,7 +173,7 @@ def _missing(kpi: KPI, part: Period, lateness: Lateness) -> Observation:
     )
 
 
-def _given(kpi: KPI, record: KPIRecord, lateness: Lateness) -> Observation:
+def _given(kpi: KPIFacts, record: RecordFacts, lateness: Lateness) -> Observation:
     late = lateness.days_late(record.period_end, day_of(record.submitted_at))
     if record.answer != KPIRecord.Answer.VALUE:
         return Observation(

@@ -25,7 +25,6 @@ from performance.services.standing import WORKED_OUT, standings_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from performance.scoring import ScoreResult
     from performance.services.score_results import WorkedOut
 
 CHUNK = 250
@@ -150,12 +149,12 @@ def _points(path: Sequence[Any], other: Sequence[Any]) -> str:
 def _of_scorecards(cards: Sequence[Scorecard], period: Period) -> Iterator[Difference]:
     inputs = score_inputs([card.partnership for card in cards], period, clock.today())
     worked_out, refused = work_out(inputs)
-    fresh = {one.inputs.partnership.pk: one for one in worked_out}
+    fresh = {one.partnership.pk: one for one in worked_out}
     reasons = {one.partnership.pk: " ".join(one.reasons) for one in refused}
     for card in cards:
         now = fresh.get(card.partnership_id)
         own = list(
-            _against_own_trace(card, now.result if now and now.text == card.result else None)
+            _against_own_trace(card, now.columns if now and now.text == card.result else None)
         )
         yield from own
         if own:
@@ -167,29 +166,32 @@ def _of_scorecards(cards: Sequence[Scorecard], period: Period) -> Iterator[Diffe
             yield from _against_today(card, now)
 
 
-def _against_own_trace(card: Scorecard, same: ScoreResult | None) -> Iterator[Difference]:
+def _against_own_trace(card: Scorecard, same: Mapping[str, Any] | None) -> Iterator[Difference]:
     """What is not as the inputs that the scorecard itself holds give it.
 
-    `same` saves working it out: a result whose trace is the scorecard's.
+    `same` saves working it out: the columns of a result whose trace is the scorecard's.
     """
     if sha256_of(card.result) != card.result_sha256:
         after = sha256_of(card.result)
         yield _of_card("altered", card, "result_sha256", card.result_sha256, after)
+    if same:
+        yield from _columns_apart("altered", card, same)
+        return
     try:
-        result = same or recompute(json.loads(card.result))
+        result = recompute(json.loads(card.result))
     except (ValueError, KeyError, TypeError) as error:
         yield _of_card("altered", card, "result", "a trace that cannot be read", str(error))
         return
     columns = list(_columns_apart("altered", card, result_columns(result)))
     yield from columns
-    if not columns and not same and trace_text(result) != card.result:
+    if not columns and trace_text(result) != card.result:
         yield _of_card("altered", card, "result", "its trace", "another trace")
 
 
 def _against_today(card: Scorecard, now: WorkedOut) -> Iterator[Difference]:
     if card.result_sha256 == now.sha256 or timeless(card.result) == timeless(now.text):
         return
-    columns = list(_columns_apart("behind", card, result_columns(now.result)))
+    columns = list(_columns_apart("behind", card, now.columns))
     yield from columns
     if not columns:
         yield _of_card("behind", card, "result", "its trace", "another trace")

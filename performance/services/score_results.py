@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,11 @@ from core.ledger.canonical import canonical_json
 from performance.scoring import Kind, Rules, ScoringError, score, trace_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
 
-    from partnerships.models import Partnership
+    from core.periods import Period
+    from partnerships.models import ContractVersion, Partnership
     from performance.scoring import ScoreResult
     from performance.selectors.score_inputs import ScoreInputs
 
@@ -34,12 +37,20 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class WorkedOut:
-    """A result with its trace as canonical text and the fingerprint of that."""
+    """A result: its columns, its trace as canonical text, and the fingerprint of that.
 
-    inputs: ScoreInputs
-    result: ScoreResult
+    `inputs_sha256` is the fingerprint of what it was worked out from, `turns_on` the first day on
+    which time alone may give another.
+    """
+
+    partnership: Partnership
+    period: Period
+    contract_version: ContractVersion | None
+    columns: Mapping[str, Any]
     text: str
     sha256: str
+    inputs_sha256: str
+    turns_on: dt.date | None
 
 
 def work_out(found: Iterable[ScoreInputs]) -> tuple[list[WorkedOut], list[Refusal]]:
@@ -61,13 +72,30 @@ def work_out(found: Iterable[ScoreInputs]) -> tuple[list[WorkedOut], list[Refusa
             refused.append(Refusal(inputs.partnership, error.objections))
             continue
         text = trace_text(result)
-        worked_out.append(WorkedOut(inputs, result, text, sha256_of(text)))
+        worked_out.append(
+            WorkedOut(
+                inputs.partnership,
+                inputs.period,
+                inputs.contract_version,
+                result_columns(result),
+                text,
+                sha256_of(text),
+                inputs.fingerprint,
+                inputs.turns_on,
+            )
+        )
     return worked_out, refused
 
 
 def trace_text(result: ScoreResult) -> str:
-    """The trace as a scorecard keeps it."""
-    return canonical_json(trace_of(result))
+    """The trace as a scorecard keeps it: canonical JSON.
+
+    A trace is plain already: text, whole numbers, yes or no. Where its text is composed as well,
+    as nearly all is, writing it down sorted is all that is left to do.
+    """
+    trace = trace_of(result)
+    text = json.dumps(trace, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text if unicodedata.is_normalized("NFC", text) else canonical_json(trace)
 
 
 def sha256_of(text: str) -> str:
@@ -98,17 +126,18 @@ def timeless(text: str) -> Any:
 
 def columns_of(one: WorkedOut) -> dict[str, Any]:
     """What a scorecard keeps of it."""
-    period = one.inputs.period
+    period = one.period
     return {
-        "partnership": one.inputs.partnership,
+        "partnership": one.partnership,
         "period": period.key,
         "period_start": period.start,
         "period_end": period.end,
-        "contract_version": one.inputs.contract_version,
+        "contract_version": one.contract_version,
+        "inputs_sha256": one.inputs_sha256,
         "result": one.text,
         "result_sha256": one.sha256,
-        "turns_on": one.inputs.turns_on,
-        **result_columns(one.result),
+        "turns_on": one.turns_on,
+        **one.columns,
     }
 
 

@@ -134,7 +134,8 @@ def go_on(run: ScorecardRun, job: RunningJob) -> None:
     A partnership that cannot be scored is listed and does not stop the others, whatever the
     reason; only a database that does not answer stops the run, to be tried again.
 
-    A chunk is worked out before anything is locked, then written in small transactions.
+    A chunk is worked out before anything is locked, then written in small transactions. What
+    agrees with its scorecard already is only counted.
     """
     period = Period.parse(run.period)
     everything = Partnership.objects.filter(kpis__isnull=False).distinct().order_by("pk")
@@ -144,8 +145,8 @@ def go_on(run: ScorecardRun, job: RunningJob) -> None:
     while chunk := list(everything.filter(pk__gt=run.last_partnership)[:CHUNK]):
         job.check_cancelled()
         prepared = _prepared(chunk, period)
-        for start in range(0, len(chunk), WRITTEN_AT_ONCE):
-            _write(run, chunk[start : start + WRITTEN_AT_ONCE], period, job, prepared)
+        for part in _parts(chunk, prepared):
+            _write(run, part, period, job, prepared)
             _let_others_write()
         run.refresh_from_db()
         job.progress(run.looked_at, total, _("partnerships looked at"))
@@ -160,6 +161,21 @@ def _prepared(chunk: Sequence[Partnership], period: Period) -> Prepared | None:
         raise
     except Exception:  # noqa: BLE001 - whatever it is, the others are scored
         return None
+
+
+def _parts(
+    chunk: Sequence[Partnership], prepared: Prepared | None
+) -> Iterator[Sequence[Partnership]]:
+    """The chunk in pieces, each with so many to write; what agrees already does not count."""
+    start, written = 0, 0
+    for place, one in enumerate(chunk):
+        if prepared and one.pk in prepared.unchanged:
+            continue
+        if written == WRITTEN_AT_ONCE:
+            yield chunk[start:place]
+            start, written = place, 0
+        written += 1
+    yield chunk[start:]
 
 
 def _write(

@@ -17,6 +17,7 @@ from partnerships.models import Standing
 from performance.models import KPIRecord, Scorecard
 from performance.scoring.states import Kind
 from performance.selectors.score_inputs import score_inputs
+from performance.selectors.score_reading import read
 from performance.services import scorecards
 from performance.services.scorecards import issue_scorecards
 from tests.factories.partnerships import PartnershipFactory
@@ -220,14 +221,14 @@ def test_figures_that_arrive_while_a_scorecard_is_worked_out_are_not_lost(monkey
     seen = []
 
     def meanwhile(found, period, today):
-        inputs = score_inputs(found, period, today)
+        inputs = read(found, period, today)
         if not seen:
             with audited(partnership.stream, actor=None, kind="kpi_record.accept"):
                 KPIRecord.objects.filter(pk=first[0].pk).update(reported_value=Decimal(94))
         seen.append(len(found))
         return inputs
 
-    monkeypatch.setattr(scorecards, "score_inputs", meanwhile)
+    monkeypatch.setattr(scorecards, "read", meanwhile)
     [card] = issue(partnership).issued
     assert seen == [1, 1]
     assert card.financial < 80
@@ -240,9 +241,9 @@ def test_a_partnership_that_never_keeps_still_is_left_for_later(monkeypatch):
     def always(found, period, today):
         with audited(kpi.partnership.stream, actor=None, kind="kpi_record.accept"):
             pass
-        return score_inputs(found, period, today)
+        return read(found, period, today)
 
-    monkeypatch.setattr(scorecards, "score_inputs", always)
+    monkeypatch.setattr(scorecards, "read", always)
     with pytest.raises(scorecards.KeptChanging, match="kept changing"):
         issue(kpi.partnership)
     assert not Scorecard.objects.exists()
