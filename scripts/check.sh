@@ -57,6 +57,8 @@ step "migrations match the models" manage makemigrations --check --dry-run
 step "deployment check of production" production check --deploy --fail-level WARNING
 step "OpenAPI: complete and valid" openapi
 step "generated documents are up to date" generated
+step "every test can be loaded" env -u DATABASE_URL -u REDIS_URL CONCORD_DATA="$scratch/data" \
+  "$PY" -m pytest --collect-only -q
 step "the tree" "$PY" scripts/check_tree.py
 
 if [ ${#failed[@]} -gt 0 ]; then

@@ -45,7 +45,7 @@ _apt() {
   local prefix=$1 command=$2
   shift 2
   # shellcheck disable=SC2086 # the prefix is "" or "sudo -n"
-  timeout 900 $prefix env DEBIAN_FRONTEND=noninteractive apt-get -y -qq \
+  timeout "${APT_SECONDS:-900}" $prefix env DEBIAN_FRONTEND=noninteractive apt-get -y -qq \
     -o DPkg::Lock::Timeout=180 -o Dpkg::Use-Pty=0 --no-install-recommends \
     "$command" "$@" </dev/null >>build/apt.log 2>&1
 }

@@ -14,13 +14,24 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis_settings
 
 from core import clock
-from core.ledger import guards
+from tests import scheduling
+from tests.emptying import empty
 
 # A busy machine is not a wrong answer.
 hypothesis_settings.register_profile("concord", deadline=None)
 hypothesis_settings.load_profile("concord")
 
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The first that is installed. The shell is Chromium without windows: a page opens in a fifth of
+the processor's time."""
+
 DEMO_DAY = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """After the packages have marked their tests."""
+    scheduling.begin_with_the_long(items)
 
 
 @pytest.fixture
@@ -75,7 +86,7 @@ def chromium(request):
 
     Its driver keeps an event loop in this thread from then on, in which nothing of Django runs.
     """
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         message = "Chromium is not installed, so nothing can be seen in a browser"
         if os.environ.get("CI"):
@@ -102,14 +113,8 @@ def connection_queries():
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _ledger_can_be_emptied_between_tests():
-    """The flush after tests with real transactions is refused by the ledger's triggers."""
-    flush = TransactionTestCase._fixture_teardown
-
-    def lifted(case: TransactionTestCase) -> None:
-        guards.remove(connection)
-        flush(case)
-
+def _only_written_tables_are_emptied():
+    """After a test with real transactions: Django would flush every table and make its own anew."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty(connection))
         yield

@@ -28,6 +28,7 @@ from performance.scoring import recompute
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 QUARTER = "2026-Q3"
+pytestmark = pytest.mark.long(seconds=3)
 FINAL = {Milestone.State.ACCEPTED, Milestone.State.ACCEPTED_MINOR}
 
 

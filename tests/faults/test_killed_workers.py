@@ -13,7 +13,7 @@ import pytest
 from tests.faults.concord import Concord, eventually, kill
 
 MAY_BE_LATE_BY_SECONDS = 4
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.long(seconds=16)]
 
 
 def states(concord: Concord) -> Counter[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.concord import Concord, eventually
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.long(seconds=8)]
 
 
 def test_nothing_is_left_behind_when_it_is_killed_in_the_middle_of_work(tmp_path):

@@ -15,7 +15,11 @@ from tests.governance.everything import CANARY, Everything, own_things_of
 from tests.governance.operations import every_operation
 from tests.governance.routes import every_route
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("on_demo_day"),
+    pytest.mark.long(seconds=0.6),
+]
 
 OPERATIONS = every_operation()
 NOT_OF_THE_API_PROPER = {"api-openapi"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.urls import reverse
 
 from core import clock
 from core.models import Membership
 from governance.authority import holders
-from governance.grants import group_for
+from governance.grants import group_name
 from governance.models import Appointment
 from governance.roles import ROLES
 from partnerships.models import Partnership
@@ -112,7 +112,7 @@ def test_somebody_whose_account_is_closed_sees_nothing(client_of, manager, partn
 
 def test_a_row_of_guardian_without_an_appointment_gives_nothing(client_of, manager, partnership):
     other = UserFactory()
-    other.groups.add(group_for(appointment_of(manager)))
+    other.groups.add(Group.objects.get(name=group_name(appointment_of(manager))))
     assert not sees(other, partnership)
     assert answer(client_of, other, partnership) == 404
 

@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+            item.add_marker(pytest.mark.long(seconds=4))
 
 
 @pytest.fixture(scope="package")
@@ -65,6 +65,7 @@ def _a_database_of_many_threads(
 def _server(_a_database_of_many_threads: None) -> Iterator[LiveServer]:
     server = LiveServer("localhost")
     server._live_server_modified_settings.enable()
+    server.visits = Visits(server.thread.httpd)
     yield server
     server.stop()
     server._live_server_modified_settings.disable()
@@ -106,6 +107,40 @@ def worker(site: LiveServer) -> Iterator[threading.Thread]:
     thread.join(30)
 
 
+class Visits:
+    """Counts the connections that a server is answering, to wait until the last has ended.
+
+    A page asks for more once it has loaded. Where its test ended meanwhile, such a request would go
+    on in a thread of the server while the database is emptied beneath it.
+    """
+
+    def __init__(self, httpd) -> None:
+        self._answer = httpd.process_request_thread
+        self._begin = httpd.process_request
+        self._left = threading.Condition()
+        self._open = 0
+        httpd.process_request = self._arrives
+        httpd.process_request_thread = self._is_answered
+
+    def _arrives(self, request, address) -> None:
+        with self._left:
+            self._open += 1
+        self._begin(request, address)
+
+    def _is_answered(self, request, address) -> None:
+        try:
+            self._answer(request, address)
+        finally:
+            with self._left:
+                self._open -= 1
+                self._left.notify_all()
+
+    def await_end(self, *, within: float) -> None:
+        with self._left:
+            ended = self._left.wait_for(lambda: self._open == 0, timeout=within)
+        assert ended, f"{self._open} requests are not answered {within} s after the browser left"
+
+
 @pytest.fixture
 def visit(site: LiveServer, chromium: Browser, request: pytest.FixtureRequest):
     """Opens a browser for somebody: `visit()`; options are those of a Playwright context."""
@@ -122,3 +157,4 @@ def visit(site: LiveServer, chromium: Browser, request: pytest.FixtureRequest):
     yield arrive
     for context in contexts:
         context.close()
+    site.visits.await_end(within=30)

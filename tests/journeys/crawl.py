@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 
@@ -35,7 +35,8 @@ def pages_of(client: Client, start: Iterable[str]) -> dict[str, Found]:
     waiting, seen, asked = list(start), set(), Counter[str]()
     pages: dict[str, Found] = {}
     while waiting:
-        address = waiting.pop(0)
+        # Another place on the same page is the same page.
+        address = urldefrag(waiting.pop(0)).url
         name = _route(address)
         if name is None or address in seen or asked[name] >= OF_EACH:
             continue

@@ -42,7 +42,7 @@ def test_from_a_published_list_to_a_pdf_as_five_people(visit, tmp_path):
     amara = person("portfolio_official", name="Amara Diallo")
     ines = person("auditor", name="Inês Okafor")
     official = visit()
-    official.sign_in(amara)
+    official.sign_in_by_password(amara)
     imports(official, a_workbook(tmp_path), partnerships=2)
     partnership = opens(official, NAME)
     declan, padraig, maeve = appoints(official, partnership)

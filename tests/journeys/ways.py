@@ -6,6 +6,10 @@ import pytest
 
 WAYS = pytest.mark.parametrize(
     ("keyboard", "scripts"),
-    [(False, True), (True, True), (False, False)],
-    ids=["mouse", "keyboard", "no-scripts"],
+    [
+        pytest.param(False, True, id="mouse"),
+        # The browser asks the same of the server as by mouse.
+        pytest.param(True, True, id="keyboard", marks=pytest.mark.appearance),
+        pytest.param(False, False, id="no-scripts"),
+    ],
 )

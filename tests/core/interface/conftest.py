@@ -20,6 +20,12 @@ POLICY = "; ".join(
 AXE = settings.ROOT / "tests/vendor/axe/axe.min.js"
 
 
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browse" in item.fixturenames:
+            item.add_marker(pytest.mark.appearance)
+
+
 class Person(SimpleNamespace):
     """Signed in as far as a template can tell."""
 

@@ -1,0 +1,64 @@
+"""Which tests begin first."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+DEFAULT_SECONDS = 5.0
+
+
+def begin_with_the_long(items: list[pytest.Item]) -> None:
+    """Begin with the long tests, shared out: no worker is left alone with one at the end."""
+    items[:] = long_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def long_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The same items for workers that each begin with an equal share of the list.
+
+    What a class or module prepares for all its tests is not prepared twice: its long tests stay
+    together. Among the others the order stays as it was.
+    """
+    groups: dict[str, list[pytest.Item]] = defaultdict(list)
+    short = []
+    for item in items:
+        if item.get_closest_marker("long"):
+            groups[_prepared_by(item)].append(item)
+        else:
+            short.append(item)
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    loads = [0.0] * workers
+    for group in sorted(groups.values(), key=_seconds, reverse=True):
+        least = loads.index(min(loads))
+        shares[least] += group
+        loads[least] += _seconds(group)
+    return _laid_out(shares, short, len(items))
+
+
+def _laid_out(
+    shares: list[list[pytest.Item]], short: list[pytest.Item], total: int
+) -> list[pytest.Item]:
+    laid: list[pytest.Item] = []
+    waiting = list(short)
+    for number, share in enumerate(shares, start=1):
+        laid += share
+        room = max(0, total * number // len(shares) - len(laid))
+        laid += waiting[:room]
+        del waiting[:room]
+    return laid + waiting
+
+
+def _prepared_by(item: pytest.Item) -> str:
+    """Journeys share nothing but the server; elsewhere what a module or class prepares is dear."""
+    return item.nodeid if item.get_closest_marker("journey") else item.nodeid.rpartition("::")[0]
+
+
+def _seconds(group: Iterable[pytest.Item]) -> float:
+    marks = [item.get_closest_marker("long") for item in group]
+    return sum(mark.kwargs.get("seconds", DEFAULT_SECONDS) for mark in marks if mark)
