@@ -49,13 +49,22 @@ class PerformanceConfig(AppConfig):
 
 def _install_overview() -> None:
     from partnerships.tabs import Panel, register_panel  # noqa: PLC0415 - models load after apps
-    from performance import panels  # noqa: PLC0415 - as above
+    from performance import panels, panels_latest  # noqa: PLC0415 - as above
 
     folder = "performance/panels"
     for panel in (
         Panel("next", f"{folder}/next_thing.html", 5, panels.next_thing, place="top"),
         Panel("results", f"{folder}/results.html", 10, panels.results, place="top"),
-        Panel("milestones", f"{folder}/next_milestones.html", 30, panels.next_milestones),
+        Panel("worst", f"{folder}/worst_kpi.html", 3, panels_latest.worst_kpi),
+        Panel("milestones", f"{folder}/next_milestones.html", 4, panels.next_milestones),
+        Panel("tasks", f"{folder}/own_tasks.html", 2, panels_latest.own_tasks, place="side"),
+        Panel(
+            "decisions",
+            f"{folder}/latest_decisions.html",
+            3,
+            panels_latest.latest_decisions,
+            place="side",
+        ),
     ):
         register_panel(panel)
 

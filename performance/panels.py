@@ -48,15 +48,11 @@ def results(
     partnership: Partnership, _user: User, _permissions: frozenset[str]
 ) -> Mapping[str, Any] | None:
     """The two scores with their path, and the KPIs that stand worst; None before a scorecard."""
-    card = (
-        Scorecard.objects.filter(partnership=partnership, is_latest=True)
-        .order_by("-period_start")
-        .first()
-    )
-    if card is None:
+    latest = latest_result(partnership)
+    if latest is None:
         return None
-    result = recompute(json.loads(card.result))
-    worst = _worst(result)
+    card, result = latest
+    worst = worst_of(result)
     kpis = list(partnership.kpis.filter(code__in=worst))
     found = {
         series.kpi.code: series
@@ -72,7 +68,19 @@ def results(
     }
 
 
-def _worst(result: ScoreResult) -> dict[str, LineResult]:
+def latest_result(partnership: Partnership) -> tuple[Scorecard, ScoreResult] | None:
+    """The newest scorecard with everything that it says; one query."""
+    card = (
+        Scorecard.objects.filter(partnership=partnership, is_latest=True)
+        .order_by("-period_start")
+        .first()
+    )
+    return None if card is None else (card, recompute(json.loads(card.result)))
+
+
+def worst_of(result: ScoreResult) -> dict[str, LineResult]:
+    """The KPIs that stand worst, the very worst first, by code."""
+
     def rank(line: LineResult) -> int:
         return _WORST_FIRST.index(line.state) if line.state in _WORST_FIRST else len(_WORST_FIRST)
 

@@ -147,7 +147,7 @@ def stage_view(partnership: Partnership, permissions: frozenset[str]) -> StageVi
         days=days_in_stage(partnership, today, moves),
         planned_days=next((one.planned for one in times if one.is_now), None),
         spent=days_table(partnership, times),
-        earlier=[_earlier(partnership, move, internal=internal) for move in moves],
+        earlier=[move_in_words(partnership, move, internal=internal) for move in moves],
     )
 
 
@@ -347,7 +347,8 @@ def _chain(roles: Mapping[str, RoleHeld], proposal: GateProposal | None) -> list
     ]
 
 
-def _earlier(partnership: Partnership, move: PhaseMove, *, internal: bool) -> dict[str, Any]:
+def move_in_words(partnership: Partnership, move: PhaseMove, *, internal: bool) -> dict[str, Any]:
+    """A move between stages that was made; the reason only for those who see what is internal."""
     kind = types[partnership.type]
     names = {phase.slug: phase.name for phase in kind.phases}
     label = {

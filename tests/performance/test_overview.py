@@ -112,3 +112,36 @@ def test_a_shared_objective_names_the_kpis_that_show_it(client_of):
     text = overview(client_of, manager, kpi.partnership)
     assert "no KPI yet" not in text
     assert f'<a href="{reverse("kpi", args=[kpi.uuid])}">Areas available</a>' in text
+
+
+def test_the_worst_kpi_is_drawn_under_its_finding(client_of):
+    kpi = KPIFactory(name="Calls answered")
+    user = person("contract_manager", kpi.partnership)
+    for month in QUARTER.months():
+        AcceptedRecordFactory(kpi=kpi, period=month.key, reported_value=Decimal("95.1"))
+    assert "figure-csv" not in overview(client_of, user, kpi.partnership)
+    issue_scorecards([kpi.partnership], QUARTER, cause="test")
+    text = overview(client_of, user, kpi.partnership)
+    assert "Calls answered: 95.1 % in September 2026 misses the target" in text
+    assert reverse("kpi_csv", args=[kpi.uuid]) in text
+
+
+def test_own_tasks_of_this_partnership_stand_beside_and_nobody_elses(client_of):
+    case, elsewhere = a_milestone(), a_milestone(name="East wing complete")
+    for one in (case, elsewhere):
+        claimed(one)
+    text = overview(client_of, case.official, case.partnership)
+    assert "Your tasks" in text
+    assert "Check: West wing complete" in text
+    assert "East wing complete" not in text
+    assert "Your tasks" not in overview(client_of, person("auditor"), case.partnership)
+
+
+def test_what_was_decided_is_told_newest_first_with_who_decided(client_of):
+    case = a_milestone()
+    assert "Latest decisions" not in overview(client_of, case.official, case.partnership)
+    claimed(case)
+    checks.send_back(case.milestone, reason="The lift does not run.", actor=case.official)
+    text = overview(client_of, person("partner_lead", case.partnership), case.partnership)
+    assert "West wing complete: sent back" in text
+    assert str(case.official) in text
