@@ -10,6 +10,7 @@ class GovernanceConfig(AppConfig):
     name = "governance"
 
     def ready(self) -> None:
+        from core.ledger import context  # noqa: PLC0415 - models load after apps
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
         from core.notifications import audience  # noqa: PLC0415 - as above
         from core.worklist import register_notes  # noqa: PLC0415 - as above
@@ -18,6 +19,7 @@ class GovernanceConfig(AppConfig):
             finding,
             history,  # noqa: F401 - its sentences register themselves
             rail,
+            stand_in,
         )
         from governance.authority import in_force_gate  # noqa: PLC0415 - as above
         from governance.models import Appointment, Risk  # noqa: PLC0415 - as above
@@ -34,6 +36,7 @@ class GovernanceConfig(AppConfig):
         )
 
         register_gate(in_force_gate)
+        context.register(stand_in.principals)
         audience.register(ByAppointment())
         sealable(
             Appointment,

@@ -39,7 +39,9 @@ class _Block:
 
     def write(self) -> None:
         hooks = {id(hook) for _, hook, _ in transaction.get_connection().run_on_commit}
-        chain.append([act for alive, act in self._acts if id(alive) in hooks])
+        acts = [act for alive, act in self._acts if id(alive) in hooks]
+        context.name_principals(acts)
+        chain.append(acts)
 
 
 _current: ContextVar[_Block | None] = ContextVar("core_ledger_block", default=None)
@@ -65,7 +67,7 @@ def audited(
         stream: `partnership.stream` or `SYSTEM_STREAM`.
         actor: who did it; None only where Concord itself acts.
         kind: noun and past verb, "kpi_record.accepted".
-        on_behalf_of: whom the actor stood in for; by default whom the context names.
+        on_behalf_of: whom the actor stood in for; by default as leave cover says.
         whole: whether everything inside stands or falls together, for an outermost block of many
             parts: the blocks inside make no savepoints, and an exception that leaves one of them
             takes back all, also where somebody catches it.
@@ -74,7 +76,7 @@ def audited(
         stream=stream,
         kind=kind,
         actor=actor.uuid if actor is not None else None,
-        on_behalf_of=on_behalf_of.uuid if on_behalf_of else context.current_principal(),
+        on_behalf_of=on_behalf_of.uuid if on_behalf_of else None,
     )
     block = _current.get()
     if block is not None:
@@ -109,6 +111,6 @@ def joined(stream: str, *, actor: User | None, kind: str) -> Act:
             stream=stream,
             kind=kind,
             actor=actor.uuid if actor is not None else None,
-            on_behalf_of=context.current_principal(),
+            on_behalf_of=None,
         )
     )

@@ -1,30 +1,47 @@
-"""Who acts for whom: what every event of a block has in common with the others."""
+"""Who acts for whom: the layer that knows leave cover answers, once for each event."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from uuid import UUID
 
-    from core.models.user import User
+    from core.ledger.act import Act
 
-_on_behalf_of: ContextVar[UUID | None] = ContextVar("core_ledger_on_behalf_of", default=None)
+Lookup = Callable[[Mapping[str, "Act"]], Mapping[str, "UUID"]]
+"""Given the act that was meant in each stream: for whom its actor stood in, by stream.
+
+One query where nobody stands in for anybody, and a constant number otherwise.
+"""
+
+_lookups: list[Lookup] = []
 
 
-def current_principal() -> UUID | None:
-    """The uuid of the person on whose behalf the current one acts, if any."""
-    return _on_behalf_of.get()
+def register(lookup: Lookup) -> Lookup:
+    """Sets who answers. There is exactly one."""
+    if _lookups and _lookups != [lookup]:
+        raise ValueError("The lookup of leave cover is registered already.")
+    _lookups[:] = [lookup]
+    return lookup
 
 
-@contextmanager
-def on_behalf_of(principal: User) -> Iterator[None]:
-    """Within the block, events say that their actor stood in for `principal` (leave cover)."""
-    token = _on_behalf_of.set(principal.uuid)
-    try:
-        yield
-    finally:
-        _on_behalf_of.reset(token)
+def name_principals(acts: Sequence[Act]) -> None:
+    """Says of acts that are about to be written for whom their actor stood in, where they did.
+
+    What follows from the act that was meant is done for the same person.
+    """
+    meant: dict[str, Act] = {}
+    for act in acts:
+        meant.setdefault(act.stream, act)
+    asked = {
+        stream: act
+        for stream, act in meant.items()
+        if act.actor is not None and act.on_behalf_of is None
+    }
+    found = _lookups[0](asked) if asked and _lookups else {}
+    for act in acts:
+        if act.on_behalf_of is None and act.actor == meant[act.stream].actor:
+            act.on_behalf_of = found.get(act.stream)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -104,11 +105,17 @@ class ConditionPage(PartnershipPage):
         return self.render_refused(form=form)
 
     def _form(self, *data: Any, **known: Any) -> ConditionForm:
-        documents = Document.objects.visible_to(self.user).filter(partnership=self.partnership)
+        # The version that was named stays chosen after a newer one has replaced it.
+        named = Q(pk=self.record.document_id) if self.record else Q()
+        documents = (
+            Document.objects.visible_to(self.user)
+            .filter(Q(superseded_by__isnull=True) | named, partnership=self.partnership)
+            .annotate(is_replaced=Q(superseded_by__isnull=False))
+        )
         return ConditionForm(
             *data,
             people=self.people.values(),
-            documents=documents.current(),
+            documents=documents,
             confirms=self.requirement.kind == "confirmed",
             **known,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayInput
@@ -80,6 +81,16 @@ class WaiverForm(forms.Form):
     )
 
 
+class _Version(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic when it runs
+    """A document by its title; an earlier version says that it is one."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        if not obj.is_replaced:
+            return str(obj)
+        known = {"title": obj.title, "version": obj.version}
+        return gettext("%(title)s, version %(version)d, replaced since") % known
+
+
 class ConditionForm(forms.Form):
     """Who owns a condition, by when, and whether it is met."""
 
@@ -93,7 +104,7 @@ class ConditionForm(forms.Form):
         help_text=_("Seen by the authority only."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    document = forms.ModelChoiceField(
+    document = _Version(
         label=_("Document that shows it"), queryset=Document.objects.none(), required=False
     )
 

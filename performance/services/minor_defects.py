@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from core.models import User
+    from partnerships.models import Document
     from performance.models import MinorDefect
 
 
@@ -33,9 +34,12 @@ def say_mended(
     mended_on: dt.date | None,
     words: str,
     upload: UploadedFile[Any] | None = None,
+    document: Document | None = None,
     actor: User,
 ) -> MinorDefect:
     """Whoever owes the milestone says that a defect is mended; an official confirms it or not.
+
+    The evidence is a new file, or else `document`, which is kept already.
 
     Raises:
         Refused: with everything that stands against it, the file included.
@@ -52,12 +56,13 @@ def say_mended(
                 *_against_day(mended_on),
                 *_against_silence("words", words, _("Say what was done.")),
                 *_against_file(upload),
+                *_against_document(milestone, document),
             ]
         )
         fresh.said_on, fresh.said_words = mended_on, words.strip()
         fresh.said_by, fresh.said_at = actor, clock.now()
         fresh.refused_by, fresh.refused_at, fresh.refusal = None, None, ""
-        fresh.evidence = None
+        fresh.evidence = document
         if upload is not None:
             fresh.evidence = add_document(
                 partnership,
@@ -153,6 +158,11 @@ def _against_day(mended_on: dt.date | None) -> Iterator[Problem]:
 def _against_silence(field: str, words: str, message: str) -> Iterator[Problem]:
     if not words.strip():
         yield Problem(field, "required", message)
+
+
+def _against_document(milestone: Any, document: Document | None) -> Iterator[Problem]:
+    if document is not None and document.partnership_id != milestone.partnership_id:
+        yield Problem("evidence", "foreign", _("Choose a file of this partnership, or add it."))
 
 
 def _against_file(upload: UploadedFile[Any] | None) -> Iterator[Problem]:

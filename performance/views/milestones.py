@@ -194,7 +194,7 @@ class MilestonePage(PartnershipPage):
     def claim(self) -> HttpResponse:
         form = ClaimForm(self.request.POST, self.request.FILES)
         uploads = self.request.FILES.getlist("claim-evidence")
-        kept = self._kept_files()
+        kept = self.kept_files()
         return self.attempt(
             form,
             lambda facts: milestones.claim(
@@ -207,11 +207,11 @@ class MilestonePage(PartnershipPage):
             ),
             _("The claim was sent. Its receipt stands with its round below."),
             claim_form=form,
-            kept_files=lambda: [*kept, *self._keep(uploads)],
+            kept_files=lambda: [*kept, *self.keep(uploads)],
         )
 
-    def _kept_files(self) -> list[Document]:
-        """Files that this person sent with a claim that was refused."""
+    def kept_files(self) -> list[Document]:
+        """Files that this person sent with what was refused."""
         try:
             return list(
                 Document.objects.filter(
@@ -224,8 +224,8 @@ class MilestonePage(PartnershipPage):
         except ValidationError:
             raise Http404 from None
 
-    def _keep(self, uploads: list[Any]) -> list[Document]:
-        """Keeps the good files of a refused claim, so that nobody has to send them twice."""
+    def keep(self, uploads: list[Any]) -> list[Document]:
+        """Keeps the good files of what was refused, so that nobody has to send them twice."""
         good = []
         for upload in uploads[:MAX_FILES]:
             try:
@@ -320,8 +320,8 @@ class MilestonePage(PartnershipPage):
             return HttpResponseRedirect(reverse("milestone", args=[self.milestone.uuid]))
         for name in ("milestone", "partnership", "rights", "rounds"):
             self.__dict__.pop(name, None)
-        if "kept_files" in context:
-            context["kept_files"] = context["kept_files"]()
+        for name in {"kept_files", "defect_files"} & set(context):
+            context[name] = context[name]()
         return self.render_refused(form=form, problems=problems, **context)
 
 

@@ -100,16 +100,22 @@ def say_mended(page: MilestonePage) -> HttpResponse:
     """Whoever owes the milestone says that it is mended."""
     defect = _defect(page)
     prefix = _prefix(SayMendedForm, defect)
+    form = SayMendedForm(page.request.POST, page.request.FILES, prefix=prefix)
+    uploads = page.request.FILES.getlist(form.add_prefix("evidence"))
+    # A file chosen anew takes the place of the one that has arrived.
+    kept = [] if uploads else page.kept_files()
     return page.attempt(
-        SayMendedForm(page.request.POST, page.request.FILES, prefix=prefix),
+        form,
         lambda facts: minor_defects.say_mended(
             defect,
             mended_on=facts.get("mended_on"),
             words=facts.get("words", ""),
             upload=facts.get("evidence"),
+            document=next(iter(kept), None),
             actor=page.user,
         ),
         _("Said. An official confirms it, or says what is left."),
+        defect_files=lambda: [*kept, *page.keep(uploads)],
     )
 
 

@@ -25,6 +25,7 @@ from core.models import AuditEvent, Job, User
 from partnerships.models import GateProposal, Partnership
 from performance.models import KPIRecord, Milestone, MonthlyReturn, Scorecard
 from performance.scoring import recompute
+from performance.services.recompute_check import recompute_check
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 QUARTER = "2026-Q3"
@@ -66,6 +67,9 @@ class TestDemo(TestCase):
         with mock.patch.object(make, "stories", lambda today: stories(today)[:4]):
             assert make.seed(lambda *_told: None) == 0
         assert AuditEvent.objects.count() == before
+
+    def test_worked_out_anew_nothing_differs(self):
+        assert recompute_check().differences == []
 
     def test_zero_missing_not_yet_due_and_not_applicable_stand_side_by_side(self):
         northfield = self.observed("Northfield Hospital")

@@ -15,11 +15,12 @@ from django.urls import reverse
 from core.models import AuditEvent
 from core.problems import Refused
 from partnerships import codelists
-from partnerships.models import Document, DocumentDownload
+from partnerships.models import ConditionRecord, Document, DocumentDownload
 from partnerships.selectors.documents import documents_of
 from partnerships.selectors.stage_facts import stage_facts
 from partnerships.selectors.stage_moves import asked_for, gate_of
 from partnerships.services.documents import add_document
+from partnerships.services.stage_conditions import record_condition
 from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
@@ -293,6 +294,38 @@ def test_a_condition_of_a_stage_names_the_version():
     )
     found = stage_facts(partnership, gate_of(partnership)).results(asked_for(partnership))
     assert any("Appraisal, version 2" in one.sentence for one in found)
+
+
+def test_a_condition_keeps_the_version_that_it_named_when_it_is_saved_again(client_of):
+    partnership = PartnershipFactory(phase="appraise", phase_since=dt.date(2026, 9, 1))
+    manager = person("contract_manager", partnership)
+    first = kept(partnership, manager, title="Appraisal", kind="appraisalReport")
+    unrelated = kept(partnership, manager, title="Map", upload=newer_file(PDF + b"% map"))
+    kept(partnership, manager, title="Map", supersedes=unrelated, upload=newer_file())
+    record_condition(partnership, "risk_register", actor=manager, document=first)
+    newer = kept(
+        partnership,
+        manager,
+        title="Appraisal",
+        kind="appraisalReport",
+        supersedes=first,
+        upload=newer_file(),
+    )
+    address = reverse("stage_condition", args=[partnership.uuid, "risk_register"])
+    client = client_of(manager)
+    form = client.get(address).context["form"]
+    labels = dict(form.fields["document"].choices)
+    assert [str(label) for label in labels.values()][1:] == [
+        "Appraisal",
+        "Map",
+        "Appraisal, version 1, replaced since",
+    ]
+    assert form["document"].value() == first.pk
+    assert client.post(address, {"note": "Seen", "document": first.pk}).status_code == 302
+    assert ConditionRecord.objects.get().document == first
+    assert client.post(address, {"document": newer.pk}).status_code == 302
+    assert ConditionRecord.objects.get().document == newer
+    assert client.post(address, {"document": first.pk}).status_code == 422
 
 
 def test_a_program_adds_a_newer_version(partnership, manager):

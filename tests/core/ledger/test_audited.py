@@ -11,6 +11,7 @@ from django.db.transaction import TransactionManagementError
 
 from core import clock, current
 from core.ledger import SYSTEM_STREAM, audited, context
+from core.ledger.audit import joined
 from core.ledger.hashing import event_hash
 from core.ledger.sealing import seal_of
 from core.models import AuditEvent, LedgerHead, Organisation
@@ -148,10 +149,17 @@ def test_a_fact_is_said_once():
         act.fact(amount=2)
 
 
-def test_a_deputy_is_recorded_with_the_person_stood_in_for():
-    deputy, away = a_user("Deputy"), a_user("Away")
-    with context.on_behalf_of(away), audited(STREAM, actor=deputy, kind="thing.done"):
-        pass
+def test_a_deputy_is_recorded_with_the_person_stood_in_for(monkeypatch):
+    deputy, away, other = a_user("Deputy"), a_user("Away"), a_user("Other")
+    monkeypatch.setattr(context, "_lookups", [lambda meant: dict.fromkeys(meant, away.uuid)])
+    with (
+        audited(STREAM, actor=deputy, kind="thing.done"),
+        audited(STREAM, actor=deputy, kind="thing.followed"),
+    ):
+        joined(STREAM, actor=other, kind="thing.done_too")
+    [_done, followed, other_act] = acts(AuditEvent.objects.get())
+    assert "on_behalf_of" not in followed
+    assert other_act["on_behalf_of"] is None
     with audited(STREAM, actor=deputy, kind="thing.done", on_behalf_of=away):
         pass
     assert set(AuditEvent.objects.values_list("actor", "on_behalf_of")) == {

@@ -9,14 +9,18 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core import clock
+from core.jobs.worker import run
 from core.ledger import verification
 from core.models import AuditEvent, Job
+from core.periods import Period
 from core.problems import Refused
-from performance.models import KPIRecord, MonthlyReturn, Submission
+from performance.models import KPIRecord, MonthlyReturn, Scorecard, Submission
 from performance.selectors.returns import sheet_of
 from performance.services.checking import Decision, check_return
 from performance.services.corrections import correct_record
-from performance.services.returns import send_return
+from performance.services.recompute_check import recompute_check
+from performance.services.returns import send_return, withdraw_return
+from performance.services.scorecards import issue_scorecards
 from tests.factories.people import person
 from tests.performance.returns.builders import a_return, typed
 
@@ -64,6 +68,43 @@ def test_an_acceptance_asks_for_a_scorecard_of_the_months_it_touches():
     check(case, ACCEPT)
     job = Job.objects.get(kind="scorecards.issue")
     assert job.payload["periods"] == ["2026-10"]
+
+
+def score(case):
+    issue_scorecards([case.partnership], Period.parse("2026-Q4"), cause="test")
+
+
+def follow():
+    for job in Job.objects.unfinished().filter(kind="standings.refresh"):
+        run(job.pk, early=True)
+    assert recompute_check().differences == []
+    return list(Scorecard.objects.order_by("version").values_list("cause", flat=True))[1:]
+
+
+def test_a_scorecard_counts_what_is_sent_late_and_what_is_sent_back_at_once():
+    case = a_return(1)
+    with clock.travel(dt.datetime(2026, 12, 10, 9, tzinfo=dt.UTC)):
+        score(case)
+        case.submission = send_return(case.monthly_return, typed(case), actor=case.partner)
+        assert follow() == ["a return was sent"]
+        check(case, BACK)
+        assert follow() == ["a return was sent", "figures were sent back"]
+
+
+def test_a_scorecard_counts_what_was_taken_back_as_missing_again():
+    case = a_return(1)
+    with clock.travel(dt.datetime(2026, 12, 10, 9, tzinfo=dt.UTC)):
+        score(case)
+        send_return(case.monthly_return, typed(case), actor=case.partner)
+        withdraw_return(case.monthly_return, actor=case.partner)
+        assert follow() == []
+
+
+def test_a_return_sent_in_time_makes_no_other_scorecard():
+    case = a_return(1)
+    score(case)
+    send_return(case.monthly_return, typed(case), actor=case.partner)
+    assert follow() == []
 
 
 def test_what_is_sent_back_is_due_again_in_five_business_days_for_both_sides():

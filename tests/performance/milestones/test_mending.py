@@ -11,6 +11,7 @@ from django.urls import reverse
 from core import clock
 from core.problems import Refused
 from core.worklist import items_of
+from partnerships.models import Document
 from performance.models import Milestone
 from performance.services import milestone_checks as checks
 from performance.services.minor_defects import mend_defect, refuse_mended, say_mended
@@ -199,3 +200,48 @@ def test_a_program_says_it_and_another_answers(case):
     answer = {"number": number, "reason": "Still bare."}
     shown = Program(case.official).post(f"{place}refuse-mended/", answer).json()
     assert shown["defects"][0]["refusal"] == "Still bare."
+
+
+def test_a_file_sent_with_what_was_refused_need_not_be_chosen_again(client_of, case):
+    defect, client = defect_of(case), client_of(case.partner)
+
+    def send(**facts):
+        typed = {f"say-{defect.pk}-{name}": value for name, value in facts.items()}
+        kept = {"kept": facts.pop("kept")} if "kept" in facts else {}
+        return client.post(page(case), {"act": "say_mended", "defect": defect.pk, **typed, **kept})
+
+    refused = send(mended_on="2026-11-21", words="", evidence=photo())
+    text = refused.content.decode()
+    assert refused.status_code == 422
+    assert "This file has arrived; you need not choose it again" in text
+    file = Document.objects.latest("pk")
+    assert f'name="kept" value="{file.uuid}"' in text
+    again = send(mended_on="2027-11-21", words=WORDS, kept=str(file.uuid))
+    assert again.status_code == 422
+    assert f'name="kept" value="{file.uuid}"' in again.content.decode()
+    assert send(mended_on="2026-11-21", words=WORDS, kept=str(file.uuid)).status_code == 302
+    assert defect_of(case).evidence == file
+    assert Document.objects.latest("pk") == file
+
+
+def test_a_file_chosen_anew_takes_the_place_of_the_one_that_arrived(client_of, case):
+    defect, client = defect_of(case), client_of(case.partner)
+    where = page(case)
+    typed = {"act": "say_mended", "defect": defect.pk, f"say-{defect.pk}-words": WORDS}
+    client.post(where, typed | {f"say-{defect.pk}-evidence": photo()})
+    first = Document.objects.latest("pk")
+    typed |= {f"say-{defect.pk}-mended_on": "2026-11-21", "kept": str(first.uuid)}
+    assert client.post(where, typed | {f"say-{defect.pk}-evidence": photo()}).status_code == 302
+    assert defect_of(case).evidence.pk > first.pk
+
+
+def test_a_file_of_somebody_else_is_not_taken_for_ones_own(client_of, case):
+    defect, client = defect_of(case), client_of(case.partner)
+    theirs = Document.objects.exclude(uploaded_by=case.partner).first()
+    if theirs is None:
+        theirs = Document.objects.first()
+        Document.objects.filter(pk=theirs.pk).update(uploaded_by=case.official)
+    typed = {"act": "say_mended", "defect": defect.pk, "kept": str(theirs.uuid)}
+    typed |= {f"say-{defect.pk}-words": WORDS, f"say-{defect.pk}-mended_on": "2026-11-21"}
+    assert client.post(page(case), typed).status_code == 302
+    assert defect_of(case).evidence is None

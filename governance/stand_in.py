@@ -1,0 +1,97 @@
+"""On whose behalf somebody acted: leave cover, as far as the act needed it.
+
+Whoever holds a role of their own that allows the act did it in their own right. Else it was done
+for the person whose leave they cover, in whose role it is allowed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from core import clock
+from governance.authority import held_appointments
+from governance.roles import ROLES
+from partnerships.models import Partnership
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from core.ledger.act import Act
+    from governance.models import Appointment
+
+_BOTH_SIDES: Final = frozenset({"submit_records", "check_records"})
+_ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
+    frozenset({"check_records"}): """
+        submission.check_begun submission.checked milestone.check_begun milestone.accepted
+        milestone.accepted_minor milestone.sent_back milestone.rejected milestone.defect_mended
+        milestone.defect_not_confirmed""",
+    frozenset({"submit_records"}): """
+        monthly_return.figures_sent monthly_return.file_added monthly_return.file_removed
+        monthly_return.taken_back submission.withdrawn milestone.claimed milestone.withdrawn
+        milestone.forecast milestone.defect_said_mended""",
+    _BOTH_SIDES: "kpi_record.corrected kpi_record.disputed kpi_record.dispute_lifted",
+    frozenset({"certify_works"}): "milestone.certified",
+    frozenset({"define_kpis"}): """
+        kpi.defined kpi.baseline kpi.taken_away kpis.proposed kpi_change.proposed
+        kpi_change.withdrawn milestones.planned milestone.planned milestone.replanned
+        milestone.taken_away milestone.baseline_set measuring.set_up risks.taken_over
+        objective.added objective.changed objective.removed""",
+    frozenset({"adopt_kpis"}): """
+        kpis.adopted kpis.adoption kpi_change.adopted kpi_change.refused""",
+    frozenset({"edit_partnership"}): """
+        contract.terms_changed contract.published party.added party.changed partnership.adopted
+        partnership.imported partnership.made partnership.opened partnership.updated_from_list
+        returns.opened""",
+    frozenset({"propose_gate"}): """
+        stage.proposed stage.proposal_withdrawn stage.resume stage.expire""",
+    frozenset({"decide_gate"}): """
+        stage.approved stage.refused stage.forward stage.pause stage.redo stage.back stage.end
+        stage.condition_waived stage.waiver_lifted contract.signed single_acceptance.allowed
+        single_acceptance.ended""",
+    frozenset({"record_condition"}): "stage.condition_recorded",
+    frozenset({"appoint_people"}): """
+        appointment.made appointment.ended invitation.sent invitation.sent_again
+        invitation.withdrawn ownership.passed_on""",
+    frozenset({"add_documents"}): "document.added documents.added",
+    frozenset({"issue_report"}): "report.asked report.issued",
+    frozenset({"download_reports", "download_shared_reports"}): "report.downloaded",
+}
+NEEDED: Final[Mapping[str, frozenset[str]]] = {
+    kind: permissions for permissions, kinds in _ALLOWED_BY.items() for kind in kinds.split()
+}
+"""By kind of act the permissions of which any one allows it."""
+
+
+def principals(meant: Mapping[str, Act]) -> dict[str, UUID]:
+    """For whom the actor of each act stood in, by stream; one query where nobody stands in."""
+    today = clock.today()
+    actors = {act.actor for act in meant.values()}
+    held = held_appointments(today).filter(user__uuid__in=actors)
+    covers = list(held.filter(covers__isnull=False).select_related("user", "covers__user"))
+    if not covers:
+        return {}
+    own = list(held.filter(covers__isnull=True).select_related("user"))
+    streams = {stream.removeprefix("partnership:"): stream for stream in meant if ":" in stream}
+    found = {}
+    for partnership in Partnership.objects.filter(uuid__in=list(streams)):
+        stream = streams[str(partnership.uuid)]
+        act = meant[stream]
+        if any(_allow(own, act, partnership)):
+            continue
+        for cover in _allow(covers, act, partnership):
+            assert cover.covers is not None  # noqa: S101 - asked for above
+            found[stream] = cover.covers.user.uuid
+            break
+    return found
+
+
+def _allow(
+    appointments: Iterable[Appointment], act: Act, partnership: Partnership
+) -> Iterable[Appointment]:
+    """The actor's appointments that allow the act there; of an unknown kind, every one does."""
+    needed = NEEDED.get(act.kind)
+    for one in appointments:
+        is_theirs = one.user.uuid == act.actor and one.speaks_of(partnership)
+        if is_theirs and (needed is None or needed & ROLES[one.role].permissions):
+            yield one
