@@ -28,7 +28,7 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = 4
 # Idle connections would each hold a thread.
 keepalive = 0
-graceful_timeout = 2 if os.environ.get("CONCORD_SUPERVISED") else 30
+graceful_timeout = 1 if os.environ.get("CONCORD_SUPERVISED") else 30
 # Loaded once and shared by the workers; a new version is a new start.
 preload_app = True
 logconfig_dict = GUNICORN_LOGGING

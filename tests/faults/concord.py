@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 POSTGRES = os.environ.get("CONCORD_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 PATIENCE_SECONDS = 90
+STOPS_WITHIN_SECONDS = 4
+"""From being asked to end, whatever goes on."""
 
 
 def free_port() -> int:
@@ -125,6 +127,11 @@ class Concord:
             self.stop()
 
     def start(self) -> None:
+        self.begin_to_start()
+        eventually(lambda: "Concord runs at" in self.said(), within=PATIENCE_SECONDS)
+        eventually(lambda: len(self.pool()) == 2)
+
+    def begin_to_start(self) -> None:
         with (self.folder / "runapp.out").open("wb") as output:
             self.app = subprocess.Popen(
                 [sys.executable, "manage.py", "runapp"],
@@ -133,13 +140,12 @@ class Concord:
                 stdout=output,
                 stderr=output,
             )
-        eventually(lambda: "Concord runs at" in self.said(), within=PATIENCE_SECONDS)
-        eventually(lambda: len(self.pool()) == 2)
 
     def stop(self) -> None:
         if self.app is not None:
-            self.app.terminate()
-            self.app.wait(PATIENCE_SECONDS)
+            if self.app.poll() is None:
+                self.app.terminate()
+                assert self.app.wait(STOPS_WITHIN_SECONDS) == 0
             eventually(lambda: self.processes() == [], within=5)
 
     def broker_dies(self) -> None:

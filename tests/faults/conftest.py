@@ -10,7 +10,7 @@ import os
 
 import pytest
 
-from tests.faults.concord import Concord, Redis, postgres_database
+from tests.faults.concord import Concord, Redis, eventually, postgres_database
 
 SQLITE, POSTGRES = "sqlite and a folder", "postgresql and redis"
 FULL = os.environ.get("CONCORD_SIZE") == "full"
@@ -24,6 +24,7 @@ def concord(request, tmp_path_factory):
     if request.param == SQLITE:
         with Concord(folder, lease=LEASE_SECONDS).running() as made:
             yield made
+            busy(made)
         return
     redis = Redis(folder)
     redis.start()
@@ -33,5 +34,12 @@ def concord(request, tmp_path_factory):
             Concord(folder, lease=LEASE_SECONDS, database=database, redis=redis).running() as made,
         ):
             yield made
+            busy(made)
     finally:
         redis.kill()
+
+
+def busy(concord: Concord) -> None:
+    """It is in the middle of work when it is asked to end, and ends as soon."""
+    concord.manage("probe_enqueue", "slow:2:300")
+    eventually(lambda: len(concord.running_jobs()) == 2)

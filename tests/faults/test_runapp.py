@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from tests.faults.concord import Concord, eventually
+from tests.faults.concord import Concord, children, command, eventually
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.long(seconds=8)]
 
@@ -29,6 +29,15 @@ def test_nothing_is_left_behind_when_it_is_killed_in_the_middle_of_work(tmp_path
         assert len(concord.running_jobs()) == 2
     logs = {path.name for path in (tmp_path / "logs").iterdir()}
     assert logs == {"web.log", "worker.log", "clock.log"}
+
+
+def test_it_stops_at_once_while_it_still_makes_its_tables(tmp_path):
+    concord = Concord(tmp_path, lease=10)
+    concord.begin_to_start()
+    eventually(lambda: any("gunicorn" in command(pid) for pid in children(concord.app.pid)))
+    concord.stop()
+    assert "Concord runs at" not in concord.said()
+    assert "Traceback" not in concord.said()
 
 
 def test_a_taken_port_is_told_in_one_line(tmp_path):

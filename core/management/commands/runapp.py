@@ -20,7 +20,7 @@ from django.db import connections
 
 from core.jobs import enqueue
 from core.jobs.handlers import is_known
-from core.supervisor import Child, Supervisor
+from core.supervisor import Child, Stopped, Supervisor
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -51,32 +51,39 @@ class Command(BaseCommand):
         os.environ["PORT"] = str(port)
         folder: Path = settings.CONCORD_DATA
         folder.mkdir(parents=True, exist_ok=True)
-        with _only_one(folder):
-            _require_free(host, port)
-            gate, closed_gate = os.pipe()
-            children = _children(host, port, gate)
-            supervisor = Supervisor(children, folder=folder / "logs", say=self._complain)
-            try:
-                # It loads while we migrate, and serves when the gate opens.
-                supervisor.start("web")
-                # Tables of apps without migrations too: the tests' own.
-                call_command("migrate", interactive=False, verbosity=0, run_syncdb=True)
-                seeding = bool(options["demo"]) and _ask_for_demo()
-                connections.close_all()
-                os.close(closed_gate)
-                self._greet(supervisor, host, port)
-                supervisor.start("worker", "clock")
-                if options["demo"]:
-                    self._tell_logins(seeding=seeding)
-                supervisor.watch()
-            finally:
-                supervisor.take_down()
+        try:
+            with _only_one(folder):
+                self._run(host, port, folder, demo=options["demo"])
+        except Stopped:
+            # All is done. Taking the interpreter apart would last as long again as the stopping.
+            self.stdout.flush()
+            self.stderr.flush()
+            os._exit(0)
+
+    def _run(self, host: str, port: int, folder: Path, *, demo: bool) -> None:
+        _require_free(host, port)
+        gate, closed_gate = os.pipe()
+        children = _children(host, port, gate)
+        supervisor = Supervisor(children, folder=folder / "logs", say=self._complain)
+        try:
+            # It loads while we migrate, and serves when the gate opens.
+            supervisor.start("web")
+            # Tables of apps without migrations too: the tests' own.
+            call_command("migrate", interactive=False, verbosity=0, run_syncdb=True)
+            seeding = demo and _ask_for_demo()
+            connections.close_all()
+            os.close(closed_gate)
+            self._greet(supervisor, host, port)
+            supervisor.start("worker", "clock")
+            if demo:
+                self._tell_logins(seeding=seeding)
+            supervisor.watch()
+        finally:
+            supervisor.take_down()
 
     def _greet(self, supervisor: Supervisor, host: str, port: int) -> None:
         deadline = time.monotonic() + STARTS_WITHIN_SECONDS
         while not _answers(host, port):
-            if supervisor.stopping:
-                return
             if time.monotonic() > deadline:
                 self._complain(f"The web server does not answer on port {port}.")
                 return
