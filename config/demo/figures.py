@@ -87,7 +87,12 @@ class Reporting:
             if found.kpi.code in due and number not in found.missing
         }
         if last:
-            rows = self._with_files(one, month, rows)
+            true = {
+                str(known[found.kpi.code].uuid): self._row(found, number, mistyped=False)
+                for found in self.story.measured
+                if found.kpi.code in known and str(known[found.kpi.code].uuid) in rows
+            }
+            rows = self._with_files(one, month, rows, true)
         submission = send_return(
             one, rows, actor=self._sender(one.reported_by), leave_empty=len(rows) < len(due)
         )
@@ -105,12 +110,19 @@ class Reporting:
         return self.people[self.story.manager if is_partner else self.story.approver]
 
     def _with_files(
-        self, one: MonthlyReturn, month: Period, rows: dict[str, TypedRow]
+        self,
+        one: MonthlyReturn,
+        month: Period,
+        rows: dict[str, TypedRow],
+        true: dict[str, TypedRow],
     ) -> dict[str, TypedRow]:
-        """Evidence on the round that waits: a ratio by its workbook, the first by its picture."""
+        """Evidence on the round that waits: a ratio by its workbook, the first by its picture.
+
+        The files hold what is `true`, whatever was typed.
+        """
         names = {str(kpi.uuid): kpi.name for kpi in self.partnership.kpis.all()}
         numbers: dict[str, int] = {}
-        for upload in files_for(month, [(names[key], row) for key, row in rows.items()]):
+        for upload in files_for(month, [(names[key], row) for key, row in true.items()]):
             kept = add_file(one, upload, actor=self._sender(one.reported_by))
             numbers[str(upload.name).rpartition(".")[2]] = kept.number
         first = next(iter(rows))
@@ -167,10 +179,10 @@ class Reporting:
         )
         dispute_record(record, words=disputed.words, actor=self.people[self.story.submitter])
 
-    def _row(self, one: Measured, number: int) -> TypedRow:
+    def _row(self, one: Measured, number: int, *, mistyped: bool = True) -> TypedRow:
         if number in one.nothing:
             return TypedRow(nothing=True, comment=one.nothing[number])
-        wrong = self._correction(one.kpi.code, number)
+        wrong = self._correction(one.kpi.code, number) if mistyped else None
         comment = "See the operations report." if not number % 12 else ""
         typed = wrong.typed if wrong else self._value(one, number)
         if one.below:

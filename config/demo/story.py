@@ -45,7 +45,11 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A figure that was typed wrong, and the words with which the partner corrected it later."""
+    """A figure that was typed wrong, and the words with which the partner corrected it later.
+
+    One of the newest month, which waits to be checked, is not corrected yet: its evidence says
+    something else than the return.
+    """
 
     code: str
     month: int

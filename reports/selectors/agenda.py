@@ -12,7 +12,7 @@ from core.formatting import day, period_label
 from core.periods import Period
 from partnerships.models import GateProposal
 from partnerships.types import types
-from performance.models import MonthlyReturn, Submission
+from performance.models import KPI, MonthlyReturn, Submission
 from performance.selectors.milestones import lateness
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def _checks(partnership: Partnership, today: dt.date) -> Iterator[Entry]:
                 note = f"{claimed}, {note}"
             yield Entry(one.check_by, one.milestone.name, note, late)
         elif one.monthly_return is not None:
-            month = period_label(Period.parse(one.monthly_return.period))
-            yield Entry(one.check_by, _("Return for %(month)s") % {"month": month}, note, late)
+            yield Entry(one.check_by, _return_named(one.monthly_return), note, late)
 
 
 def _milestones(milestones: Iterable[Milestone], today: dt.date) -> Iterator[Entry]:
@@ -97,10 +96,17 @@ def _returns(partnership: Partnership, today: dt.date) -> Iterator[Entry]:
     owed = [MonthlyReturn.State.DUE, MonthlyReturn.State.SENT_BACK]
     rows = MonthlyReturn.objects.filter(partnership=partnership, state__in=owed)
     for one in rows.order_by("due_on"):
-        month = period_label(Period.parse(one.period))
         late = one.due_on < today
         note = _("overdue") if late else ""
-        yield Entry(one.due_on, _("Return for %(month)s") % {"month": month}, note, late)
+        yield Entry(one.due_on, _return_named(one), note, late)
+
+
+def _return_named(one: MonthlyReturn) -> str:
+    """Both sides may owe one for the same month: that of the authority says so."""
+    month = period_label(Period.parse(one.period))
+    if one.reported_by == KPI.Side.AUTHORITY:
+        return _("The authority’s return for %(month)s") % {"month": month}
+    return _("Return for %(month)s") % {"month": month}
 
 
 def _stages(partnership: Partnership, today: dt.date) -> Iterator[Entry]:

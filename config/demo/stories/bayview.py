@@ -236,8 +236,9 @@ def story(today: dt.date) -> Story:
                 code="hours",
                 month=2,
                 typed="19.6",
-                words="Two loggers had stopped on 24 September; their days are left out now.",
+                words="Two loggers had stopped on the 24th; their days are left out now.",
             ),
+            Correction(code="hours", month=3, typed="1.93", words="A decimal point had slipped."),
         ),
         verified=tuple(
             Verified(
