@@ -208,6 +208,15 @@ def portfolio_exported(act: RecordedAct) -> str:
     }
 
 
+@describe("list.exported")
+def list_exported(act: RecordedAct) -> str:
+    return _("exported %(rows)s rows of a list as %(format)s: %(list)s") % {
+        "rows": act.facts.get("rows", ""),
+        "format": str(act.facts.get("format", "")).upper(),
+        "list": str(act.facts.get("list", "")).replace("-", " "),
+    }
+
+
 @describe("portfolio.export_asked")
 def portfolio_export_asked(_act: RecordedAct) -> str:
     return _("asked for an export of the portfolio")

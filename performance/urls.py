@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from performance.views.checking import CheckPage
-from performance.views.due import due_from_us, sent_by_us
+from performance.views.due import SentPage, due_from_us
 from performance.views.figure import FigurePage
 from performance.views.kpi_edit import (
     DecideKPIChange,
@@ -29,7 +29,7 @@ from performance.views.set_up import AdoptPage, SetUpPage
 
 urlpatterns = [
     path("due/", due_from_us, name="due"),
-    path("sent/", sent_by_us, name="sent"),
+    path("sent/", SentPage.as_view(), name="sent"),
     path("returns/<uuid:uuid>/", MonthlyReturnPage.as_view(), name="monthly_return"),
     path("returns/<uuid:uuid>/answers/", AnswersPage.as_view(), name="return_answers"),
     path("returns/<uuid:uuid>/withdraw/", WithdrawReturn.as_view(), name="withdraw_return"),

@@ -6,13 +6,13 @@ from django.urls import path
 
 from reports.views.pages import (
     PartnershipReportsPage,
+    ReportsPage,
     download_report,
     report_page,
-    reports_page,
 )
 
 urlpatterns = [
-    path("reports/", reports_page, name="reports"),
+    path("reports/", ReportsPage.as_view(), name="reports"),
     path("reports/<uuid:uuid>/", report_page, name="report"),
     path("reports/<uuid:uuid>/pdf/", download_report, name="report_download"),
     path(

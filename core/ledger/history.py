@@ -133,7 +133,14 @@ def history(
         events = events.filter(seq__lt=before_seq)
     if actors is not None:
         events = events.filter(actor__in=actors)
-    found = [(event, _acts(event)) for event in events[:limit]]
+    return entries_of(events[:limit], actors)
+
+
+def entries_of(
+    events: Iterable[AuditEvent], actors: Collection[UUID] | None = None
+) -> list[HistoryEntry]:
+    """These events in words, in their order, with the acts of `actors`; None means everybody's."""
+    found = [(event, _acts(event)) for event in events]
     every = [act for _event, acts in found for act in acts]
     people, things = _names(every), _things(every)
     told = (

@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from core.folding import holding, words_of
+from core.listing import Choice, Column, ListSpec
 from partnerships import codelists
 from partnerships.models import Document
 from partnerships.selectors.readers import acts_open_to
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from core.models import User
     from partnerships.models import Partnership
@@ -55,23 +62,68 @@ class DocumentRow:
     replaceable: bool
 
 
-def documents_of(
-    partnership: Partnership, user: User, permissions: Collection[str]
-) -> list[DocumentRow]:
-    """What `user` may see, newest first; two queries, whatever the number of versions."""
-    found = list(
+def current_documents(partnership: Partnership, user: User) -> QuerySet[Document]:
+    """What `user` may see and no newer version supersedes."""
+    found: QuerySet[Document] = (
         Document.objects.visible_to(user)
-        .filter(partnership=partnership)
+        .filter(partnership=partnership, superseded_by__isnull=True)
         .select_related("uploaded_by")
     )
-    known = {document.pk: document for document in found}
-    old = {document.supersedes_id for document in found}
+    return found
+
+
+def with_versions(
+    documents: Iterable[Document],
+    partnership: Partnership,
+    user: User,
+    permissions: Collection[str],
+) -> list[DocumentRow]:
+    """Each with the versions before it; two queries, whatever their number."""
+    superseded = (
+        Document.objects.visible_to(user)
+        .filter(partnership=partnership, superseded_by__isnull=False)
+        .select_related("uploaded_by")
+    )
+    known = {document.pk: document for document in superseded}
     replacing = Replacing.by(user, permissions)
     return [
         DocumentRow(document, _before(document, known), replacing.is_open(document))
-        for document in found
-        if document.pk not in old
+        for document in documents
     ]
+
+
+def documents_list(*, with_internal: bool) -> ListSpec:
+    """What the documents of a partnership can be asked for."""
+    audience = Choice("audience", _("Who sees it"), Document.Audience.choices)
+    return ListSpec(
+        slug="documents",
+        title=_("Documents"),
+        unit=ngettext_lazy("%(n)s document", "%(n)s documents", "n"),
+        columns=(
+            Column("title", _("Document"), ("folded",), lambda one: one.title),
+            Column("kind", _("Kind"), (), lambda one: str(one.get_kind_display()), on_page=False),
+            Column("dated", _("Dated"), ("dated_on",), lambda one: one.dated_on),
+            Column("added", _("Added"), ("uploaded_at",), lambda one: one.uploaded_at.date()),
+            Column("by", _("Added by"), (), lambda one: str(one.uploaded_by), on_page=False),
+            Column("version", _("Version"), (), lambda one: one.version, on_page=False),
+            Column("audience", _("Who sees it"), (), _audience, on_page=False),
+            Column("size", _("Size"), ("size",), lambda one: one.size, num=True),
+            Column("sha256", _("File fingerprint"), (), lambda one: one.sha256),
+        ),
+        sort="-added",
+        search=lambda text: holding(words_of(text), ["folded"]),
+        search_label=_("Title or file"),
+        choices=(
+            Choice("kind", _("Kind"), codelists.DOCUMENT_KINDS),
+            *((audience,) if with_internal else ()),
+        ),
+        day="uploaded_at__date",
+        day_label=_("Added"),
+    )
+
+
+def _audience(one: Document) -> str:
+    return str(one.get_audience_display())
 
 
 def _before(document: Document, known: dict[int, Document]) -> tuple[Document, ...]:

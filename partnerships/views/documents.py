@@ -17,9 +17,15 @@ from django.views.decorators.http import require_safe
 from core.problems import Refused
 from core.typing import signed_in
 from core.views.files import hand_out
+from core.views.listing import GrowingList
 from partnerships.forms import DocumentForm, NewerVersionForm
 from partnerships.models import Document
-from partnerships.selectors.documents import Replacing, documents_of
+from partnerships.selectors.documents import (
+    Replacing,
+    current_documents,
+    documents_list,
+    with_versions,
+)
 from partnerships.services.documents import add_document, record_download
 from partnerships.views.base import PartnershipPage
 from partnerships.views.editing import put_to_fields
@@ -27,14 +33,25 @@ from partnerships.views.editing import put_to_fields
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
 
-class DocumentsPage(PartnershipPage):
+    from core.listing import ListSpec
+
+
+class DocumentsPage(GrowingList, PartnershipPage):
     template_name = "partnerships/documents.html"
     tab, page = "documents", "documents"
     write_permission = "add_documents"
 
+    def spec(self) -> ListSpec:
+        return documents_list(with_internal="view_internal" in self.permissions)
+
+    def listed(self) -> QuerySet[Document]:
+        return current_documents(self.partnership, self.user)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = documents_of(self.partnership, self.user, self.permissions)
+        shown = self.rows_page.object_list
+        rows = with_versions(shown, self.partnership, self.user, self.permissions)
         if "add_documents" in self.permissions:
             kwargs.setdefault("form", self._form())
         return super().get_context_data(rows=rows, **kwargs)

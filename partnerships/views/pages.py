@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
-from core.ledger.history import history
+from core.ledger.history import entries_of
+from core.views.listing import GrowingList
 from partnerships import tabs
+from partnerships.selectors.history_list import acts_of, history_list, told
 from partnerships.selectors.readers import acts_open_to
 from partnerships.views.base import PartnershipPage
 
-HISTORY_PAGE = 50
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from core.ledger.history import HistoryEntry
+    from core.listing import ListSpec
 
 
 class OverviewPage(PartnershipPage):
@@ -35,19 +43,25 @@ class OverviewPage(PartnershipPage):
         return super().get_context_data(panels=placed, **kwargs)
 
 
-class HistoryPage(PartnershipPage):
+class HistoryPage(GrowingList, PartnershipPage):
     """The whole history for those who may see it; their own organisation's acts for a partner."""
 
     template_name = "partnerships/history.html"
     tab, page = "documents", "history"
 
+    @cached_property
+    def actors(self) -> list[UUID] | None:
+        return acts_open_to(self.user, self.permissions)
+
+    def listed(self) -> Any:
+        return acts_of(self.partnership.stream, self.actors)
+
+    def spec(self) -> ListSpec:
+        return history_list(self.listed())
+
+    def for_file(self, rows: Any) -> Iterator[HistoryEntry]:
+        return told(rows.iterator(500), self.actors)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        before = self.request.GET.get("before", "")
-        entries = history(
-            self.partnership.stream,
-            before_seq=int(before) if before.isdecimal() and len(before) < 18 else None,
-            limit=HISTORY_PAGE + 1,
-            actors=acts_open_to(self.user, self.permissions),
-        )
-        older = entries[HISTORY_PAGE - 1].seq if len(entries) > HISTORY_PAGE else None
-        return super().get_context_data(entries=entries[:HISTORY_PAGE], older=older, **kwargs)
+        entries = entries_of(self.rows_page.object_list, self.actors)
+        return super().get_context_data(entries=entries, **kwargs)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from core import charts
 from core.formatting import day, scaled
+from core.listing import Choice, Column, ListSpec
 from partnerships.types import types
 from performance.lifecycle import MILESTONE_DONE, MILESTONE_OPEN
 from performance.models import Milestone
@@ -30,6 +32,76 @@ TAGS = {
     Milestone.State.ACCEPTED_MINOR: "good",
     Milestone.State.ACCEPTED: "good",
 }
+
+
+def milestones_list(today: dt.date) -> ListSpec:
+    """What the milestones of a partnership can be asked for."""
+    labels = column_labels()
+    return ListSpec(
+        slug="milestones",
+        title=_("Milestones"),
+        unit=ngettext_lazy("%(n)s milestone", "%(n)s milestones", "n"),
+        columns=(
+            Column("name", labels[0], ("name",), lambda one: one.name),
+            Column(
+                "owed_by",
+                _("Owed by"),
+                (),
+                lambda one: str(one.get_owed_by_display()),
+                on_page=False,
+            ),
+            Column("baseline", labels[1], ("baseline_on", "position"), lambda one: one.baseline_on),
+            Column("forecast", labels[2], ("forecast_on",), lambda one: one.forecast_on),
+            Column("completed", labels[3], ("actual_on",), lambda one: one.actual_on),
+            Column("late", labels[4], (), lambda one: one.days_late(today), num=True),
+            Column("final", labels[5], ("final_deadline_on",), lambda one: one.final_deadline_on),
+            Column("state", labels[6], ("state",), lambda one: state_of(one, today)["label"]),
+        ),
+        sort="baseline",
+        search=lambda text: Q(name__icontains=text) | Q(description__icontains=text),
+        search_label=_("Milestone"),
+        choices=(
+            Choice(
+                "state",
+                _("State"),
+                [
+                    ("overdue", _("overdue")),
+                    *((value, label) for value, label in Milestone.State.choices),
+                ],
+                lambda value: _in_state(value, today),
+            ),
+            Choice("owed_by", _("Owed by"), Milestone.Side.choices),
+        ),
+        day="baseline_on",
+        day_label=_("Baseline"),
+    )
+
+
+def _in_state(value: str, today: dt.date) -> Q:
+    """Accepted are those with minor defects too, as the figure counts them."""
+    if value == "overdue":
+        return overdue(today)
+    return Q(state__in=MILESTONE_DONE) if value == Milestone.State.ACCEPTED else Q(state=value)
+
+
+def overdue(today: dt.date) -> Q:
+    """As `Milestone.is_overdue`, of those that are still to be claimed."""
+    expected = Q(forecast_on__lt=today) | Q(forecast_on__isnull=True, baseline_on__lt=today)
+    waits = Q(due_on__isnull=True, actual_on__isnull=True, claimed_on__isnull=True) & expected
+    return Q(state__in=MILESTONE_OPEN) & (Q(due_on__lt=today) | waits)
+
+
+def column_labels() -> list[str]:
+    """The heads of the table."""
+    return [
+        _("Milestone"),
+        _("Baseline"),
+        _("Forecast"),
+        _("Completed"),
+        _("Days late"),
+        _("Final contract deadline"),
+        _("State"),
+    ]
 
 
 def lateness(milestone: Milestone, today: dt.date) -> str:
@@ -83,21 +155,10 @@ def figure_of(milestones: Iterable[Milestone], today: dt.date) -> charts.Figure 
     )
 
 
-def table_of(milestones: Iterable[Milestone], today: dt.date) -> dict[str, Any]:
-    """Columns and rows for components/data_table.html."""
-    labels = [
-        _("Milestone"),
-        _("Baseline"),
-        _("Forecast"),
-        _("Completed"),
-        _("Days late"),
-        _("Final contract deadline"),
-        _("State"),
-    ]
-    return {
-        "columns": [{"label": label, "num": label == labels[4]} for label in labels],
-        "rows": [{"cells": _cells(one, labels, today)} for one in milestones],
-    }
+def rows_of(milestones: Iterable[Milestone], today: dt.date) -> list[dict[str, Any]]:
+    """Rows for components/data_table.html."""
+    labels = column_labels()
+    return [{"cells": _cells(one, labels, today)} for one in milestones]
 
 
 def _cells(one: Milestone, labels: list[str], today: dt.date) -> list[dict[str, Any]]:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 
 from core import clock, worklist
+from core.folding import holding, words_of
 from core.formatting import day
+from core.listing import Choice, Column, ListSpec
 from core.typing import signed_in
+from core.views.listing import GrowingList
 from partnerships.models import Partnership
 from performance.models import KPI, Milestone, Submission
 from performance.return_worklist import month_of
 
 if TYPE_CHECKING:
-    from typing import Any
-
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
-
-PAGE = 25
 
 _KINDS = {
     Submission.Outcome.OPEN: "info",
@@ -43,35 +45,69 @@ def due_from_us(request: HttpRequest) -> HttpResponse:
     return render(request, "performance/due.html", {"work": work, "today": today, "notes": notes})
 
 
-@require_safe
-@login_required
-def sent_by_us(request: HttpRequest) -> HttpResponse:
-    """Every round that was sent, newest first, with its receipt and what came of it."""
-    rounds = (
-        Submission.objects.filter(
+class SentPage(GrowingList, LoginRequiredMixin, TemplateView):
+    """Every round that was sent, with its receipt and what came of it."""
+
+    http_method_names = ["get", "head"]
+    template_name = "performance/sent.html"
+
+    def spec(self) -> ListSpec:
+        return ListSpec(
+            slug="sent",
+            title=_("Sent by us"),
+            unit=ngettext_lazy("%(n)s round", "%(n)s rounds", "n"),
+            columns=(
+                Column("receipt", _("Receipt"), ("receipt",), lambda one: one.receipt),
+                Column("what", _("What"), (), lambda one: _sent(one)[0]),
+                Column(
+                    "partnership",
+                    _("Partnership"),
+                    (),
+                    lambda one: one.partnership.name,
+                    on_page=False,
+                ),
+                Column("sent", _("Sent"), ("sent_at",), lambda one: one.sent_at.date()),
+                Column("by", _("Sent by"), (), lambda one: str(one.sent_by), on_page=False),
+                Column(
+                    "outcome",
+                    _("Outcome"),
+                    ("outcome",),
+                    lambda one: str(one.get_outcome_display()),
+                ),
+                Column("next", _("Next"), ("check_by",), None),
+                Column("check_by", _("Check by"), (), lambda one: one.check_by, on_page=False),
+            ),
+            sort="-sent",
+            search=lambda text: (
+                Q(receipt__icontains=text)
+                | Q(milestone__name__icontains=text)
+                | holding(words_of(text), ["partnership__folded"])
+            ),
+            search_label=_("Receipt, milestone or partnership"),
+            choices=(
+                Choice(
+                    "what",
+                    _("What"),
+                    [("return", _("Monthly return")), ("milestone", _("Milestone"))],
+                    lambda value: Q(milestone__isnull=value == "return"),
+                ),
+                Choice("outcome", _("Outcome"), Submission.Outcome.choices),
+            ),
+            day="sent_at__date",
+            day_label=_("Sent"),
+        )
+
+    def listed(self) -> QuerySet[Submission]:
+        """Of partnerships for which the person sends."""
+        return Submission.objects.filter(
             Q(monthly_return__reported_by=KPI.Side.PARTNER)
             | Q(milestone__owed_by=Milestone.Side.PARTNER),
-            partnership__in=Partnership.objects.permitted(request.user, "submit_records"),
-        )
-        .select_related("partnership", "monthly_return", "milestone", "sent_by")
-        .order_by("-sent_at", "-pk")
-    )
-    page = Paginator(rounds, PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "performance/sent.html",
-        {
-            "page": page,
-            "columns": [
-                {"label": _("Receipt")},
-                {"label": _("What")},
-                {"label": _("Sent")},
-                {"label": _("Outcome")},
-                {"label": _("Next")},
-            ],
-            "rows": [{"cells": _cells(one)} for one in page],
-        },
-    )
+            partnership__in=Partnership.objects.permitted(self.request.user, "submit_records"),
+        ).select_related("partnership", "monthly_return", "milestone", "sent_by")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = [{"cells": _cells(one)} for one in self.rows_page]
+        return super().get_context_data(rows=rows, **kwargs)
 
 
 def _cells(submission: Submission) -> list[dict[str, Any]]:

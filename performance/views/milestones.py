@@ -18,6 +18,7 @@ from core import clock
 from core.approval import as_seen
 from core.problems import Problem, Refused
 from core.uploads import inspect
+from core.views.listing import GrowingList
 from partnerships.editing import plan_closed
 from partnerships.models import Document, Partnership
 from partnerships.services.documents import add_documents
@@ -31,7 +32,7 @@ from performance.forms_milestone import (
 from performance.lifecycle import MILESTONE_CLAIMED, MILESTONE_OPEN
 from performance.models import Milestone, Submission
 from performance.selectors.milestone_rights import MilestoneRights
-from performance.selectors.milestones import facts_of, figure_of, state_of, table_of
+from performance.selectors.milestones import facts_of, figure_of, milestones_list, rows_of, state_of
 from performance.services import milestone_checks as checks
 from performance.services import milestones
 from performance.services.milestones import EVIDENCE_KIND, MAX_FILES, WAITING
@@ -43,11 +44,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django import forms
+    from django.db.models import QuerySet
+
+    from core.listing import ListSpec
 
 
-class MilestonesPage(PartnershipPage):
+class MilestonesPage(GrowingList, PartnershipPage):
+    """All of them against time; below, those that match, page by page."""
+
     template_name = "performance/milestones.html"
     tab = "milestones"
+
+    def spec(self) -> ListSpec:
+        return milestones_list(clock.today())
+
+    def listed(self) -> QuerySet[Milestone]:
+        return self.partnership.milestones.all()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows, today = list(self.partnership.milestones.all()), clock.today()
@@ -58,7 +70,7 @@ class MilestonesPage(PartnershipPage):
             ],
             plan_actions=self._plan_actions(),
             figure=figure_of(rows, today),
-            table=table_of(rows, today),
+            rows=rows_of(self.rows_page.object_list, today),
             page_title=_("Milestones"),
             **kwargs,
         )

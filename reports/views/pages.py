@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 
 from core.models import Job
 from core.periods import Period
@@ -18,32 +19,39 @@ from core.problems import Refused
 from core.typing import signed_in
 from core.views.files import hand_out
 from core.views.jobs import acts_on
+from core.views.listing import GrowingList
 from partnerships.views.base import PartnershipPage
 from reports.definitions import kinds
 from reports.models import IssuedReport
+from reports.selectors.listing import reports_list
 from reports.services.issue import record_download, request_report
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
+    from core.listing import ListSpec
+    from core.models import User
     from partnerships.models import Partnership
 
-PAGE_SIZE = 50
 
-
-class PartnershipReportsPage(PartnershipPage):
+class PartnershipReportsPage(GrowingList, PartnershipPage):
     """What was issued for a partnership, and the buttons that ask for more."""
 
     template_name = "reports/of_partnership.html"
     tab, page = "documents", "reports"
     write_permission = "issue_report"
 
+    def spec(self) -> ListSpec:
+        return reports_list(of_one_partnership=True)
+
+    def listed(self) -> QuerySet[IssuedReport]:
+        return _visible_to(self.user).filter(partnership=self.partnership)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kind = kinds["period_performance"]
         return super().get_context_data(
-            reports=IssuedReport.objects.visible_to(self.user)
-            .filter(partnership=self.partnership)
-            .select_related("requested_by"),
             periods=kind.periods(self.partnership) if self._may_issue else [],
             lengths=IssuedReport.Length.choices,
             page_title=_("Reports"),
@@ -83,18 +91,23 @@ def _newest(partnership: Partnership) -> Period:
     return found[0]
 
 
-@require_safe
-@login_required
-def reports_page(request: HttpRequest) -> HttpResponse:
-    """Every report the person may fetch, newest first."""
-    reports = IssuedReport.objects.visible_to(request.user).select_related(
-        "partnership", "requested_by"
-    )
-    text = request.GET.get("q", "").strip()[:100]
-    if text:
-        reports = reports.filter(partnership__name__icontains=text)
-    page = Paginator(reports, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "reports/reports.html", {"page": page, "text": text})
+class ReportsPage(GrowingList, LoginRequiredMixin, TemplateView):
+    """Every report the person may fetch."""
+
+    http_method_names = ["get", "head"]
+    template_name = "reports/reports.html"
+
+    def spec(self) -> ListSpec:
+        return reports_list(of_one_partnership=False)
+
+    def listed(self) -> QuerySet[IssuedReport]:
+        return _visible_to(signed_in(self.request))
+
+
+def _visible_to(user: User) -> QuerySet[IssuedReport]:
+    """Without the figures that a report was made from, which are large."""
+    visible: QuerySet[IssuedReport] = IssuedReport.objects.visible_to(user)
+    return visible.select_related("partnership", "requested_by").defer("data")
 
 
 @require_safe
