@@ -80,10 +80,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
 
 
 def _partnership(event: Any) -> Subject:
-    from partnerships.models import Partnership  # noqa: PLC0415 - models load after apps
-
-    partnership = Partnership.objects.only("uuid").get(pk=event.partnership_id)
-    return Subject("partnership", partnership.uuid)
+    return Subject("partnership", event.partnership)
 
 
 def _standing(what: str, cause: str) -> Later:

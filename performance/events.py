@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
+    from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class RecordsAccepted:
     """Figures of one partnership were accepted; `periods` are the months they belong to."""
 
     partnership_id: int
+    partnership: UUID
     record_ids: tuple[int, ...]
     periods: tuple[str, ...]
 
@@ -41,6 +43,7 @@ class RecordDisputed:
     """A figure's dispute was raised, or lifted again; `period` is the month it belongs to."""
 
     partnership_id: int
+    partnership: UUID
     dispute_id: int
     period: str
     is_open: bool

@@ -100,6 +100,7 @@ def check_return(
             events.publish(
                 RecordsAccepted(
                     partnership.pk,
+                    partnership.uuid,
                     tuple(record.pk for record in accepted),
                     tuple(sorted({record.period for record in accepted})),
                 )

@@ -42,7 +42,9 @@ def dispute_record(record: KPIRecord, *, words: str, actor: User) -> Dispute:
         KPIRecord.objects.filter(pk=fresh.pk).update(is_disputed=True)
         act.seal(fresh)
         act.fact(figure=str(fresh.uuid), period=fresh.period, dispute=str(dispute.uuid))
-        events.publish(RecordDisputed(partnership.pk, dispute.pk, fresh.period, is_open=True))
+        events.publish(
+            RecordDisputed(partnership.pk, partnership.uuid, dispute.pk, fresh.period, is_open=True)
+        )
     return dispute
 
 
@@ -62,7 +64,9 @@ def lift_dispute(dispute: Dispute, *, outcome: str, actor: User) -> Dispute:
         KPIRecord.objects.filter(pk=record.pk).update(is_disputed=False)
         act.seal(record)
         act.fact(figure=str(record.uuid), period=record.period, dispute=str(fresh.uuid))
-        events.publish(RecordDisputed(partnership.pk, fresh.pk, record.period, is_open=False))
+        events.publish(
+            RecordDisputed(partnership.pk, partnership.uuid, fresh.pk, record.period, is_open=False)
+        )
     return fresh
 
 

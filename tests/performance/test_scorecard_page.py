@@ -44,7 +44,7 @@ def page_of(client, kpi, query=""):
 def accepted(kpi, django_capture_on_commit_callbacks) -> Job:
     """What an acceptance asks for, not yet done by any worker."""
     record = kpi.records.filter(period="2026-09").get()
-    event = RecordsAccepted(kpi.partnership_id, (record.pk,), ("2026-09",))
+    event = RecordsAccepted(kpi.partnership_id, kpi.partnership.uuid, (record.pk,), ("2026-09",))
     with django_capture_on_commit_callbacks():
         events.publish(event)
     return Job.objects.get(kind="scorecards.issue")
