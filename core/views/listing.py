@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -29,7 +30,7 @@ LEAVING = ("page",)
 """What a changed filter leaves behind."""
 
 
-class GrowingList:
+class GrowingList(ABC):
     """Before a TemplateView: the rows of `listed()` as the address asks for them.
 
     The template includes components/list_filters.html, its own table with the row
@@ -38,13 +39,13 @@ class GrowingList:
 
     request: HttpRequest
 
+    @abstractmethod
     def spec(self) -> ListSpec:
         """What the list can be asked for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def listed(self) -> Any:
         """Every row that the person may see, with what the page shows of it."""
-        raise NotImplementedError
 
     def for_file(self, rows: Any) -> Iterable[Any]:
         """The rows as the columns of the file take them."""
