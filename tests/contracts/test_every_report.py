@@ -1,0 +1,90 @@
+"""What every kind of report owes: nothing written, exact data, and a tagged PDF of each length."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from decimal import Decimal
+
+import pytest
+from django.template.loader import get_template
+from page import ValidationProfile, validate_pdf
+from pypdf import PdfReader
+
+from core import clock
+from core.jobs.worker import run
+from core.ledger.canonical import canonical_json
+from core.models import AuditEvent
+from core.periods import Period
+from performance.services.scorecards import issue_scorecards
+from reports.definitions import kinds
+from reports.models import IssuedReport
+from reports.services.issue import request_report
+from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+
+QUARTER = Period.parse("2026-Q3")
+
+
+@pytest.fixture(params=list(kinds), ids=lambda kind: kind.slug)
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def partnership():
+    kpi = KPIFactory(name="Areas available")
+    for month in QUARTER.months():
+        AcceptedRecordFactory(kpi=kpi, period=month.key, reported_value=Decimal("98.6"))
+    MilestoneFactory(partnership=kpi.partnership, name="Ward C opens")
+    issue_scorecards([kpi.partnership], QUARTER, cause="test")
+    return kpi.partnership
+
+
+def issued(kind, partnership, length) -> IssuedReport:
+    [period, *_older] = kind.periods(partnership)
+    report = request_report(partnership, slug=kind.slug, length=length, period=period, actor=None)
+    run(report.job.pk)
+    report.refresh_from_db()
+    assert report.state == "issued", report.job.failure
+    return report
+
+
+def test_it_says_what_it_is_and_who_may_have_it(kind):
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", kind.slug)
+    assert str(kind.label)
+    assert kind.audience in {"shared", "internal"}
+    assert kind.template_version
+    assert set(kind.templates) <= set(IssuedReport.Length.values)
+    for name in kind.templates.values():
+        assert get_template(name)
+
+
+def test_collecting_writes_nothing_and_gives_canonical_data_twice_the_same(kind, partnership):
+    [period, *_older] = kind.periods(partnership)
+    [length, *_others] = kind.templates
+    report = IssuedReport(
+        partnership=partnership, slug=kind.slug, length=length, period=period.key, number="R-1"
+    )
+    before = AuditEvent.objects.count()
+    first, again = (kind.collect(partnership, period, report, clock.now()) for _ in range(2))
+    assert canonical_json(first.data) == canonical_json(again.data)
+    assert first.title
+    assert AuditEvent.objects.count() == before
+
+
+def test_each_length_is_a_tagged_file_that_carries_its_data(kind, partnership, tmp_path):
+    for length in kind.templates:
+        report = issued(kind, partnership, length)
+        assert json.loads(report.data)
+        with report.file.open() as stored:
+            pdf = stored.read()
+        reader = PdfReader(io.BytesIO(pdf))
+        assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+        assert reader.attachments
+        out = tmp_path / f"{length}.pdf"
+        out.write_bytes(pdf)
+        checked = validate_pdf(out, profile=ValidationProfile.PDF_UA_1)
+        assert [(found.rule_id, found.message) for found in checked.failures] == []
