@@ -15,6 +15,7 @@ class GovernanceConfig(AppConfig):
         from core.notifications import audience  # noqa: PLC0415 - as above
         from core.worklist import register_notes  # noqa: PLC0415 - as above
         from governance import (  # noqa: PLC0415 - models load after apps
+            acts_here,  # noqa: F401 - its acts register themselves
             conditions,
             finding,
             history,  # noqa: F401 - its sentences register themselves
@@ -22,7 +23,13 @@ class GovernanceConfig(AppConfig):
             stand_in,
         )
         from governance.authority import in_force_gate  # noqa: PLC0415 - as above
-        from governance.models import Appointment, Risk  # noqa: PLC0415 - as above
+        from governance.models import (  # noqa: PLC0415 - as above
+            Appointment,
+            Body,
+            Decision,
+            Risk,
+            Seat,
+        )
         from governance.notices import ByAppointment  # noqa: PLC0415 - as above
         from governance.ownership import register_owned  # noqa: PLC0415 - as above
         from governance.selectors.cover import cover_notes  # noqa: PLC0415 - as above
@@ -42,6 +49,17 @@ class GovernanceConfig(AppConfig):
             Appointment,
             content=Appointment.content,
             fetch=lambda rows: rows.select_related("user"),
+        )
+        sealable(Body, content=Body.content, fetch=lambda rows: rows.prefetch_related("sides"))
+        sealable(
+            Seat,
+            content=Seat.content,
+            fetch=lambda rows: rows.select_related("body", "holder", "deputy"),
+        )
+        sealable(
+            Decision,
+            content=Decision.content,
+            fetch=lambda rows: rows.select_related("authorised_by").prefetch_related("options"),
         )
         tabs.register_panel(tabs.Panel("risks", "governance/panels/risks.html", 30, risks_of))
         register_notes(cover_notes)

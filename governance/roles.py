@@ -48,7 +48,8 @@ PORTFOLIO_OFFICIAL = Role(
     "portfolio_official",
     _("Portfolio official"),
     Side.AUTHORITY,
-    _OFFICIAL | {"edit_partnership", "define_kpis", "appoint_people", "add_documents"},
+    _OFFICIAL
+    | {"edit_partnership", "define_kpis", "appoint_people", "add_documents", "keep_bodies"},
     _("opens partnerships, imports, and appoints people"),
     mandate=True,
 )
@@ -65,6 +66,8 @@ CONTRACT_MANAGER = Role(
         "check_records",
         "add_documents",
         "appoint_people",
+        "keep_bodies",
+        "take_part",
     },
     _("checks what the partner sends and proposes stage approvals"),
 )
@@ -72,7 +75,15 @@ APPROVER = Role(
     "approver",
     _("Senior responsible owner"),
     Side.AUTHORITY,
-    _OFFICIAL | {"decide_gate", "adopt_kpis", "check_records", "accept_money", "record_condition"},
+    _OFFICIAL
+    | {
+        "decide_gate",
+        "adopt_kpis",
+        "check_records",
+        "accept_money",
+        "record_condition",
+        "take_part",
+    },
     _("decides stage approvals, and what moves money"),
     may_have_limit=True,
 )
@@ -80,8 +91,15 @@ BOARD_MEMBER = Role(
     "board_member",
     _("Board member"),
     Side.AUTHORITY,
-    frozenset({"view_shared", "download_reports"}),
+    frozenset({"view_shared", "download_reports", "take_part"}),
     _("reads the papers and votes for their side"),
+)
+PARTNER_BOARD_MEMBER = Role(
+    "partner_board_member",
+    _("Partner’s board member"),
+    Side.PARTNER,
+    frozenset({"view_shared", "download_shared_reports", "take_part"}),
+    _("reads the papers and votes for the partner’s side"),
 )
 PARTNER_SUBMITTER = Role(
     "partner_submitter",
@@ -111,6 +129,7 @@ PARTNER_LEAD = Role(
             "view_own_history",
             "add_documents",
             "appoint_people",
+            "take_part",
         }
     ),
     _("answers for the partner, adopts what is measured, invites colleagues, and sends as well"),
@@ -147,6 +166,7 @@ ROLES: dict[str, Role] = {
         CONTRACT_MANAGER,
         APPROVER,
         BOARD_MEMBER,
+        PARTNER_BOARD_MEMBER,
         PARTNER_SUBMITTER,
         PARTNER_LEAD,
         CERTIFIER,
@@ -159,7 +179,7 @@ ROLES: dict[str, Role] = {
 APPOINTS: dict[str, frozenset[str]] = {
     "portfolio_official": frozenset(ROLES),
     "contract_manager": frozenset({"partner_lead"}),
-    "partner_lead": frozenset({"partner_submitter"}),
+    "partner_lead": frozenset({"partner_submitter", "partner_board_member"}),
 }
 """Who appoints and invites to which roles, ends such appointments and arranges their cover."""
 

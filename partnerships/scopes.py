@@ -31,6 +31,8 @@ SCOPE_OF: Final[dict[str, Scope]] = {
     "define_kpis": Scope.DEFINE,
     "adopt_kpis": Scope.DEFINE,
     "appoint_people": Scope.APPOINT,
+    "keep_bodies": Scope.APPOINT,
+    "take_part": Scope.DECIDE,
     "issue_report": Scope.REPORT,
 }
 

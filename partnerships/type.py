@@ -36,6 +36,7 @@ ROLES: Final = frozenset(
         "contract_manager",
         "approver",
         "board_member",
+        "partner_board_member",
         "partner_lead",
         "partner_submitter",
         "certifier",

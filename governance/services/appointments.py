@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -135,6 +136,13 @@ def appoint_many(
     for appointment in made:
         _tell(joined(partnership.stream, actor=actor, kind="appointment.made"), appointment)
     return made
+
+
+def objections_to(**facts: Any) -> list[Problem]:
+    """Everything that stands in the way of an appointment; facts as of `appoint`, no write."""
+    with transaction.atomic():
+        [found] = _objections([Appointment(**facts, appointed_at=clock.now())])
+    return found
 
 
 def _objections(appointments: Sequence[Appointment]) -> list[list[Problem]]:

@@ -120,6 +120,8 @@ class Partnership(Findable):
             ("view_history", "See the whole history"),
             ("view_own_history", "See the acts of the own organisation"),
             ("add_documents", "Add documents"),
+            ("keep_bodies", "Set up bodies, seats and who does what"),
+            ("take_part", "Raise questions, declare interests and vote where one has a seat"),
         ]
         constraints = [
             models.CheckConstraint(

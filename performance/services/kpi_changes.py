@@ -135,6 +135,51 @@ def decide_change(change: KPIChange, *, adopt: bool, answer: str, actor: User) -
     return row
 
 
+def objections_to(kpi: KPI, facts: NewRule) -> list[Problem]:
+    """Everything that stands in the way of other numbers for this KPI; writes nothing."""
+    found = list(_objections(kpi, facts))
+    if open_change(kpi) is not None:
+        message = _("A change of this KPI waits already; decide or withdraw it first.")
+        found.append(Problem("", "waits", message))
+    return found
+
+
+def adopt_by_decision(kpi: KPI, facts: NewRule, *, proposed_by: User, actor: User) -> KPIChange:
+    """Other numbers that both sides voted for and somebody signed: they hold from their day on.
+
+    Raises:
+        Refused: whoever proposed it would sign it; or as `propose_change`.
+    """
+    stream = kpi.partnership.stream
+    with audited(stream, actor=actor, kind="kpi_change.adopted") as act:
+        kept = locked(kpi)
+        kept.partnership = kpi.partnership
+        problems = objections_to(kept, facts)
+        if proposed_by == actor:
+            problems.append(Problem("", "own", _("Whoever proposed it does not sign it.")))
+        refuse_if(problems)
+        rule = last_rule(kept)
+        now = clock.now()
+        made = KPIChange.objects.create(
+            kpi=kept,
+            effective_from=facts.effective_from,
+            reason=facts.reason.strip(),
+            proposed_by=proposed_by,
+            proposed_at=now,
+            state=KPIChange.State.ADOPTED,
+            decided_by=actor,
+            decided_at=now,
+            **{name: getattr(facts, name) for name in CHANGED},
+        )
+        _adopt(made, kept, rule)
+        act.fact(
+            kpi=str(kept.uuid),
+            effective_from=facts.effective_from,
+            **{"from": _words(rule) if rule else "–", "to": _words(made)},
+        )
+    return made
+
+
 def withdraw_change(change: KPIChange, *, actor: User) -> KPIChange:
     """The proposer takes the proposal back.
 

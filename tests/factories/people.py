@@ -83,7 +83,7 @@ def _organisation_for(role: str, partnership):
         return CertifierFactory()
     if role == "lender":
         return OrganisationFactory(kind=Organisation.Kind.LENDER)
-    if role in {"partner_submitter", "partner_lead"}:
+    if role in {"partner_submitter", "partner_lead", "partner_board_member"}:
         return partnership.partner
     return partnership.authority if partnership is not None else OrganisationFactory()
 

@@ -1,0 +1,115 @@
+"""Changing who does what in a partnership, with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.ledger import audited
+from core.problems import Problem, refuse_if
+from core.transitions import locked
+from governance.decision_kinds import BOARD, COLUMNS, KINDS, LETTERS, PARTNER_NEVER_ANSWERS
+from governance.models import Responsibility
+from governance.roles import ROLES, Side
+from governance.selectors.responsibilities import label_of, line_of
+from partnerships.editing import ended
+from partnerships.models.access import permissions_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from core.models import User
+    from partnerships.models import Partnership
+
+KEEPS = "keep_bodies"
+
+
+def change_responsibilities(
+    partnership: Partnership, kind: str, letters: Mapping[str, str], *, reason: str, actor: User
+) -> list[Responsibility]:
+    """Sets the letters of one kind of decision; those that stay as they are make no row.
+
+    Raises:
+        Refused: with everything that is wrong: nobody or several who answer for it, the partner
+            answering for what it sends itself, no reason, no right, nothing changed.
+    """
+    with audited(partnership.stream, actor=actor, kind="responsibilities.changed") as act:
+        row = locked(partnership)
+        line = line_of(row, kind) if kind in KINDS else None
+        before = dict(line.letters) if line else {}
+        new = {who: letters.get(who, before.get(who, "")) for who in COLUMNS}
+        differs = {who: new[who] for who in COLUMNS if new[who] != before.get(who, "")}
+        refuse_if(_objections(row, kind, new, differs, reason, actor))
+        made = Responsibility.objects.bulk_create(
+            Responsibility(
+                partnership=row,
+                kind=kind,
+                who=who,
+                letter=letter,
+                reason=reason.strip(),
+                changed_by=actor,
+                at=clock.now(),
+            )
+            for who, letter in differs.items()
+        )
+        act.fact(
+            decision=kind,
+            before={who: before.get(who, "") for who in differs},
+            after=differs,
+            reason=reason.strip(),
+        )
+    return made
+
+
+def _objections(
+    partnership: Partnership,
+    kind: str,
+    letters: Mapping[str, str],
+    differs: Mapping[str, str],
+    reason: str,
+    actor: User,
+) -> Iterator[Problem]:
+    closed = ended(partnership)
+    if closed is not None:
+        yield closed.problem()
+    if KEEPS not in permissions_on(actor, partnership):
+        message = _("The contract manager sets who does what here; ask them.")
+        yield Problem("", "forbidden", message)
+    if kind not in KINDS:
+        yield Problem("kind", "unknown", _("There is no such kind of decision."))
+        return
+    yield from _letter_objections(kind, letters)
+    if not differs:
+        yield Problem("letters", "unchanged", _("Nothing is different; change a letter."))
+    if not reason.strip():
+        yield Problem("reason", "required", _("Say why it differs here; both sides read it."))
+
+
+def _letter_objections(kind: str, letters: Mapping[str, str]) -> Iterator[Problem]:
+    answering = [who for who in COLUMNS if letters[who].startswith("A")]
+    if len(answering) != 1:
+        message = _("Exactly one answers for a decision: give one role the A, and no other.")
+        yield Problem("letters", "one_answers", message)
+    for who in answering:
+        why_not = _why_not_answering(kind, who)
+        if why_not:
+            yield Problem(who, "never_answers", why_not, str(label_of(who)))
+    for who in COLUMNS:
+        if letters[who] not in LETTERS:
+            message = _("Choose one of R, A, A/R, C, I, or nothing.")
+            yield Problem(who, "unknown_letter", message, str(label_of(who)))
+
+
+def _why_not_answering(kind: str, who: str) -> str:
+    """Why this role, or the body, can never answer for this kind; "" where it can."""
+    if who == BOARD:
+        if KINDS[kind].is_by_vote:
+            return ""
+        return _("This is decided on its own page and never by a vote; name a role.")
+    if ROLES[who].side is Side.PARTNER and kind in PARTNER_NEVER_ANSWERS:
+        return _("The partner’s side never answers for this; give the A to another role.")
+    if not ROLES[who].writes and kind != "audit_report":
+        return _("This role changes nothing, so it cannot answer for it.")
+    return ""
