@@ -9,6 +9,8 @@ from rest_framework.routers import SimpleRouter
 
 from core.api.jobs import JobViewSet
 from core.api.me import MeViewSet
+from governance.api.bodies import BodyViewSet, SeatViewSet, WhoDoesWhatViewSet
+from governance.api.decisions import DecisionViewSet, RaiseViewSet
 from governance.api.invitations import InvitationViewSet
 from governance.api.people import AppointmentViewSet, WhoDecidesViewSet
 from governance.api.risks import RiskViewSet
@@ -59,6 +61,10 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/stage-moves", MoveViewSet, "move"),
     (f"{BELOW}/appointments", AppointmentViewSet, "appointment"),
     (f"{BELOW}/invitations", InvitationViewSet, "invitation"),
+    (f"{BELOW}/bodies", BodyViewSet, "body"),
+    (f"{BELOW}/seats", SeatViewSet, "seat"),
+    (f"{BELOW}/decisions", RaiseViewSet, "raise-decision"),
+    ("decisions", DecisionViewSet, "decision"),
     (f"{BELOW}/reports", IssueReportViewSet, "issue-report"),
     ("documents", DocumentViewSet, "document"),
     ("kpis", KPIViewSet, "kpi"),
@@ -86,6 +92,7 @@ SINGLE: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/measuring", MeasuringViewSet, "measuring"),
     (f"{BELOW}/history", HistoryViewSet, "history"),
     (f"{BELOW}/who-decides", WhoDecidesViewSet, "who-decides"),
+    (f"{BELOW}/who-does-what", WhoDoesWhatViewSet, "who-does-what"),
 )
 """Nouns of which there is one."""
 

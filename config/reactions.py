@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
-    from governance.grants import cover  # noqa: PLC0415 - models load after apps
+    from core.notifications.asking import ask_to_look  # noqa: PLC0415 - models load after apps
+    from governance.events import DecisionMoved  # noqa: PLC0415 - as above
+    from governance.grants import cover  # noqa: PLC0415 - as above
     from partnerships import stage_news  # noqa: PLC0415 - as above
     from partnerships.events import (  # noqa: PLC0415 - as above
         ContractPublished,
@@ -40,6 +42,8 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         PartnershipCreated: [AtOnce(cover)],
         ContractPublished: [AtOnce(wait_for_contract)],
         StageApprovalMoved: [AtOnce(stage_news.moved)],
+        # Whoever has to speak, vote or sign next is told.
+        DecisionMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         MilestoneMoved: [AtOnce(follow), AtOnce(news.milestone_moved)],
         ForecastGiven: [AtOnce(news.forecast_given)],
         # The next deadline of the portfolio moves on with each round, and people are told of it.

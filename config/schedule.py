@@ -29,6 +29,13 @@ SCHEDULE: Sequence[Scheduled] = (
         missed="last",
     ),
     Scheduled(
+        name="votes",
+        job_kind="decisions.count",
+        cadence=Hourly(2),
+        why="Counts each vote whose last day has passed.",
+        missed="last",
+    ),
+    Scheduled(
         name="recompute-check",
         job_kind="recompute.check",
         cadence=Daily(dt.time(2, 45)),

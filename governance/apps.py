@@ -13,12 +13,16 @@ class GovernanceConfig(AppConfig):
         from core.ledger import context  # noqa: PLC0415 - models load after apps
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
         from core.notifications import audience  # noqa: PLC0415 - as above
-        from core.worklist import register_notes  # noqa: PLC0415 - as above
+        from core.worklist import (  # noqa: PLC0415 - as above
+            register_notes,
+            register_provider,
+        )
         from governance import (  # noqa: PLC0415 - models load after apps
             acts_here,  # noqa: F401 - its acts register themselves
             conditions,
             finding,
             history,  # noqa: F401 - its sentences register themselves
+            history_decisions,  # noqa: F401 - as above
             rail,
             stand_in,
         )
@@ -33,6 +37,7 @@ class GovernanceConfig(AppConfig):
         from governance.notices import ByAppointment  # noqa: PLC0415 - as above
         from governance.ownership import register_owned  # noqa: PLC0415 - as above
         from governance.selectors.cover import cover_notes  # noqa: PLC0415 - as above
+        from governance.selectors.decision_work import decision_work  # noqa: PLC0415 - as above
         from governance.selectors.risks import risks_of  # noqa: PLC0415 - as above
         from partnerships import tabs  # noqa: PLC0415 - as above
         from partnerships.models import Objective  # noqa: PLC0415 - as above
@@ -50,7 +55,7 @@ class GovernanceConfig(AppConfig):
             content=Appointment.content,
             fetch=lambda rows: rows.select_related("user"),
         )
-        sealable(Body, content=Body.content, fetch=lambda rows: rows.prefetch_related("sides"))
+        sealable(Body, content=Body.content)
         sealable(
             Seat,
             content=Seat.content,
@@ -63,9 +68,23 @@ class GovernanceConfig(AppConfig):
         )
         tabs.register_panel(tabs.Panel("risks", "governance/panels/risks.html", 30, risks_of))
         register_notes(cover_notes)
+        register_provider(decision_work)
         for model in (Objective, Risk):
             register_owned(model)
-        tabs.register_tab(tabs.Tab("people", _("People"), "people", 30))
+        tabs.register_tab(
+            tabs.Tab(
+                "people",
+                _("People and decisions"),
+                "people",
+                30,
+                pages=(
+                    tabs.Page("people", _("People"), "people"),
+                    tabs.Page("decisions", _("Decisions"), "decisions"),
+                    tabs.Page("bodies", _("Bodies"), "bodies"),
+                    tabs.Page("who_does_what", _("Who does what"), "who_does_what"),
+                ),
+            )
+        )
         rail.install()
         conditions.install()
         finding.install()

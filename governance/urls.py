@@ -5,11 +5,24 @@ from __future__ import annotations
 from django.urls import path
 
 from governance.views.appointment import CoverPage, EndPage
+from governance.views.bodies import (
+    BodiesPage,
+    EditBodyPage,
+    EndBodyPage,
+    EndSeatPage,
+    GiveSeatPage,
+    ResponsibilityPage,
+    WhoDoesWhatPage,
+)
+from governance.views.decision_prepare import PreparePage
+from governance.views.decisions import DecisionPage, DecisionsPage, RaisePage
 from governance.views.invitation import invitation
 from governance.views.people import InvitationAct, PeoplePage
 from governance.views.single_acceptance import SingleAcceptancePage
 
-PEOPLE = "partnerships/<uuid:uuid>/people/"
+HERE = "partnerships/<uuid:uuid>/"
+PEOPLE = f"{HERE}people/"
+BODY = f"{HERE}bodies/<uuid:body>/"
 
 urlpatterns = [
     path(PEOPLE, PeoplePage.as_view(), name="people"),
@@ -28,5 +41,17 @@ urlpatterns = [
     path(f"{PEOPLE}single-acceptance/", SingleAcceptancePage.as_view(), name="single_acceptance"),
     path(f"{PEOPLE}<uuid:appointment_uuid>/end/", EndPage.as_view(), name="people_end"),
     path(f"{PEOPLE}<uuid:appointment_uuid>/cover/", CoverPage.as_view(), name="people_cover"),
+    path(f"{HERE}decisions/", DecisionsPage.as_view(), name="decisions"),
+    path(f"{HERE}decisions/new/", RaisePage.as_view(), name="decision_new"),
+    path("decisions/<uuid:uuid>/", DecisionPage.as_view(), name="decision"),
+    path("decisions/<uuid:uuid>/prepare/", PreparePage.as_view(), name="decision_prepare"),
+    path(f"{HERE}bodies/", BodiesPage.as_view(), name="bodies"),
+    path(f"{HERE}bodies/new/", EditBodyPage.as_view(), name="body_new"),
+    path(f"{BODY}rules/", EditBodyPage.as_view(), name="body_edit"),
+    path(f"{BODY}end/", EndBodyPage.as_view(), name="body_end"),
+    path(f"{BODY}seats/new/", GiveSeatPage.as_view(), name="seat_new"),
+    path(f"{HERE}seats/<uuid:seat>/end/", EndSeatPage.as_view(), name="seat_end"),
+    path(f"{HERE}who-does-what/", WhoDoesWhatPage.as_view(), name="who_does_what"),
+    path(f"{HERE}who-does-what/<slug:kind>/", ResponsibilityPage.as_view(), name="responsibility"),
     path("account/invitation/<str:token>/", invitation, name="invitation"),
 ]

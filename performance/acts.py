@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -119,14 +120,14 @@ class ChangeKPI(Act):
         kpi = partnership.kpis.get(uuid=typed["kpi"])
         kpi.partnership = partnership
         now = last_rule(kpi)
-        numbers = {
+        numbers: dict[str, Any] = {
             name: typed[name] if typed[name] is not None else getattr(now, name, None)
             for name in CHANGED
         }
+        for name in ("financial_weight", "community_weight"):
+            numbers[name] = numbers[name] or Decimal(0)
         return kpi, NewRule(
-            effective_from=typed["effective_from"],
-            reason=typed["reason"],
-            **{**numbers, **{n: numbers[n] or 0 for n in ("financial_weight", "community_weight")}},
+            effective_from=typed["effective_from"], reason=typed["reason"], **numbers
         )
 
 

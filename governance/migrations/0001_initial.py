@@ -105,6 +105,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('purpose', models.TextField(blank=True, default='', verbose_name='what it is for')),
                 ('rule', models.CharField(choices=[('every_side', 'every side must be in favour'), ('most_sides', 'more than half of the sides must be in favour')], default='every_side', max_length=12, verbose_name='how it decides')),
+                ('authority_voice', models.CharField(blank=True, choices=[('majority', 'more than half of its votes'), ('unanimity', 'all of its votes'), ('lead', 'the vote of its lead')], default='', max_length=10, verbose_name='voice of the authority’s side')),
+                ('partner_voice', models.CharField(blank=True, choices=[('majority', 'more than half of its votes'), ('unanimity', 'all of its votes'), ('lead', 'the vote of its lead')], default='', max_length=10, verbose_name='voice of the partner’s side')),
+                ('users_voice', models.CharField(blank=True, choices=[('majority', 'more than half of its votes'), ('unanimity', 'all of its votes'), ('lead', 'the vote of its lead')], default='', max_length=10, verbose_name='voice of the users’ side')),
                 ('quorum', models.PositiveSmallIntegerField(default=1, verbose_name='members of each side needed')),
                 ('has_casting_vote', models.BooleanField(default=False, verbose_name='the chair has a casting vote')),
                 ('first_chair', models.CharField(choices=[('authority', 'the authority’s side'), ('partner', 'the partner’s side'), ('users', 'the users’ side')], default='authority', max_length=10, verbose_name='side that takes the chair first')),
@@ -122,20 +125,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['partnership', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('partnership', 'name'), name='body_named_once_in_a_partnership'), models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='quorum_of_at_least_one')],
-            },
-        ),
-        migrations.CreateModel(
-            name='BodySide',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sides', to='governance.body')),
-                ('side', models.CharField(choices=[('authority', 'the authority’s side'), ('partner', 'the partner’s side'), ('users', 'the users’ side')], max_length=10, verbose_name='side')),
-                ('rule', models.CharField(choices=[('majority', 'more than half of its votes'), ('unanimity', 'all of its votes'), ('lead', 'the vote of its lead')], default='majority', max_length=10, verbose_name='its voice is')),
-            ],
-            options={
-                'ordering': ['body', 'side'],
-                'constraints': [models.UniqueConstraint(fields=('body', 'side'), name='one_voice_for_each_side')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('partnership', 'name'), name='body_named_once_in_a_partnership'), models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='quorum_of_at_least_one'), models.CheckConstraint(condition=models.Q(('authority_voice', ''), ('partner_voice', ''), ('users_voice', ''), _negated=True), name='some_side_has_a_voice')],
             },
         ),
         migrations.CreateModel(

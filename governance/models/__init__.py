@@ -1,7 +1,7 @@
 """Who decides: appointments and invitations, bodies and what they decide, risks shared out."""
 
 from governance.models.appointment import Appointment
-from governance.models.body import BlockSide, Body, BodySide, Seat
+from governance.models.body import BlockSide, Body, Seat
 from governance.models.decision import (
     CriteriaAgreement,
     Criterion,
@@ -21,7 +21,6 @@ __all__ = [
     "Appointment",
     "BlockSide",
     "Body",
-    "BodySide",
     "CriteriaAgreement",
     "Criterion",
     "Decision",

@@ -28,6 +28,10 @@ class BlockSide(models.TextChoices):
     USERS = "users", _("the users’ side")
 
 
+VOICES = [(one.value, one.label) for one in SideRule]
+"""How the seats of a side make its voice; without one the side has none."""
+
+
 class Body(models.Model):
     """A board, a working group or a panel of one partnership, with the rules by which it decides.
 
@@ -53,6 +57,15 @@ class Body(models.Model):
         max_length=12,
         choices=[(one.value, one.label) for one in BodyRule],
         default=BodyRule.EVERY_SIDE.value,
+    )
+    authority_voice = models.CharField(
+        _("voice of the authority’s side"), max_length=10, choices=VOICES, blank=True, default=""
+    )
+    partner_voice = models.CharField(
+        _("voice of the partner’s side"), max_length=10, choices=VOICES, blank=True, default=""
+    )
+    users_voice = models.CharField(
+        _("voice of the users’ side"), max_length=10, choices=VOICES, blank=True, default=""
     )
     quorum = models.PositiveSmallIntegerField(_("members of each side needed"), default=1)
     has_casting_vote = models.BooleanField(_("the chair has a casting vote"), default=False)
@@ -91,6 +104,10 @@ class Body(models.Model):
                 name="body_named_once_in_a_partnership",
             ),
             models.CheckConstraint(condition=Q(quorum__gte=1), name="quorum_of_at_least_one"),
+            models.CheckConstraint(
+                condition=~Q(authority_voice="", partner_voice="", users_voice=""),
+                name="some_side_has_a_voice",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,8 +120,8 @@ class Body(models.Model):
 
     def side_rules(self) -> Mapping[str, SideRule]:
         """Each side that has a voice here, with its own rule, in a fixed order."""
-        found = {one.side: SideRule(one.rule) for one in self.sides.all()}
-        return {side: found[side] for side in BlockSide.values if side in found}
+        voices = {side: getattr(self, f"{side}_voice") for side in BlockSide.values}
+        return {side: SideRule(rule) for side, rule in voices.items() if rule}
 
     def chair_on(self, day: dt.date) -> str:
         """The side that holds the chair on `day`: it passes on every `chair_months` months."""
@@ -131,28 +148,6 @@ class Body(models.Model):
             "sides": {side: str(rule) for side, rule in self.side_rules().items()},
             "ended_on": self.ended_on,
         }
-
-
-class BodySide(models.Model):
-    """A side that has one voice on a body, and how its own seats make that voice."""
-
-    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="sides")
-    side = models.CharField(_("side"), max_length=10, choices=BlockSide.choices)
-    rule = models.CharField(
-        _("its voice is"),
-        max_length=10,
-        choices=[(one.value, one.label) for one in SideRule],
-        default=SideRule.MAJORITY.value,
-    )
-
-    class Meta:
-        ordering = ["body", "side"]
-        constraints = [
-            models.UniqueConstraint(fields=["body", "side"], name="one_voice_for_each_side")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.body}: {self.side}"
 
 
 class Seat(InForce):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -18,7 +18,25 @@ from core.models import Organisation
 from governance.models.body import BlockSide, Body, Seat
 from partnerships.models import Document, Partnership
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from core.models import User
+
 PERSON: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
+
+
+class DecisionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> DecisionQuerySet:
+        """Decisions of visible partnerships; drafts only for the side that drafts them."""
+        drafts = Q(state=Decision.State.DRAFT)
+        internal = Partnership.objects.permitted(user, "view_internal")
+        partner = Partnership.objects.permitted(user, "submit_records")
+        own = Q(raised_by=user.pk) | (
+            Q(raised_for=BlockSide.AUTHORITY, partnership__in=internal)
+            | Q(raised_for=BlockSide.PARTNER, partnership__in=partner)
+        )
+        return self.filter(~drafts | own, partnership__in=Partnership.objects.visible_to(user))
 
 
 class Decision(Findable):
@@ -70,6 +88,8 @@ class Decision(Findable):
     )
     papers = models.ManyToManyField(Document, blank=True, related_name="decisions")
     folded = FoldedField(of=["reference", "title", "question"])
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-raised_at", "-pk"]

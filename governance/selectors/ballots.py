@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from governance.models import Decision
 
 _TAG = "concord.ballot.v1"
+_CRITERIA_TAG = "concord.criteria.v1"
 
 
 def ballot_of(decision: Decision) -> str:
@@ -39,3 +40,9 @@ def has_everybody_voted(decision: Decision) -> bool:
     return (
         bool(able) and all(one.vote is not None for one in able) and bool(rules_of(decision).sides)
     )
+
+
+def criteria_fingerprint(decision: Decision) -> str:
+    """The version of the criteria: what a side agrees to."""
+    said = [[one.title, one.measure, str(one.weight)] for one in decision.criteria.all()]
+    return digest(_CRITERIA_TAG, canonical_json(said))

@@ -12,11 +12,12 @@ from governance.models import Responsibility
 from governance.roles import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.utils.functional import Promise
 
     from governance.decision_kinds import DecisionKind
+    from governance.models import Decision
     from partnerships.models import Partnership
 
 BODY_LABEL = _("The body")
@@ -65,6 +66,21 @@ def line_of(partnership: Partnership, kind: str) -> Line:
     """One kind of decision, as it holds in this partnership; one query."""
     found = Responsibility.objects.filter(partnership=partnership, kind=kind)
     return _line(KINDS[kind], tuple(found.select_related("changed_by")))
+
+
+def accountable_for(decisions: Iterable[Decision]) -> dict[int, str]:
+    """Who answers for each of these decisions, by primary key; one query for all of them."""
+    wanted = list(decisions)
+    changed: dict[tuple[int, str], list[Responsibility]] = {}
+    rows = Responsibility.objects.filter(partnership__in={one.partnership_id for one in wanted})
+    for row in rows:
+        changed.setdefault((row.partnership_id, row.kind), []).append(row)
+    return {
+        one.pk: _line(
+            KINDS[one.kind], tuple(changed.get((one.partnership_id, one.kind), ()))
+        ).accountable
+        for one in wanted
+    }
 
 
 def _line(kind: DecisionKind, changed: tuple[Responsibility, ...]) -> Line:

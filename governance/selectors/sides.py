@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core import clock
+from core.models import Organisation
 from governance.authority import held_appointments
 from governance.models import BlockSide
 from governance.roles import ROLES, Side
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from core.models import User
     from partnerships.models import Partnership
 
@@ -29,17 +32,37 @@ def appointments_here(user: User, partnership: Partnership) -> list[tuple[str, i
     return list(held.values_list("role", "organisation"))
 
 
+def side_by(roles: Iterable[str]) -> str:
+    """The side for which whoever holds these roles acts; "" where it is neither."""
+    sides = {ROLES[role].side for role in roles}
+    if Side.PARTNER in sides:
+        return BlockSide.PARTNER.value
+    return BlockSide.AUTHORITY.value if Side.AUTHORITY in sides else ""
+
+
 def side_of(user: User, partnership: Partnership) -> str:
     """The side for which `user` acts there today; "" for whoever is independent or a stranger.
 
     A mandate counts for the authority's side. One or two queries.
     """
-    sides = {ROLES[role].side for role, _organisation in appointments_here(user, partnership)}
-    if Side.PARTNER in sides:
-        return BlockSide.PARTNER.value
-    if Side.AUTHORITY in sides:
-        return BlockSide.AUTHORITY.value
+    found = side_by(role for role, _organisation in appointments_here(user, partnership))
+    if found:
+        return found
     mandates = held_appointments(clock.today()).filter(user=user, partnership__isnull=True)
     if any(ROLES[role].side is Side.AUTHORITY for role in mandates.values_list("role", flat=True)):
         return BlockSide.AUTHORITY.value
     return ""
+
+
+def organisation_of(user: User, partnership: Partnership) -> Organisation:
+    """For which organisation `user` acts there today: that of their role; the authority by mandate.
+
+    Raises:
+        LookupError: for whoever holds no role there.
+    """
+    roles = appointments_here(user, partnership)
+    if roles:
+        return Organisation.objects.get(pk=roles[0][1])
+    if side_of(user, partnership) == BlockSide.AUTHORITY:
+        return partnership.authority
+    raise LookupError("Nobody acts for an organisation without a role.")

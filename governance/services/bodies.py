@@ -16,7 +16,7 @@ from core.models.in_force import in_force_on
 from core.problems import Problem, refuse_if
 from core.transitions import locked
 from governance.authority import held_appointments
-from governance.models import BlockSide, Body, BodySide, Seat
+from governance.models import BlockSide, Body, Seat
 from governance.roles import ROLES
 from governance.voting import BodyRule, SideRule
 from partnerships.editing import ended
@@ -95,8 +95,8 @@ def set_up_body(partnership: Partnership, facts: BodyFacts, *, actor: User) -> B
             created_by=actor,
             created_at=clock.now(),
             **{name: getattr(facts, name) for name in _COLUMNS},
+            **_voices(facts),
         )
-        _write_sides(body, facts)
         act.fact(body=str(body.uuid), kind=body.kind, sides=facts.voices())
         act.seal(body)
     return body
@@ -121,12 +121,11 @@ def change_body(body: Body, facts: BodyFacts, *, actor: User) -> Body:
             problems.append(Problem("", "voting", message))
         refuse_if(problems)
         before = row.content()
-        for name in _COLUMNS:
-            setattr(row, name, getattr(facts, name))
+        columns = {name: getattr(facts, name) for name in _COLUMNS} | _voices(facts)
+        for name, value in columns.items():
+            setattr(row, name, value)
         row.chair_since = facts.chair_since or row.chair_since
         row.save()
-        row.sides.all().delete()
-        _write_sides(row, facts)
         after = row.content()
         changed = sorted(name for name, value in after.items() if before[name] != value)
         act.fact(body=str(row.uuid), changed=changed)
@@ -248,10 +247,9 @@ def _over(body: Body) -> Problem:
     return Problem("", "ended", _("%(name)s has ended; set up another one.") % {"name": body.name})
 
 
-def _write_sides(body: Body, facts: BodyFacts) -> None:
-    BodySide.objects.bulk_create(
-        BodySide(body=body, side=side, rule=rule) for side, rule in facts.voices().items()
-    )
+def _voices(facts: BodyFacts) -> dict[str, str]:
+    said = facts.voices()
+    return {f"{side}_voice": said.get(side, "") for side in BlockSide.values}
 
 
 def _body_objections(
@@ -260,7 +258,7 @@ def _body_objections(
     if not facts.name.strip():
         yield Problem("name", "required", _("Give the body a name, such as Joint Board."))
     same = partnership.bodies.filter(name=facts.name, ended_on__isnull=True)
-    if same.exclude(pk=known.pk if known else None).exists():
+    if (same.exclude(pk=known.pk) if known else same).exists():
         yield Problem("name", "taken", _("There is a body of this name; give it another name."))
     yield from _voice_objections(facts)
     for name in ("notice_days", "urgent_notice_days", "written_days", "minutes_days"):

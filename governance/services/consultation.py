@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.days import far_off
 from core.ledger import audited
-from core.ledger.canonical import canonical_json, digest
 from core.problems import Problem, refuse_if
 from core.transitions import Context, locked, perform
 from governance.lifecycle_decisions import CONSULT
 from governance.models import CriteriaAgreement, Criterion, Decision, Judgement, Position
+from governance.selectors.ballots import criteria_fingerprint
 from governance.selectors.seats import rules_of
 from governance.selectors.sides import side_of
-from governance.services.decision_checks import guarded, may_prepare, may_take_part, prepared
+from governance.services.decision_checks import guarded, may_prepare, may_take_part, moved, prepared
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from partnerships.models import Document
 
 MOST_CRITERIA = 12
-_TAG = "concord.criteria.v1"
 
 
 def set_criteria(
@@ -115,6 +114,7 @@ def consult(decision: Decision, *, positions_due_on: dt.date | None, actor: User
         actor=actor,
         change=change,
         facts={"decision": str(decision.uuid), "positions_due_on": positions_due_on},
+        publish=moved,
     )
 
 
@@ -156,12 +156,6 @@ def take_position(
             decision=str(row.uuid), side=made.side, prefers=prefers.letter if prefers else None
         )
     return made
-
-
-def criteria_fingerprint(decision: Decision) -> str:
-    """The version of the criteria: what a side agrees to."""
-    said = [[one.title, one.measure, str(one.weight)] for one in decision.criteria.all()]
-    return digest(_TAG, canonical_json(said))
 
 
 def agree_criteria(decision: Decision, *, fingerprint: str, actor: User) -> CriteriaAgreement:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import Problem, refuse_if
 from core.transitions import Transition, locked
+from governance.events import DecisionMoved
 from governance.models import Decision
 from governance.selectors.sides import side_of
 from partnerships.editing import ended
@@ -64,3 +65,8 @@ def may_prepare(row: Decision, actor: User) -> Iterator[Problem]:
     if row.raised_by_id != actor.pk and side_of(actor, row.partnership) != row.raised_for:
         message = _("Only the side that raised a question prepares it; take a position instead.")
         yield Problem("", "other_side", message)
+
+
+def moved(row: Decision) -> DecisionMoved:
+    """The event that tells of it."""
+    return DecisionMoved(row.partnership_id, row.pk, row.state)

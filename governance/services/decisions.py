@@ -16,7 +16,7 @@ from governance.decision_kinds import KINDS
 from governance.lifecycle_decisions import WITHDRAW
 from governance.models import BlockSide, Decision, Option
 from governance.selectors.sides import side_of
-from governance.services.decision_checks import guarded, may_take_part, prepared
+from governance.services.decision_checks import guarded, may_take_part, moved, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -188,6 +188,7 @@ def withdraw_question(decision: Decision, *, reason: str, actor: User) -> Decisi
         actor=actor,
         change=change,
         facts={"decision": str(decision.uuid)},
+        publish=moved,
     )
 
 

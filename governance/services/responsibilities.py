@@ -55,7 +55,7 @@ def change_responsibilities(
             for who, letter in differs.items()
         )
         act.fact(
-            decision=kind,
+            matter=kind,
             before={who: before.get(who, "") for who in differs},
             after=differs,
             reason=reason.strip(),

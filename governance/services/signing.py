@@ -16,7 +16,7 @@ from governance.lifecycle_decisions import AUTHORISE, REFUSE, SEND_BACK
 from governance.models import Decision, FollowUp, Interest
 from governance.selectors.decision_authority import may_sign
 from governance.selectors.ground import ground_of, moved_since
-from governance.services.decision_checks import guarded, prepared
+from governance.services.decision_checks import TAKES_PART, guarded, moved, prepared
 from partnerships.models.access import permissions_on
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from core.models import User
+    from governance.events import DecisionMoved
 
 
 def authorise(
@@ -52,13 +53,14 @@ def authorise(
     def change(row: Decision) -> None:
         row.authorised_by, row.authorised_at = actor, clock.now()
 
-    def carry_out(row: Decision) -> None:
+    def carry_out(row: Decision) -> DecisionMoved:
         Interest.objects.get_or_create(
             decision=row, person=actor, defaults={"has_interest": False, "at": clock.now()}
         )
         option = row.chosen
         if option is not None and option.act:
             acts[option.act].apply(row.partnership, option.facts, Approval(row, actor))
+        return moved(row)
 
     return perform(
         decision,
@@ -88,6 +90,7 @@ def send_back(decision: Decision, *, reason: str, actor: User) -> Decision:
         actor=actor,
         change=change,
         facts={"decision": str(decision.uuid)},
+        publish=moved,
     )
 
 
@@ -107,6 +110,7 @@ def refuse(decision: Decision, *, reason: str, actor: User) -> Decision:
         actor=actor,
         change=change,
         facts={"decision": str(decision.uuid)},
+        publish=moved,
     )
 
 
@@ -196,6 +200,6 @@ def _follow_up_objections(
             yield Problem("due_on", "past", _("Enter a day after today."), where)
         for problem in far_off("due_on", due_on):
             yield Problem(problem.field, problem.code, problem.message, where)
-        if "view_shared" not in permissions_on(owner, decision.partnership):
-            message = _("%(person)s has no role in this partnership; choose somebody who has.")
+        if TAKES_PART not in permissions_on(owner, decision.partnership):
+            message = _("%(person)s takes no part in decisions here; choose somebody who does.")
             yield Problem("owner", "no_role", message % {"person": owner}, where)

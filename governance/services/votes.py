@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -17,11 +17,15 @@ from core.transitions import Context, locked, perform
 from governance.acts import acts
 from governance.lifecycle_decisions import DEFER, NOT_CARRY, OPEN_VOTE, RECOMMEND
 from governance.models import Decision, Interest, Vote
-from governance.selectors.ballots import ballot_of, has_everybody_voted, is_over
+from governance.selectors.ballots import (
+    ballot_of,
+    criteria_fingerprint,
+    has_everybody_voted,
+    is_over,
+)
 from governance.selectors.seats import rules_of, seats_in_force, seats_in_vote, seats_of
 from governance.selectors.sides import side_name, side_of
-from governance.services.consultation import criteria_fingerprint
-from governance.services.decision_checks import TAKES_PART, guarded, may_take_part
+from governance.services.decision_checks import TAKES_PART, guarded, may_take_part, moved
 from governance.voting import Outcome, count
 from partnerships.models.access import permissions_on
 
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from core.models import User
+    from governance.acts import Preview
     from governance.models import Option, Seat
     from governance.voting import Result
 
@@ -65,7 +70,7 @@ def open_vote(decision: Decision, *, closes_on: dt.date | None, actor: User) -> 
             were due, criteria agreed by each side, an option that cannot be done any more, too
             little time, too few members for a quorum.
     """
-    kept: dict[str, Any] = {}
+    kept: dict[Option, Preview] = {}
 
     def may(row: Decision, _context: Context) -> Iterator[Problem]:
         yield from may_take_part(row.partnership, actor)
@@ -90,6 +95,7 @@ def open_vote(decision: Decision, *, closes_on: dt.date | None, actor: User) -> 
         actor=actor,
         change=change,
         facts={"decision": str(decision.uuid), "round": decision.round, "closes_on": closes_on},
+        publish=moved,
     )
 
 
@@ -173,7 +179,7 @@ def count_votes(decision: Decision, *, actor: User | None) -> Decision:
         Outcome.NOT_CARRIED: NOT_CARRY,
         Outcome.NO_QUORUM: DEFER,
     }[result.outcome]
-    return perform(
+    counted: Decision = perform(
         row,
         guarded(move, is_due),
         actor=actor,
@@ -185,7 +191,9 @@ def count_votes(decision: Decision, *, actor: User | None) -> Decision:
             "option": result.option,
             "without_quorum": list(result.without_quorum),
         },
+        publish=moved,
     )
+    return counted
 
 
 def defer(decision: Decision, *, until: dt.date | None, reason: str, actor: User) -> Decision:
@@ -213,6 +221,7 @@ def defer(decision: Decision, *, until: dt.date | None, reason: str, actor: User
         actor=actor,
         change=change,
         facts={"decision": str(decision.uuid), "until": until},
+        publish=moved,
     )
 
 
@@ -304,7 +313,7 @@ def _enough_members(row: Decision) -> Iterator[Problem]:
             yield Problem("", "no_quorum", message % known)
 
 
-def _acts_can_be_done(row: Decision, kept: dict[Any, Any]) -> Iterator[Problem]:
+def _acts_can_be_done(row: Decision, kept: dict[Option, Preview]) -> Iterator[Problem]:
     for option in row.options.all():
         if not option.act:
             continue

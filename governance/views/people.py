@@ -32,6 +32,7 @@ class OfPeople(PartnershipPage):
     """A page on the people of one partnership; what it changes is for those who may appoint."""
 
     tab = "people"
+    page = "people"
     write_permission = "appoint_people"
 
     @cached_property

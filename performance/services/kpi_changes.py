@@ -158,6 +158,7 @@ def adopt_by_decision(kpi: KPI, facts: NewRule, *, proposed_by: User, actor: Use
         if proposed_by == actor:
             problems.append(Problem("", "own", _("Whoever proposed it does not sign it.")))
         refuse_if(problems)
+        assert facts.effective_from is not None  # noqa: S101 - refused otherwise
         rule = last_rule(kept)
         now = clock.now()
         made = KPIChange.objects.create(

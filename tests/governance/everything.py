@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from core import clock
 from core.models import Job
 from core.periods import Period
-from governance.models import Invitation, Risk
+from governance.models import Body, Decision, Invitation, Option, Risk, Seat
 from partnerships.models import (
     BulkRun,
     ConditionRecord,
@@ -55,6 +55,7 @@ class Everything:
         self._figures()
         self._stages()
         self._facts()
+        self._bodies()
         self._runs()
 
     def _keep(self, name: str, row: Any) -> Any:
@@ -201,6 +202,42 @@ class Everything:
         report.save()
         self._keep("report", report)
         self._keep("organisation", self.partnership.authority)
+
+    def _bodies(self) -> None:
+        """A board on which the official sits, and a question before it."""
+        body = Body.objects.create(
+            partnership=self.partnership,
+            name="Joint Board",
+            authority_voice="majority",
+            partner_voice="majority",
+            chair_since=clock.today(),
+            created_at=clock.now(),
+        )
+        self._keep("body", body)
+        seat = Seat.objects.create(
+            body=body,
+            holder=self.official,
+            organisation=self.partnership.authority,
+            side="authority",
+            from_on=clock.today(),
+            given_at=clock.now(),
+        )
+        self._keep("seat", seat)
+        known = {"partnership": self.partnership, "body": body, "kind": "resolution"}
+        for state, name in (("consultation", "Waiting times"), ("draft", CANARY)):
+            decision = Decision.objects.create(
+                **known,
+                reference=f"D-{self.partnership.pk}-{state}",
+                title=name,
+                question=name,
+                raised_by=self.official,
+                raised_for="authority",
+                raised_at=clock.now(),
+                state=state,
+            )
+            Option.objects.create(decision=decision, letter="A", title="Yes")
+            if state == "consultation":
+                self._keep("decision", decision)
 
     def _runs(self) -> None:
         """What belongs to no partnership; it is foreign to everybody but who asked or may ask."""

@@ -112,7 +112,7 @@ def appoints(official, partnership):
         user = UserFactory(name=name)
         MembershipFactory(user=user, organisation=organisation, **since)
         found.append(user)
-        official.follow("People")
+        official.follow("People and decisions")
         form = official.page.locator("#appoint")
         official.click(form.locator("summary"))
         official.write("E-mail address", user.email, within=form)

@@ -63,7 +63,7 @@ def test_somebody_new_is_invited_accepts_and_decides_and_their_leave_is_covered(
 
 def invites(amara, authority: str) -> None:
     with amara.counting(at_most=3):
-        amara.follow("People")
+        amara.follow("People and decisions")
         form = amara.page.locator("#appoint")
         amara.click(form.locator("summary"))
         amara.write("E-mail address", "eve@example.org", within=form)
@@ -92,7 +92,7 @@ def accepts(eve) -> None:
 
 def covers_her_leave(amara) -> None:
     with amara.counting(at_most=3):
-        amara.follow("People")
+        amara.follow("People and decisions")
         amara.follow(re.compile("^Cover ?: Eve Newcomer"))
         amara.write("E-mail address of the deputy", "dervla@example.org")
         amara.fill(amara.page.locator("[name=until_on]"), "2026-12-06")
@@ -131,7 +131,7 @@ def test_who_decides_this_is_two_clicks_away_on_every_page_of_a_partnership(clie
         with maeve.counting(at_most=2):
             if way == "by its partnership":
                 maeve.follow(re.compile(re.escape(scene.partnership.name)))
-            maeve.follow("People")
+            maeve.follow("People and decisions")
             expect(maeve.page.get_by_role("heading", name="Who decides this?")).to_be_visible()
 
 

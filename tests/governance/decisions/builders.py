@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from core import clock
 from governance.models import BlockSide
@@ -28,7 +29,7 @@ class Board:
         self.body = set_up_body(
             self.partnership, BodyFacts(name="Joint Board", **facts), actor=self.maeve
         )
-        self.seats = {}
+        self.seats: dict[Any, Any] = {}
         self._seat(self.maeve, "authority", leads=True)
         self._seat(self.nora, "authority")
         self.declan = self.paolo = None

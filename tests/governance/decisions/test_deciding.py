@@ -12,13 +12,12 @@ from core import clock
 from core.ledger.verification import verify
 from core.problems import Refused
 from governance.models import Decision, Vote
-from governance.selectors.ballots import ballot_of
+from governance.selectors.ballots import ballot_of, criteria_fingerprint
 from governance.selectors.decision_authority import signers_of
 from governance.selectors.ground import ground_of
 from governance.services.consultation import (
     agree_criteria,
     consult,
-    criteria_fingerprint,
     set_criteria,
     take_position,
 )
