@@ -6,6 +6,7 @@ named in `DOCUMENTS` with the path that it fills.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -25,13 +26,13 @@ def lifecycle() -> str:
 
 
 def openapi() -> str:
-    """The API as OpenAPI 3.1."""
+    """The API as OpenAPI 3.1, one space for each level: it is read by programs, compared by people."""
     from drf_spectacular.generators import SchemaGenerator  # noqa: PLC0415 - needs the apps loaded
     from drf_spectacular.renderers import OpenApiJsonRenderer  # noqa: PLC0415 - as above
 
     document = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call] # the library's own
     rendered: bytes = OpenApiJsonRenderer().render(document, renderer_context={})
-    return f"{rendered.decode()}\n"
+    return json.dumps(json.loads(rendered), indent=1, ensure_ascii=False) + "\n"
 
 
 DOCUMENTS: dict[str, Callable[[], str]] = {

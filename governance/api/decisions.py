@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -10,29 +9,40 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core import clock
-from core.api.fields import (
-    Body,
-    ExactShown,
-    OrganisationNamed,
-    PersonShown,
-    SeenBody,
-    Shown,
-    seen_shown,
-)
 from core.api.rules import Rule
 from core.api.views import ApiViewSet, NounViewSet, creates, verb
 from core.models import Scope
-from core.problems import Refused
 from governance.acts import acts
+from governance.api.decisions_sent import (
+    AgreeSent,
+    ConditionsSent,
+    ConsultSent,
+    CriteriaSent,
+    DeferSent,
+    FulfilSent,
+    InterestSent,
+    JudgementSent,
+    LetterSent,
+    OpenSent,
+    OptionSent,
+    PaperSent,
+    PositionSent,
+    QuestionSent,
+    ReasonSent,
+    SignatureSent,
+    VoteSent,
+    WordingSent,
+)
+from governance.api.decisions_shown import BodyDecisionShown, DecisionListedShown
 from governance.decision_kinds import by_vote
-from governance.models import BlockSide, Decision, Judgement, Vote
-from governance.selectors.ballots import ballot_of, criteria_fingerprint
+from governance.models import Decision
+from governance.selectors.ballots import ballot_of
 from governance.selectors.decision_page import find
-from governance.selectors.ground import ground_of, preview_of
+from governance.selectors.ground import ground_of
 from governance.selectors.sides import organisation_of
 from governance.services import consultation, decisions, signing, votes
 from partnerships.api.base import BelowPartnership, PartnershipRights
-from partnerships.api.named import OfPartnershipFilters, PartnershipNamed
+from partnerships.api.named import OfPartnershipFilters
 from partnerships.models import Document
 from partnerships.stage_people import roles_held
 
@@ -59,300 +69,6 @@ A_QUESTION = {
         "reason": "The new plant.",
     },
 }
-
-
-class JudgementShown(Shown):
-    """How an option does on a criterion."""
-
-    criterion = serializers.UUIDField(source="criterion.uuid")
-    verdict = serializers.ChoiceField(choices=Judgement.Verdict.choices)
-    figure = serializers.CharField()
-    note = serializers.CharField()
-
-
-class OptionShown(Shown):
-    """An answer to the question, and what it would change."""
-
-    letter = serializers.CharField()
-    title = serializers.CharField()
-    summary = serializers.CharField()
-    act = serializers.CharField(help_text="Empty where it changes nothing by itself.")
-    facts = serializers.DictField()
-    changes = serializers.ListField(child=serializers.DictField())
-    judgements = JudgementShown(many=True)
-
-
-class CriterionShown(Shown):
-    """What the options are judged by."""
-
-    uuid = serializers.UUIDField()
-    title = serializers.CharField()
-    measure = serializers.CharField()
-    weight = ExactShown()
-
-
-class PositionShown(Shown):
-    """What a party thinks."""
-
-    organisation = OrganisationNamed()
-    side = serializers.CharField()
-    prefers = serializers.CharField(source="prefers.letter", default=None, allow_null=True)
-    text = serializers.CharField()
-    by = PersonShown()
-    at = serializers.DateTimeField()
-
-
-class InterestShown(Shown):
-    """What somebody declared."""
-
-    person = PersonShown()
-    has_interest = serializers.BooleanField()
-    text = serializers.CharField()
-
-
-class VoteShown(Shown):
-    """A seat's vote; how it voted is null before the count, for all but the voter."""
-
-    seat = serializers.UUIDField(source="seat.uuid")
-    round = serializers.IntegerField()
-    by = PersonShown()
-    at = serializers.DateTimeField()
-    choice = serializers.SerializerMethodField()
-    option = serializers.SerializerMethodField()
-    reason = serializers.SerializerMethodField()
-
-    def _open(self, row: Vote) -> bool:
-        decision = row.decision
-        counted = bool(decision.count) or row.round < decision.round
-        return counted or row.by_id == self.context["request"].user.pk
-
-    def get_choice(self, row: Vote) -> str | None:
-        """option, against or abstain."""
-        return row.choice if self._open(row) else None
-
-    def get_option(self, row: Vote) -> str | None:
-        """Its letter."""
-        return row.option.letter if row.option and self._open(row) else None
-
-    def get_reason(self, row: Vote) -> str | None:
-        """For the minutes."""
-        return row.reason if self._open(row) else None
-
-
-class DecisionConditionShown(Shown):
-    """What somebody has to do once it is done."""
-
-    uuid = serializers.UUIDField()
-    text = serializers.CharField()
-    owner = PersonShown()
-    due_on = serializers.DateField()
-    done_on = serializers.DateField(allow_null=True)
-    note = serializers.CharField()
-
-
-class DecisionListedShown(Shown):
-    """A question in a list."""
-
-    uuid = serializers.UUIDField()
-    partnership = PartnershipNamed()
-    body = serializers.UUIDField(source="body.uuid")
-    reference = serializers.CharField()
-    kind = serializers.ChoiceField(choices=by_vote())
-    title = serializers.CharField()
-    question = serializers.CharField()
-    state = serializers.ChoiceField(choices=Decision.State.choices)
-    round = serializers.IntegerField()
-    raised_by = PersonShown()
-    raised_for = serializers.ChoiceField(choices=BlockSide.choices)
-    raised_at = serializers.DateTimeField()
-    positions_due_on = serializers.DateField(allow_null=True)
-    closes_on = serializers.DateField(allow_null=True)
-    counted_at = serializers.DateTimeField(allow_null=True)
-    chosen = serializers.CharField(source="chosen_letter")
-    authorised_by = PersonShown(allow_null=True)
-    authorised_at = serializers.DateTimeField(allow_null=True)
-
-
-class BodyDecisionShown(DecisionListedShown):
-    """A question and what became of it. `changes_now` is what signing would change today."""
-
-    background = serializers.CharField()
-    count = serializers.DictField(help_text="Every number that the result follows from.")
-    answer = serializers.CharField()
-    supersedes = serializers.UUIDField(source="supersedes.uuid", default=None, allow_null=True)
-    criteria = CriterionShown(many=True)
-    criteria_version = serializers.SerializerMethodField()
-    options = OptionShown(many=True)
-    positions = PositionShown(many=True)
-    interests = InterestShown(many=True)
-    votes = VoteShown(many=True)
-    conditions = DecisionConditionShown(source="follow_ups", many=True)
-    papers = serializers.SerializerMethodField(help_text="uuids of documents.")
-    changes_now = serializers.SerializerMethodField()
-    seen = seen_shown()
-
-    def get_criteria_version(self, row: Decision) -> str:
-        """What a side agrees to."""
-        return criteria_fingerprint(row)
-
-    def get_papers(self, row: Decision) -> list[str]:
-        """In one order always."""
-        return sorted(str(one.uuid) for one in row.papers.all())
-
-    def get_changes_now(self, row: Decision) -> list[dict[str, str]] | None:
-        """Only while it waits for a signature; null where it cannot be done any more."""
-        if row.state != Decision.State.RECOMMENDED or not self.context.get("alone"):
-            return []
-        try:
-            found = preview_of(row)
-        except Refused:
-            return None
-        return [] if found is None else found.lines
-
-
-class QuestionSent(Body):
-    """A question for a body, with what it does where an act is named."""
-
-    body = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=by_vote())
-    title = serializers.CharField(max_length=200)
-    question = serializers.CharField(max_length=1000)
-    background = serializers.CharField(allow_blank=True, default="", max_length=8000)
-    act = serializers.CharField(allow_blank=True, default="", max_length=40)
-    facts = serializers.DictField(default=dict, help_text="What the act needs, by name.")
-    supersedes = serializers.UUIDField(allow_null=True, default=None)
-
-
-class WordingSent(Body):
-    """The wording."""
-
-    title = serializers.CharField(max_length=200)
-    question = serializers.CharField(max_length=1000)
-    background = serializers.CharField(allow_blank=True, default="", max_length=8000)
-
-
-class OptionSent(Body):
-    """Another option."""
-
-    title = serializers.CharField(max_length=200)
-    summary = serializers.CharField(allow_blank=True, default="", max_length=300)
-    act = serializers.CharField(allow_blank=True, default="", max_length=40)
-    facts = serializers.DictField(default=dict)
-
-
-class LetterSent(Body):
-    """Which option."""
-
-    letter = serializers.CharField(max_length=1)
-
-
-class CriterionSent(Body):
-    """One criterion."""
-
-    title = serializers.CharField(max_length=200)
-    measure = serializers.CharField(allow_blank=True, default="", max_length=300)
-    weight = serializers.DecimalField(max_digits=12, decimal_places=6, default=Decimal(1))
-
-
-class CriteriaSent(Body):
-    """All criteria; they take the place of those before."""
-
-    criteria = CriterionSent(many=True)
-
-
-class JudgementSent(Body):
-    """How one option does on one criterion."""
-
-    letter = serializers.CharField(max_length=1)
-    criterion = serializers.UUIDField()
-    verdict = serializers.ChoiceField(choices=Judgement.Verdict.choices)
-    figure = serializers.CharField(allow_blank=True, default="", max_length=80)
-    note = serializers.CharField(allow_blank=True, default="", max_length=200)
-
-
-class PaperSent(Body):
-    """A document that both sides see."""
-
-    document = serializers.UUIDField()
-
-
-class ConditionSent(Body):
-    """One condition."""
-
-    text = serializers.CharField(max_length=300)
-    owner = serializers.UUIDField()
-    due_on = serializers.DateField()
-
-
-class ConditionsSent(Body):
-    """All conditions; they take the place of those before."""
-
-    conditions = ConditionSent(many=True)
-
-
-class ConsultSent(Body):
-    """Until when both sides say what they think."""
-
-    positions_due_on = serializers.DateField()
-
-
-class PositionSent(Body):
-    """What the own side thinks."""
-
-    text = serializers.CharField(max_length=4000)
-    prefers = serializers.CharField(allow_blank=True, default="", max_length=1)
-
-
-class AgreeSent(Body):
-    """Which version of the criteria is agreed to: `criteria_version`."""
-
-    criteria_version = serializers.CharField(max_length=64)
-
-
-class InterestSent(Body):
-    """An interest in the matter, or that there is none."""
-
-    has_interest = serializers.BooleanField()
-    text = serializers.CharField(allow_blank=True, default="", max_length=1000)
-
-
-class OpenSent(Body):
-    """The last day to vote."""
-
-    closes_on = serializers.DateField()
-
-
-class VoteSent(SeenBody):
-    """A vote: the letter of an option, `against` all of them, or `abstain`."""
-
-    choice = serializers.CharField(max_length=8)
-    reason = serializers.CharField(allow_blank=True, default="", max_length=2000)
-
-
-class DeferSent(Body):
-    """Why, and until when."""
-
-    reason = serializers.CharField(allow_blank=True, default="", max_length=2000)
-    until = serializers.DateField(allow_null=True, default=None)
-
-
-class ReasonSent(Body):
-    """Why."""
-
-    reason = serializers.CharField(allow_blank=True, default="", max_length=2000)
-
-
-class SignatureSent(SeenBody):
-    """The signature."""
-
-    declares_no_interest = serializers.BooleanField()
-
-
-class FulfilSent(Body):
-    """Which condition, and how it was fulfilled."""
-
-    condition = serializers.UUIDField()
-    note = serializers.CharField(allow_blank=True, default="", max_length=2000)
 
 
 class DecisionFilters(OfPartnershipFilters):
