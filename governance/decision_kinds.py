@@ -2,7 +2,7 @@
 
 R prepares it, A alone answers for it and authorises, C is consulted before, I is told afterwards.
 The letters are the product's defaults after the usual practice of contract management
-(docs/decisions/0025); each partnership changes its own, with a reason.
+(docs/decisions/0026); each partnership changes its own, with a reason.
 """
 
 from __future__ import annotations

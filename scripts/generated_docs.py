@@ -26,7 +26,7 @@ def lifecycle() -> str:
 
 
 def openapi() -> str:
-    """The API as OpenAPI 3.1, one space for each level: it is read by programs, compared by people."""
+    """The API as OpenAPI 3.1, one space for each level: read by programs, compared by people."""
     from drf_spectacular.generators import SchemaGenerator  # noqa: PLC0415 - needs the apps loaded
     from drf_spectacular.renderers import OpenApiJsonRenderer  # noqa: PLC0415 - as above
 
