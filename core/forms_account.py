@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 PASSWORD_HINT = _("12 characters or more; not your name or address, and none that many use.")
 
 _LABELS = {
+    "login": _("E-mail address"),
     "email": _("E-mail address"),
+    "remember": _("Stay signed in on this device"),
     "oldpassword": _("Password until now"),
     "password1": _("New password"),
     "password2": _("New password, once more"),

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
     from uuid import UUID
 
@@ -70,6 +72,42 @@ def register_notes(notes: Notes) -> Notes:
 def notes_for(user: User, today: dt.date) -> list[str]:
     """What a person should know before the list: for whom they stand in, who stands in for them."""
     return [note for notes in _notes for note in notes(user, today)]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day on which something is due, whoever owes it."""
+
+    title: str
+    where: str
+    day: dt.date
+    url: str
+
+    @property
+    def actions(self) -> list[dict[str, str]]:
+        return [{"label": _("Open"), "url": self.url}]
+
+
+NextDeadline = Callable[["User", dt.date], "Deadline | None"]
+_deadlines: list[NextDeadline] = []
+
+
+def register_deadlines(provider: NextDeadline) -> NextDeadline:
+    """Adds a source of the first day from today on that a person may know of; one query."""
+    if provider in _deadlines:
+        raise ValueError(f"{provider} is registered already.")
+    _deadlines.append(provider)
+    return provider
+
+
+def next_deadline(work: WorkList, user: User, today: dt.date) -> Deadline | None:
+    """What comes next where nothing waits this week: one's own first, then anybody's."""
+    for items in (work.later, work.others):
+        for item in items:
+            if item.due_on is not None and item.due_on >= today:
+                return Deadline(item.title, item.where, item.due_on, item.url)
+    found = [known for provider in _deadlines if (known := provider(user, today))]
+    return min(found, key=lambda one: one.day, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ class PartnershipsConfig(AppConfig):
     name = "partnerships"
 
     def ready(self) -> None:
-        from core.worklist import register_provider  # noqa: PLC0415 - models load after apps
+        from core.worklist import register_deadlines, register_provider  # noqa: PLC0415 - models load after apps
         from partnerships import history, panels, tabs  # noqa: F401, PLC0415 - after the models
         from partnerships.selectors import stage_work  # noqa: PLC0415 - as above
+        from partnerships.selectors.next_deadline import next_deadline  # noqa: PLC0415 - as above
 
         _install_portfolio()
         tabs.register_tab(
@@ -31,6 +32,7 @@ class PartnershipsConfig(AppConfig):
         )
         tabs.register_tab(tabs.Tab("stages", _("Stages"), "stages", 20))
         register_provider(stage_work.stage_work)
+        register_deadlines(next_deadline)
         tabs.register_tab(
             tabs.Tab(
                 "documents",

@@ -90,18 +90,28 @@ def drain(limit: int = 1000) -> int:
     return count
 
 
-def see_through(job_id: int, *, patience: dt.timedelta = dt.timedelta(minutes=15)) -> Job:
+def see_through(
+    job_id: int,
+    *,
+    patience: dt.timedelta = dt.timedelta(minutes=15),
+    failed: Callable[[Job], object] = lambda _job: None,
+) -> Job:
     """Do the job here, or wait until the worker that took it is done; the job as it ended.
 
     For commands, which may run beside a worker or without one. A job that is tried again is
-    waited for too; when `patience` is at an end the job comes back unfinished.
+    waited for too, and `failed` is told of each attempt that broke; when `patience` is at an end
+    the job comes back unfinished.
     """
     deadline = time.monotonic() + patience.total_seconds()
+    told = 0
     while True:
         run(job_id)
         job = Job.objects.get(pk=job_id)
         if job.state not in Job.UNFINISHED or time.monotonic() > deadline:
             return job
+        if job.state == Job.State.QUEUED and job.failure and job.attempts > told:
+            told = job.attempts
+            failed(job)
         time.sleep(_LOOKS_AGAIN_AFTER_SECONDS)
 
 

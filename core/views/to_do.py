@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 @require_safe
 @login_required
 def to_do(request: HttpRequest) -> HttpResponse:
-    today = clock.today()
-    work = worklist.collect(signed_in(request), today)
-    notes = worklist.notes_for(signed_in(request), today)
-    return render(request, "core/to_do.html", {"work": work, "today": today, "notes": notes})
+    today, user = clock.today(), signed_in(request)
+    work = worklist.collect(user, today)
+    notes = worklist.notes_for(user, today)
+    context = {"work": work, "today": today, "notes": notes}
+    if not work.waiting_for_me:
+        context["next"] = worklist.next_deadline(work, user, today)
+    return render(request, "core/to_do.html", context)
 
 
 @require_safe

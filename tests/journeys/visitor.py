@@ -90,7 +90,7 @@ class Visitor:
 
     def sign_in_by_password(self, user: User) -> None:
         self.open("/")
-        self.write("Email", user.email)
+        self.write("E-mail address", user.email)
         self.write("Password", PASSWORD)
         self.press_button("Sign in")
         expect(self.page.get_by_role("button", name="Sign out")).to_be_attached()

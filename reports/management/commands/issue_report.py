@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from core.jobs.worker import see_through
 from core.periods import Period
@@ -14,6 +15,9 @@ from partnerships.models import Partnership
 from reports.definitions import kinds
 from reports.models import IssuedReport
 from reports.services.issue import request_report
+
+if TYPE_CHECKING:
+    from core.models import Job
 
 
 class Command(BaseCommand):
@@ -42,7 +46,7 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         assert report.job is not None  # noqa: S101 - request_report always makes one
-        job = see_through(report.job.pk)
+        job = see_through(report.job.pk, failed=self._tell)
         report.refresh_from_db()
         if report.state != IssuedReport.State.ISSUED:
             raise CommandError(job.failure or f"Report {report.number} is {job.state} still.")
@@ -50,6 +54,14 @@ class Command(BaseCommand):
             options["out"].write_bytes(stored.read())
         self.stdout.write(
             f"{report.number}: {report.pages} pages, SHA-256 {report.sha256}, in {options['out']}"
+        )
+
+    def _tell(self, job: Job) -> None:
+        """A report that is tried again is not waited for in silence."""
+        again = timezone.localtime(job.run_after)
+        self.stderr.write(
+            f"Attempt {job.attempts} failed: {job.failure} It is tried again at {again:%H:%M:%S}; "
+            "Ctrl-C stops waiting, not the job."
         )
 
     def _chosen(self, kind: Any, options: dict[str, Any]) -> tuple[Partnership, Period]:

@@ -78,6 +78,24 @@ def test_a_command_gives_up_waiting_when_its_patience_ends(a_job):
     assert seen.state == Job.State.QUEUED
 
 
+def test_a_command_tells_of_each_attempt_that_broke_and_waits_on(a_job, monkeypatch):
+    attempts = []
+
+    def breaks_twice(_job):
+        attempts.append(1)
+        if len(attempts) < 3:
+            raise ZeroDivisionError
+        return {"seen": 3}
+
+    job = a_job(breaks_twice)
+    due = lambda _seconds: Job.objects.filter(pk=job.pk).update(run_after=timezone.now())  # noqa: E731
+    monkeypatch.setattr(worker.time, "sleep", due)
+    told = []
+    assert worker.see_through(job.pk, failed=told.append).result == {"seen": 3}
+    assert [one.attempts for one in told] == [1, 2]
+    assert all("Reference: F-" in one.failure for one in told)
+
+
 def test_jobs_that_are_kept_back_wait_for_the_hand_that_does_them(a_job):
     with kept_back() as ids:
         job = a_job(lambda job: {"seen": 3})
