@@ -18,6 +18,9 @@ from tests.journeys.ways import WAYS
 from tests.performance.returns.builders import CSV
 
 OWN = {
+    "api-bulk-run-list",
+    "api-portfolio-export-list",
+    "api-saved-view-list",
     "end_sessions",
     "notices_read",
     "portfolio_chosen",
