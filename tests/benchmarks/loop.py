@@ -44,9 +44,13 @@ def score_one(partnership: Partnership, period: Period) -> Scorecard:
     )
     [result], _refused = work_out([inputs])
     now = clock.now()
-    columns = columns_of(result) | {"cause": "loop", "issued_at": now, "version": 1}
+    columns = columns_of(result) | {"cause": "loop", "issued_at": now}
     card, _made = Scorecard.objects.update_or_create(
-        partnership=partnership, period=period.key, is_latest=True, defaults=columns
+        partnership=partnership,
+        period=period.key,
+        is_latest=True,
+        defaults=columns,
+        create_defaults=columns | {"version": 1},
     )
     Standing.objects.update_or_create(
         partnership=partnership,
