@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
+    from django.db.models.expressions import OrderBy
     from django.utils.functional import Promise
 
     from core.exporting import Raw
@@ -160,12 +161,15 @@ class Asked:
             found &= Q(**{f"{self.spec.day}__lte": self.days[UNTIL]})
         return found
 
-    def order(self) -> list[str]:
-        """Columns of the database; rows that are alike stand in the order in which they came."""
+    def order(self) -> list[OrderBy]:
+        """Columns of the database; rows that are alike stand in the order in which they came.
+
+        What has no value stands last in both directions, on every database.
+        """
         slug = self.sort.removeprefix("-")
         column = next(one for one in self.spec.columns if one.slug == slug)
         downwards = self.sort.startswith("-")
-        return [_turned(name) if downwards else name for name in (*column.order, "pk")]
+        return [_ordered(name, downwards=downwards) for name in (*column.order, "pk")]
 
 
 def exported(spec: ListSpec) -> list[Column]:
@@ -179,8 +183,12 @@ def values_of(spec: ListSpec, rows: Iterable[Any]) -> Iterable[list[Raw]]:
     return ([raw(row) for raw in tellers] for row in rows)
 
 
-def _turned(name: str) -> str:
-    return name.removeprefix("-") if name.startswith("-") else f"-{name}"
+def _ordered(name: str, *, downwards: bool) -> OrderBy:
+    """The column `name`, the other way where it begins with a minus sign."""
+    column = F(name.removeprefix("-"))
+    if downwards is not name.startswith("-"):
+        return column.desc(nulls_last=True)
+    return column.asc(nulls_last=True)
 
 
 def _one(query: Mapping[str, str], name: str) -> str:

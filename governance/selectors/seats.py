@@ -12,7 +12,6 @@ from core.models import Membership
 from governance.decision_kinds import KINDS
 from governance.models import BlockSide, Interest, Seat, Vote
 from governance.voting import ABSTAIN, AGAINST, BodyRule, Member, Rules
-from partnerships.models import Partnership
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,11 +38,6 @@ def seats_of(user: User, body: Body) -> list[Seat]:
     """The seats for which `user` acts on the body today: their own first, then as deputy."""
     found = seats_in_force().filter(Q(holder=user) | Q(deputy=user), body=body)
     return sorted(found, key=lambda seat: (seat.holder_id != user.pk, seat.pk))
-
-
-def may_take_part(user: User) -> Any:
-    """The partnerships on which `user` may take part in what bodies decide."""
-    return Partnership.objects.permitted(user, "take_part")
 
 
 def why_no_partner_voice(decision: Decision) -> str:

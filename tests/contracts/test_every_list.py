@@ -256,3 +256,20 @@ def test_somebody_else_gets_neither_page_nor_file(client_of, scene):
             assert "R-0001" not in text
         else:
             assert answer.status_code in {403, 404}
+
+
+def test_what_has_no_date_stands_last_in_both_directions(client_of):
+    partnership = PartnershipFactory()
+    manager = person("contract_manager", partnership)
+    for title in ("Undated", "Dated early", "Dated late"):
+        made = document(partnership, "permits", title=title)
+        days = {"Undated": None, "Dated early": dt.date(2020, 1, 1)}
+        made.dated_on = days.get(title, dt.date(2026, 1, 1))
+        made.save()
+    url = reverse("documents", args=[partnership.uuid])
+    for sort, first in (("dated", "Dated early"), ("-dated", "Dated late")):
+        text = client_of(manager).get(f"{url}?sort={sort}").content.decode()
+        places = [text.index(f">{title}<") for title in (first, "Undated")]
+        assert places == sorted(places), sort
+        assert text.index(">Undated<") > text.index(">Dated early<")
+        assert text.index(">Undated<") > text.index(">Dated late<")
