@@ -39,6 +39,7 @@ class GovernanceConfig(AppConfig):
         from governance.selectors.cover import cover_notes  # noqa: PLC0415 - as above
         from governance.selectors.decision_work import decision_work  # noqa: PLC0415 - as above
         from governance.selectors.risks import risks_of  # noqa: PLC0415 - as above
+        from governance.stage_route import by_a_body  # noqa: PLC0415 - as above
         from partnerships import tabs  # noqa: PLC0415 - as above
         from partnerships.models import Objective  # noqa: PLC0415 - as above
         from partnerships.models.access import register_gate  # noqa: PLC0415 - as above
@@ -46,6 +47,7 @@ class GovernanceConfig(AppConfig):
             PortfolioAction,
             register_action,
         )
+        from partnerships.stage_route import register_other_way  # noqa: PLC0415 - as above
 
         register_gate(in_force_gate)
         context.register(stand_in.principals)
@@ -67,6 +69,7 @@ class GovernanceConfig(AppConfig):
             fetch=lambda rows: rows.select_related("authorised_by").prefetch_related("options"),
         )
         tabs.register_panel(tabs.Panel("risks", "governance/panels/risks.html", 30, risks_of))
+        register_other_way(by_a_body)
         register_notes(cover_notes)
         register_provider(decision_work)
         for model in (Objective, Risk):

@@ -18,6 +18,7 @@ from partnerships.models.access import permissions_on
 from partnerships.selectors.stage_facts import stage_facts
 from partnerships.selectors.stage_moves import gate_of, moves_from, revision_of
 from partnerships.services.stage_moves import Plan, make_move, objections
+from partnerships.stage_route import decided_elsewhere
 from partnerships.type import Outcome
 
 if TYPE_CHECKING:
@@ -297,6 +298,8 @@ def _prepared(
     found = stage_facts(row, gate_of(row))
     now_seen = revision_of(row, found)
     problems = [*_may_propose(row, actor, seen, now_seen), *objections(row, plan, found)]
+    if move.needs_approval:
+        problems += _elsewhere(row)
     return plan, problems, now_seen
 
 
@@ -315,6 +318,13 @@ def _may_propose(row: Partnership, actor: User, seen: str, now_seen: str) -> Ite
             "waiting",
             _("A proposal waits already; have it decided or withdrawn first."),
         )
+
+
+def _elsewhere(row: Partnership) -> Iterator[Problem]:
+    """A stage approval that a body recommends is not proposed by one person."""
+    found = decided_elsewhere(row)
+    if found is not None:
+        yield Problem("choice", "by_body", found.why)
 
 
 def _stored(plan: Plan) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ from partnerships.services.stages import (
     seen_of,
     withdraw,
 )
+from partnerships.stage_route import decided_elsewhere
 from partnerships.views.base import PartnershipPage
 from partnerships.views.stage_forms import ProposalForm
 
@@ -49,6 +50,12 @@ class StagesPage(PartnershipPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         stage, waiting = self.stage, self.stage.proposal
         may_propose = "propose_gate" in self.permissions and waiting is None and stage.options
+        elsewhere = decided_elsewhere(self.partnership) if stage.options else None
+        if elsewhere is not None:
+            actions = [{"label": elsewhere.label, "url": elsewhere.url}]
+            kwargs["elsewhere"] = elsewhere
+            kwargs["elsewhere_actions"] = actions if may_propose else []
+            stage.chain[0]["text"] = elsewhere.why
         if may_propose:
             kwargs.setdefault("form", self._form())
         if waiting is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from core import clock
 from governance.models import BlockSide
 from governance.selectors.ballots import ballot_of
+from governance.selectors.seats import rules_of
 from governance.services.bodies import BodyFacts, give_seat, set_up_body
 from governance.services.consultation import consult, take_position
 from governance.services.decisions import add_option, raise_question
@@ -95,9 +96,10 @@ class Board:
         return cast_vote(decision, ballot, seen=ballot_of(decision), actor=who)
 
     def recommended(self, decision=None, **facts):
-        """All have voted for A."""
+        """All who have a voice have voted for A."""
         decision = self.voting(decision, **facts)
+        sides = rules_of(decision).sides
         for who in self.members:
-            self.vote(decision, who)
-        decision.refresh_from_db()
+            if self.seats[who].side in sides:
+                self.vote(decision, who)
         return type(decision).objects.get(pk=decision.pk)
