@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OF_A_PARTNERSHIP = (
     "partnership",
+    "overview_beside",
     "documents",
     "history",
     "stage*",

@@ -54,6 +54,15 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         appointment.made appointment.ended invitation.sent invitation.sent_again
         invitation.withdrawn ownership.passed_on""",
     frozenset({"add_documents"}): "document.added documents.added",
+    frozenset({"keep_bodies"}): """
+        body.set_up body.changed body.ended seat.given seat.ended responsibilities.changed""",
+    frozenset({"take_part"}): """
+        decision.raised decision.reworded decision.option_added decision.option_removed
+        decision.criteria_set decision.judged decision.paper_added decision.follow_ups_set
+        decision.consult decision.position_taken decision.criteria_agreed
+        decision.interest_declared decision.open_vote decision.vote_cast decision.counted
+        decision.defer decision.withdraw decision.authorise decision.send_back decision.refuse
+        decision.follow_up_fulfilled""",
     frozenset({"issue_report"}): "report.asked report.issued",
     frozenset({"download_reports", "download_shared_reports"}): "report.downloaded",
 }

@@ -57,14 +57,7 @@ def _install_overview() -> None:
         Panel("results", f"{folder}/results.html", 10, panels.results, place="top"),
         Panel("worst", f"{folder}/worst_kpi.html", 3, panels_latest.worst_kpi),
         Panel("milestones", f"{folder}/next_milestones.html", 4, panels.next_milestones),
-        Panel("tasks", f"{folder}/own_tasks.html", 2, panels_latest.own_tasks, place="side"),
-        Panel(
-            "decisions",
-            f"{folder}/latest_decisions.html",
-            3,
-            panels_latest.latest_decisions,
-            place="side",
-        ),
+        Panel("beside", f"{folder}/beside.html", 2, panels_latest.beside, place="side"),
     ):
         register_panel(panel)
 

@@ -69,7 +69,15 @@ def results(
 
 
 def latest_result(partnership: Partnership) -> tuple[Scorecard, ScoreResult] | None:
-    """The newest scorecard with everything that it says; one query."""
+    """The newest scorecard with everything that it says; asked once for each page."""
+    kept: dict[str, Any] = vars(partnership)
+    if "latest_result" not in kept:
+        kept["latest_result"] = _latest_result(partnership)
+    found: tuple[Scorecard, ScoreResult] | None = kept["latest_result"]
+    return found
+
+
+def _latest_result(partnership: Partnership) -> tuple[Scorecard, ScoreResult] | None:
     card = (
         Scorecard.objects.filter(partnership=partnership, is_latest=True)
         .order_by("-period_start")

@@ -50,6 +50,13 @@ def worst_kpi(
     }
 
 
+def beside(
+    partnership: Partnership, _user: User, _permissions: frozenset[str]
+) -> Mapping[str, Any]:
+    """The place of one's own tasks and the latest decisions, which are fetched after the page."""
+    return {"address": reverse("overview_beside", args=[partnership.uuid])}
+
+
 def own_tasks(
     partnership: Partnership, user: User, _permissions: frozenset[str]
 ) -> Mapping[str, Any] | None:
@@ -88,7 +95,7 @@ def latest_decisions(
         key=lambda one: one["at"],
         reverse=True,
     )
-    return {"items": every[:DECISIONS_SHOWN]} if every else None
+    return {"items_shown": every[:DECISIONS_SHOWN]} if every else None
 
 
 def _moves(partnership: Partnership, *, internal: bool) -> Iterator[dict[str, Any]]:

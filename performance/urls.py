@@ -20,6 +20,7 @@ from performance.views.milestones import MilestonePage, MilestonesPage
 from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, WithdrawReturn
 from performance.views.objectives import NewObjectivePage, ObjectivePage, ObjectivesPage
 from performance.views.opening import CheckNewPartnership, DeleteDraft, NewPartnershipPage
+from performance.views.overview_beside import BesidePage
 from performance.views.rounds import return_round
 from performance.views.scorecard import ScorecardPage
 from performance.views.scorecard_compare import ComparePage
@@ -28,6 +29,7 @@ from performance.views.scorecard_runs import ScorecardRunPage, ScorecardRunsPage
 from performance.views.set_up import AdoptPage, SetUpPage
 
 urlpatterns = [
+    path("partnerships/<uuid:uuid>/beside/", BesidePage.as_view(), name="overview_beside"),
     path("due/", due_from_us, name="due"),
     path("sent/", SentPage.as_view(), name="sent"),
     path("returns/<uuid:uuid>/", MonthlyReturnPage.as_view(), name="monthly_return"),

@@ -24,12 +24,37 @@ def all_samples(today: dt.date, spark: Spark) -> dict[str, Any]:
     return {
         "today": today,
         **_page(),
+        "listing": _listing(),
         **to_do(today),
         **_figures(spark),
         **_stage(),
         **_return(),
         **_check(spark),
         **jobs(),
+    }
+
+
+def _listing() -> dict[str, Any]:
+    kinds = [
+        {"value": "permits", "label": "Permits", "selected": True},
+        {"value": "contractSigned", "label": "Signed contract"},
+    ]
+    return {
+        "title": "Documents",
+        "search_label": "Title",
+        "text": "",
+        "choices": [{"name": "kind", "title": "Kind", "options": kinds}],
+        "day_label": "Dated",
+        "days": [{"name": "from", "label": "From"}, {"name": "until", "label": "Until"}],
+        "chips": [{"text": "Kind: Permits", "url": "#"}],
+        "all_url": "#",
+        "count": 41,
+        "counted": "41 documents match",
+        "exports": [link("CSV"), link("XLSX")],
+        "heads": [
+            {"label": "Document", "query": "sort=title", "order": "ascending"},
+            {"label": "Dated", "query": "sort=dated"},
+        ],
     }
 
 

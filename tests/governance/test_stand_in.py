@@ -30,6 +30,7 @@ WITHOUT_A_ROLE = {
     "api_token.revoked",
     "import_run.started",
     "invitation.accepted",
+    "list.exported",
     "person.profile_changed",
     "person.registered",
     "person.signed_out_everywhere",

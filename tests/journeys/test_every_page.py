@@ -37,6 +37,7 @@ PUBLIC = ("account_login", "account_reset_password", "account_reset_password_don
 NOT_LINKED = {
     "return_answers": "the story of the monthly return leads there, which fills it in first",
     "import_progress": "a part of the page of an import",
+    "overview_beside": "fetched by the overview, which names it for those without scripts",
     "to_do_count": "a part of the rail",
     "saved_view_counts": "a part of the rail",
     "scorecard_compare": "offered once a quarter has two versions; looked at all the same",

@@ -126,22 +126,35 @@ def test_the_worst_kpi_is_drawn_under_its_finding(client_of):
     assert reverse("kpi_csv", args=[kpi.uuid]) in text
 
 
+def beside(client_of, user, partnership) -> str:
+    """The part of the overview that is fetched after the page."""
+    assert reverse("overview_beside", args=[partnership.uuid]) in overview(
+        client_of, user, partnership
+    )
+    address = reverse("overview_beside", args=[partnership.uuid])
+    fetched = client_of(user).get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in fetched
+    page = client_of(user).get(address)
+    assert page.status_code == 200
+    return fetched
+
+
 def test_own_tasks_of_this_partnership_stand_beside_and_nobody_elses(client_of):
     case, elsewhere = a_milestone(), a_milestone(name="East wing complete")
     for one in (case, elsewhere):
         claimed(one)
-    text = overview(client_of, case.official, case.partnership)
+    text = beside(client_of, case.official, case.partnership)
     assert "Your tasks" in text
     assert "Check: West wing complete" in text
     assert "East wing complete" not in text
-    assert "Your tasks" not in overview(client_of, person("auditor"), case.partnership)
+    assert "Your tasks" not in beside(client_of, person("auditor"), case.partnership)
 
 
 def test_what_was_decided_is_told_newest_first_with_who_decided(client_of):
     case = a_milestone()
-    assert "Latest decisions" not in overview(client_of, case.official, case.partnership)
+    assert "Latest decisions" not in beside(client_of, case.official, case.partnership)
     claimed(case)
     checks.send_back(case.milestone, reason="The lift does not run.", actor=case.official)
-    text = overview(client_of, person("partner_lead", case.partnership), case.partnership)
+    text = beside(client_of, person("partner_lead", case.partnership), case.partnership)
     assert "West wing complete: sent back" in text
     assert str(case.official) in text
