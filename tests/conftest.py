@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -110,6 +111,23 @@ def connection_queries():
         return len(captured)
 
     return count
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The database of all tests; before it is dropped, whoever still holds it is sent away.
+
+    A server's thread may have kept its session: on PostgreSQL the database could not be dropped.
+    """
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid), state, query FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            for _ended, state, query in cursor.fetchall():
+                logging.getLogger("tests").warning("A session was left, %s: %s", state, query)
 
 
 @pytest.fixture(autouse=True, scope="session")
