@@ -111,11 +111,14 @@ class ParsedPartnership:
         external_id: the publisher's identifier; the import matches by it, never by the name.
         row: number of its row in the file.
         type: slug of the partnership type ("dbfo").
-        phase: slug of the phase to adopt ("build", "operate").
+        phase: slug of the phase to adopt ("build", "operate"); one that `is_adoptable`.
+        country: ISO 3166 code of two letters, the same in all rows of a file.
         sector: a code of `codelists.SECTORS`; `sector_as_listed` is the file's word.
         place: the smallest place named (constituency, town).
         capital_value: in units of `currency`.
         operating_years: length of the operating period in years.
+        parties: a "procuringEntity" or an "interestedParty" among them leads; a new row without
+            either is held back. "privateParty" is the partner.
         balance_sheet: pairs of accounting standard and "on", "off", "not_known", "not_applicable".
         as_listed: pairs of heading and text, for what the fields above cannot hold: words that
             stand for "not known" and values that could not be read. Nothing gets lost.
@@ -188,8 +191,9 @@ class ParsedPortfolio:
         as_at: the day for which the list was made, where the file says so.
         partnerships: the rows that can be imported, in the file's order.
         held_back: external id ("" when there is none) by number of each row with an error.
-        absent: names of the fields of `ParsedPartnership` for which the file has no column. An
-            import leaves these alone instead of emptying them.
+        absent: names of the fields of `ParsedPartnership` for which the file has no column, for
+            whoever reads the result ("parties:lender" for one role). The import needs no telling:
+            what a row does not state, without a column or in an empty cell, is left as recorded.
         header: headings of all columns, from the first.
         rows_to_mend: the cells of each row with an error or a warning, by row number: text,
             numbers, days, truth values and None, as they stand in the file.

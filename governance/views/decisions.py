@@ -90,8 +90,8 @@ class RaisePage(OfDecisions):
 
     @cached_property
     def choices(self) -> list[tuple[str, Any]]:
-        """Acts by their slugs, then the kinds that have none."""
-        with_act = {one.kind for one in acts}
+        """Acts by their slugs, then the kinds that have none; a plain resolution always."""
+        with_act = {one.kind for one in acts} - {"resolution"}
         kinds = [(slug, label) for slug, label in by_vote() if slug not in with_act]
         return [*((one.slug, one.label) for one in acts), *kinds]
 

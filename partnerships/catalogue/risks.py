@@ -242,6 +242,8 @@ def row(code: str) -> RiskRow:
 def starter_risk(code: str, type_slug: str, *, title: Text = "", trigger: str = "") -> StarterRisk:
     """A starter risk with the bearer of the table, under the table's name unless a title is given.
 
+    A type without a column of its own names the type that it resembles in this.
+
     Raises:
         KeyError: when the table has no such risk.
         ValueError: when the risk does not arise in that type.

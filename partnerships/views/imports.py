@@ -47,8 +47,13 @@ class ImportForm(forms.Form):
             "you see what would change before anything is written."
         ),
         error_messages={"required": gettext_lazy("Choose the workbook to import.")},
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.FileInput(),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        endings = sorted({ending for source in sources for ending in source.suffixes})
+        self.fields["file"].widget.attrs["accept"] = ",".join(endings)
 
 
 class ForImporters(LoginRequiredMixin):

@@ -86,6 +86,20 @@ def test_a_row_with_an_error_is_held_back_and_the_others_are_read(source, sample
     assert portfolio.totals.partnerships == len(portfolio.partnerships) > 0
 
 
+def test_the_sample_has_a_warning_and_all_its_rows_are_of_one_country(source, sample):
+    portfolio = source.parse(sample)
+    assert portfolio.count(Severity.WARNING) > 0
+    assert len({partnership.country for partnership in portfolio.partnerships}) == 1
+
+
+def test_somebody_leads_each_partnership_of_the_sample(source, sample):
+    for partnership in source.parse(sample).partnerships:
+        assert {party.role for party in partnership.parties} & {
+            "procuringEntity",
+            "interestedParty",
+        }
+
+
 def test_every_problem_says_where_and_how_to_mend_it(source, sample):
     for problem in source.parse(sample).problems:
         assert problem.code.isidentifier()
@@ -105,7 +119,7 @@ def test_rows_to_mend_can_be_given_back_whole(source, sample):
 def test_what_it_gives_is_in_our_words(source, sample):
     for partnership in source.parse(sample).partnerships:
         kind = types[partnership.type]
-        assert partnership.phase in {phase.slug for phase in kind.phases}
+        assert partnership.phase in {phase.slug for phase in kind.phases if phase.is_adoptable}
         assert partnership.sector in {"", *dict(codelists.SECTORS)}
         assert {party.role for party in partnership.parties} <= set(dict(codelists.PARTY_ROLES))
         assert partnership.currency == source.currency

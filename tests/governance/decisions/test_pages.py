@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from core.problems import Refused
+from governance.acts import acts
 from governance.models import Body, Decision, Responsibility, Seat
 from governance.selectors.ballots import ballot_of
 from governance.selectors.ground import ground_of
@@ -56,6 +57,12 @@ def test_a_question_is_raised_from_a_card_with_what_the_act_needs(board, client_
     decision = Decision.objects.get()
     assert made.url == page(decision)
     assert (decision.raised_for, decision.options.count()) == ("partner", 2)
+
+
+def test_a_plain_resolution_can_be_raised_beside_an_act_of_that_kind(board, client_of, monkeypatch):
+    monkeypatch.setattr(type(acts["kpi_change"]), "kind", "resolution")
+    page = words(client_of(board.maeve).get(here(board, "decision_new")))
+    assert "Anything else both sides agree on" in page
 
 
 def test_what_cannot_be_done_keeps_all_that_was_typed(board, client_of):
