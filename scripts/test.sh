@@ -20,6 +20,7 @@ parallel=(-n "${CONCORD_TEST_PROCESSES:-2}" --dist worksteal)
 # The passes after the first leave out what no database changes.
 chosen=()
 [ "${CONCORD_APPEARANCE:-yes}" = yes ] || chosen=(-m "not appearance")
+[ "${CONCORD_MOUSE:-yes}" = yes ] || chosen=(-m "not mouse")
 if [ "${CONCORD_COVERAGE:-yes}" = no ]; then
   exec "$PY" -m pytest "${parallel[@]}" "${chosen[@]}"
 fi

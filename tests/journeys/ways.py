@@ -7,7 +7,7 @@ import pytest
 WAYS = pytest.mark.parametrize(
     ("keyboard", "scripts"),
     [
-        pytest.param(False, True, id="mouse"),
+        pytest.param(False, True, id="mouse", marks=pytest.mark.mouse),
         # The browser asks the same of the server as by mouse.
         pytest.param(True, True, id="keyboard", marks=pytest.mark.appearance),
         pytest.param(False, False, id="no-scripts"),
