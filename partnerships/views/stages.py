@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -45,16 +46,18 @@ class StagesPage(PartnershipPage):
 
     @cached_property
     def stage(self) -> StageView:
+        # The timeline above and the days below read the same plan.
+        prefetch_related_objects([self.partnership], "phase_plans")
         return stage_view(self.partnership, self.permissions)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         stage, waiting = self.stage, self.stage.proposal
         may_propose = "propose_gate" in self.permissions and waiting is None and stage.options
-        elsewhere = decided_elsewhere(self.partnership) if stage.options else None
+        elsewhere = decided_elsewhere(self.partnership) if may_propose else None
         if elsewhere is not None:
             actions = [{"label": elsewhere.label, "url": elsewhere.url}]
             kwargs["elsewhere"] = elsewhere
-            kwargs["elsewhere_actions"] = actions if may_propose else []
+            kwargs["elsewhere_actions"] = actions
             stage.chain[0]["text"] = elsewhere.why
         if may_propose:
             kwargs.setdefault("form", self._form())
