@@ -148,6 +148,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices_told', to=settings.AUTH_USER_MODEL)),
                 ('key', models.CharField(max_length=200)),
                 ('kind', models.CharField(choices=[('waiting', 'waits for you'), ('soon', 'due soon'), ('overdue', 'overdue'), ('news', 'news')], max_length=10)),
                 ('item', models.CharField(blank=True, default='', max_length=180)),
@@ -163,7 +164,6 @@ class Migration(migrations.Migration):
                 ('read_at', models.DateTimeField(null=True)),
                 ('over_at', models.DateTimeField(null=True)),
                 ('mail', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='core.mail')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices_told', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'notice',
@@ -237,7 +237,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-from_on', 'pk'],
-                'abstract': False,
                 'indexes': [models.Index(fields=['user', 'organisation'], name='core_member_user_id_ec57e8_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='core_membership_ends_after_it_begins')],
             },
@@ -247,6 +246,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('prefix', models.CharField(max_length=16)),
                 ('sha256', models.CharField(max_length=64, unique=True)),
@@ -257,7 +257,6 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='expires')),
                 ('last_used_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'token',
@@ -272,13 +271,13 @@ class Migration(migrations.Migration):
             name='KeptAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('key', models.CharField(max_length=200)),
                 ('request_sha256', models.CharField(max_length=64)),
                 ('status', models.PositiveSmallIntegerField(default=0)),
                 ('headers', models.JSONField(default=dict)),
                 ('body', models.TextField(default='')),
                 ('expires_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'kept_answer',

@@ -1,6 +1,6 @@
-import django.core.serializers.json
-import core.folding
 import core.fields
+import core.folding
+import django.core.serializers.json
 import django.db.models.deletion
 import django.db.models.functions.text
 import governance.roles
@@ -42,7 +42,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['role', 'from_on', 'pk'],
-                'abstract': False,
                 'indexes': [models.Index(fields=['user', 'role'], name='governance__user_id_c9a056_idx'), models.Index(fields=['partnership', 'role'], name='governance__partner_1fadcf_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='governance_appointment_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('partnership__isnull', True), ('mandate__isnull', True), _connector='OR'), name='appointment_is_on_a_partnership_or_a_mandate'), models.CheckConstraint(condition=models.Q(('appointed_by__isnull', True), models.Q(('appointed_by', models.F('user')), _negated=True), _connector='OR'), name='nobody_appoints_themselves')],
             },

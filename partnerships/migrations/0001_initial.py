@@ -91,10 +91,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnership_drafts', to=settings.AUTH_USER_MODEL)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('typed', models.JSONField(default=dict)),
                 ('saved_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnership_drafts', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-saved_at', '-pk'],
@@ -248,7 +248,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'unique_together': {('user', 'permission', 'content_object')},
-                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -261,7 +260,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'unique_together': {('group', 'permission', 'content_object')},
-                'abstract': False,
                 'indexes': [models.Index(fields=['content_object', 'permission', 'group'], name='partnership_content_accb96_idx')],
             },
         ),
@@ -398,11 +396,11 @@ class Migration(migrations.Migration):
                 ('act', models.CharField(max_length=40)),
                 ('options', models.JSONField(default=dict)),
                 ('keys', models.JSONField(default=list)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('asked_at', models.DateTimeField()),
                 ('seen_at', models.DateTimeField()),
-                ('url', models.CharField(blank=True, default='', max_length=200)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('job', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job')),
+                ('url', models.CharField(blank=True, default='', max_length=200)),
             ],
             options={
                 'ordering': ['-asked_at', '-pk'],
@@ -414,16 +412,16 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('requested_at', models.DateTimeField()),
                 ('format', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'Excel')], max_length=4)),
                 ('query', models.TextField(blank=True, default='')),
                 ('columns', models.JSONField(default=list)),
                 ('keys', models.JSONField(blank=True, help_text='The chosen partnerships; empty for all that match.', null=True)),
+                ('job', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job')),
                 ('rows', models.PositiveIntegerField(blank=True, null=True)),
                 ('file', models.FileField(blank=True, default='', max_length=200, upload_to=partnerships.models.portfolio_export.stored_name)),
                 ('sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('job', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-requested_at', '-pk'],
@@ -434,11 +432,11 @@ class Migration(migrations.Migration):
             name='BulkOutcome',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='partnerships.bulkrun')),
+                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
                 ('state', models.CharField(choices=[('done', 'done'), ('refused', 'refused')], max_length=10)),
                 ('message', models.TextField(blank=True, default='')),
                 ('made', models.UUIDField(blank=True, help_text='What came of it, by its uuid.', null=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='partnerships.bulkrun')),
             ],
             options={
                 'ordering': ['pk'],
@@ -451,11 +449,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('query', models.TextField(blank=True, default='')),
                 ('is_start', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['created_at', 'pk'],
