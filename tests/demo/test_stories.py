@@ -171,4 +171,4 @@ class TestStories(TestCase):
                     assert self.client.get(url).status_code == 200
 
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.long(seconds=3)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.long(seconds=3)]
