@@ -8,6 +8,8 @@ from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
+from core.migrating import CreateModels
+
 OURS = ("core", "partnerships", "governance", "performance", "reports")
 
 
@@ -58,8 +60,37 @@ def test_a_new_table_is_made_whole(settings, app):
     """Each operation beside CreateModel copies a table on SQLite and delays the first start."""
     settings.MIGRATION_MODULES = {}
     graph = MigrationExecutor(None).loader.graph
-    first = graph.nodes[app, "0001_initial"]
-    assert {type(one).__name__ for one in first.operations} == {"CreateModel"}
+    (all_at_once,) = graph.nodes[app, "0001_initial"].operations
+    assert type(all_at_once) is CreateModels
+    assert {type(one).__name__ for one in all_at_once.operations} == {"CreateModel"}
+
+
+def test_tables_made_in_one_go_are_taken_back_in_one_go(scratch, settings):
+    settings.MIGRATION_MODULES = {}
+    database = scratch()
+    executor = MigrationExecutor(database)
+    executor.migrate([("reports", "0001_initial")])
+    with_reports = set(database.introspection.table_names())
+
+    executor = MigrationExecutor(database)
+    executor.migrate([("reports", None)])
+
+    of_reports = {model._meta.db_table for model in apps.get_app_config("reports").get_models()}
+    assert of_reports <= with_reports
+    assert set(database.introspection.table_names()) == with_reports - of_reports
+
+
+def test_the_models_are_rendered_once_for_each_app_and_not_for_each_model(scratch, settings):
+    """The cause of a first start that grows with the square of the number of tables."""
+    settings.MIGRATION_MODULES = {}
+    executor = MigrationExecutor(scratch())
+    state = executor.loader.project_state(("partnerships", "0001_initial"))
+    assert len(state.apps.get_models()) > 20
+    governance = executor.loader.graph.nodes["governance", "0001_initial"]
+
+    governance.mutate_state(state, preserve=False)
+
+    assert "apps" not in state.__dict__
 
 
 def schema(connection) -> dict[str, tuple[str, ...]]:
