@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+    from django.db.migrations.operations import CreateModel
     from django.db.migrations.state import ProjectState
 
 
