@@ -295,7 +295,7 @@ class PartnershipType:
         endings: how it ends; exactly one is the expiry.
         kpis: what is measured.
         milestones: what is to be reached.
-        risks: what may happen and who carries it.
+        allocation: what may happen and who usually carries it; the type's own, in full.
         roles: who is needed.
         rules: what applies throughout.
     """
@@ -315,9 +315,18 @@ class PartnershipType:
     endings: tuple[Ending, ...]
     kpis: tuple[StarterKPI, ...]
     milestones: tuple[StarterMilestone, ...]
-    risks: tuple[StarterRisk, ...]
+    allocation: tuple[StarterRisk, ...]
     roles: tuple[StarterRole, ...]
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def risks(self) -> tuple[StarterRisk, ...]:
+        """The risks that a new partnership is offered."""
+        return tuple(one for one in self.allocation if one.begins)
+
+    def usual_for(self, category: str) -> StarterRisk | None:
+        """Who usually carries a risk of this category; None where the type does not say."""
+        return next((one for one in self.allocation if one.category == category), None)
 
     def phase(self, slug: str) -> Phase:
         """The phase of that slug. Raises KeyError, naming the known ones."""

@@ -49,6 +49,12 @@ def confirmed(code: str, title: Text, owner: str, **known: Any) -> Requirement:
     return Requirement(code, "confirmed", title, owner, **known)
 
 
+def accounts_returned(owner: str = LEAD) -> Requirement:
+    """What the partner knows and holds of users goes back with the asset."""
+    title = _("User accounts, deposits and tolling data returned")
+    return confirmed("accounts_returned", title, owner)
+
+
 def contract_signed(owner: str = APPROVER, **known: Any) -> Requirement:
     """The contract is signed."""
     return Requirement("contract_signed", "contract_signed", _("Contract signed"), owner, **known)

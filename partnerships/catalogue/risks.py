@@ -1,19 +1,21 @@
-"""Who usually carries which risk, by type of partnership.
+"""Risks that partnerships usually have: their names and categories.
 
-The allocation is a default of the product, in line with the Global Infrastructure Hub's allocation
-tool (S98) and the toll road table of the PPP Legal Resource Center (S99); no source claims the
-table as a whole. The categories are those of the Open Contracting Data Standard for PPPs (S1)
-where it has them. It is always shown to be edited, with a reason.
+Who carries a risk is no matter of this catalogue: each type states its own allocation in its own
+file, in these names or in names of its own. The allocations are defaults of the product, in line
+with the Global Infrastructure Hub's allocation tool (S98) and the toll road table of the PPP Legal
+Resource Center (S99); no source claims them as a whole. The categories are those of the Open
+Contracting Data Standard for PPPs (S1) where it has them. It is always shown to be edited, with a
+reason.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.catalogue.provenance import DEFAULT, Source, published
+from partnerships.catalogue.provenance import published
 from partnerships.catalogue.starter import Bearer, StarterRisk
 
 if TYPE_CHECKING:
@@ -22,275 +24,111 @@ if TYPE_CHECKING:
 CATEGORIES_SOURCE: Final = published("S1")
 ALIGNED_WITH: Final = published("S98, S99")
 
-TYPES: Final = ("dbfo", "concession", "innovation", "performance_based")
+AUTHORITY, PARTNER, SHARED = Bearer.AUTHORITY, Bearer.PARTNER, Bearer.SHARED
 
 
 @dataclass(frozen=True, slots=True)
-class Allocation:
-    """Who carries a risk in one type of partnership, with what is to be said of it."""
-
-    bearer: Bearer
-    note: Text = ""
-    source: Source = DEFAULT
-
-
-@dataclass(frozen=True, slots=True)
-class RiskRow:
-    """A row of the table; None where the risk does not arise in that type."""
+class KnownRisk:
+    """A risk by its stable code, with a code of `codelists.RISK_CATEGORIES` and its name."""
 
     code: str
     category: str
     name: Text
-    dbfo: Allocation | None
-    concession: Allocation | None
-    innovation: Allocation | None
-    performance_based: Allocation | None
 
-    def for_type(self, slug: str) -> Allocation | None:
-        """The allocation for a type. Raises KeyError for a type that the table does not know."""
-        if slug not in TYPES:
-            raise KeyError(f"The risk table has no column {slug!r}; it has: {', '.join(TYPES)}.")
-        allocation: Allocation | None = getattr(self, slug)
-        return allocation
-
-
-def _by(bearer: Bearer, note: Text = "") -> Allocation:
-    return Allocation(bearer, note)
-
-
-_AUTHORITY: Final = _by(Bearer.AUTHORITY)
-_PARTNER: Final = _by(Bearer.PARTNER)
-_SHARED: Final = _by(Bearer.SHARED)
-_GAIN_SHARED: Final = _by(Bearer.PARTNER, _("a gain from refinancing is shared"))
-_BY_CAUSE: Final = _by(Bearer.SHARED, _("the sum depends on the cause"))
 
 RISKS: Final = (
-    RiskRow(
-        "land_availability",
-        "landAvailability",
-        _("Land is not available"),
-        _AUTHORITY,
-        _by(Bearer.AUTHORITY, _("the site exists")),
-        None,
-        None,
-    ),
-    RiskRow(
+    KnownRisk("land_availability", "landAvailability", _("Land is not available")),
+    KnownRisk(
         "existing_condition",
         "assetCondition",
         _("Existing assets are in a worse state than thought"),
-        _by(Bearer.PARTNER, _("what is built is new")),
-        _by(Bearer.SHARED, _("hidden defects: authority; what a survey can show: partner")),
-        _SHARED,
-        _SHARED,
     ),
-    RiskRow(
-        "environmental",
-        "environmental",
-        _("Environmental damage or finds"),
-        _SHARED,
-        _by(Bearer.SHARED, _("what lies there from before: authority")),
-        _PARTNER,
-        None,
-    ),
-    RiskRow(
-        "design",
-        "design",
-        _("The design does not do what is needed"),
-        _PARTNER,
-        _PARTNER,
-        _by(Bearer.SHARED, _("research that fails falls to the authority in part")),
-        _PARTNER,
-    ),
-    RiskRow(
-        "construction",
-        "construction",
-        _("Building costs more or takes longer"),
-        _PARTNER,
-        _PARTNER,
-        _SHARED,
-        None,
-    ),
-    RiskRow(
-        "completion",
-        "completion",
-        _("Tests and completion fail"),
-        _PARTNER,
-        _PARTNER,
-        _SHARED,
-        None,
-    ),
-    RiskRow(
-        "demand",
-        "revenue",
-        _("Fewer users or less revenue than forecast"),
-        _AUTHORITY,
-        _by(Bearer.PARTNER, _("shared where a collar is agreed")),
-        _SHARED,
-        _by(Bearer.SHARED, _("the number referred: authority")),
-    ),
-    RiskRow(
-        "inflation",
-        "inflationAndFx",
-        _("Prices or exchange rates move"),
-        _by(Bearer.SHARED, _("the indexed share: authority")),
-        _by(Bearer.SHARED, _("by the tariff formula")),
-        _PARTNER,
-        _PARTNER,
-    ),
-    RiskRow(
+    KnownRisk("environmental", "environmental", _("Environmental damage or finds")),
+    KnownRisk("design", "design", _("The design does not do what is needed")),
+    KnownRisk("construction", "construction", _("Building costs more or takes longer")),
+    KnownRisk("completion", "completion", _("Tests and completion fail")),
+    KnownRisk("demand", "revenue", _("Fewer users or less revenue than forecast")),
+    KnownRisk("inflation", "inflationAndFx", _("Prices or exchange rates move")),
+    KnownRisk(
         "availability_quality",
         "availabilityAndQuality",
         _("The service is not available or not good enough"),
-        _PARTNER,
-        _PARTNER,
-        _by(Bearer.PARTNER, _("after acceptance")),
-        _PARTNER,
     ),
-    RiskRow(
-        "non_payment",
-        "otherRevenue",
-        _("Users do not pay, or cheat"),
-        _AUTHORITY,
-        _PARTNER,
-        None,
-        None,
-    ),
-    RiskRow(
+    KnownRisk("non_payment", "otherRevenue", _("Users do not pay, or cheat")),
+    KnownRisk(
         "finance",
         "financeAvailability",
         _("Finance is not to be had, or only at a higher price"),
-        _GAIN_SHARED,
-        _GAIN_SHARED,
-        _PARTNER,
-        _by(Bearer.PARTNER, _("or the investor")),
     ),
-    RiskRow(
-        "change_in_law",
-        "changeInLaw",
-        _("The law changes"),
-        _by(Bearer.SHARED, _("law aimed at this contract: authority")),
-        _SHARED,
-        _by(Bearer.AUTHORITY, _("data law")),
-        _SHARED,
-    ),
-    RiskRow(
-        "force_majeure",
-        "forceMajeure",
-        _("Events that nobody controls"),
-        _SHARED,
-        _SHARED,
-        _SHARED,
-        _SHARED,
-    ),
-    RiskRow(
-        "early_termination",
-        "earlyTermination",
-        _("The contract ends early"),
-        _BY_CAUSE,
-        _BY_CAUSE,
-        _by(Bearer.AUTHORITY, _("a right at each stage approval")),
-        _SHARED,
-    ),
-    RiskRow(
-        "compliance",
-        "compliance",
-        _("Permits and rules are not kept"),
-        _PARTNER,
-        _PARTNER,
-        _by(Bearer.PARTNER, _("for data: authority and partner")),
-        _PARTNER,
-    ),
-    RiskRow(
-        "data_and_rights",
-        "dataAndRights",
-        _("Personal data, rights or bias go wrong"),
-        None,
-        _SHARED,
-        _by(Bearer.SHARED, _("to be written down explicitly")),
-        _SHARED,
-    ),
-    RiskRow(
-        "attribution",
-        "attribution",
-        _("The outcome was not caused by the service"),
-        None,
-        None,
-        None,
-        _by(Bearer.PARTNER, _("or the investor")),
-    ),
-    RiskRow(
-        "handback",
-        "handback",
-        _("What is handed back is in a poor state"),
-        _PARTNER,
-        _PARTNER,
-        _by(Bearer.PARTNER, _("return or destruction of the data")),
-        None,
-    ),
+    KnownRisk("change_in_law", "changeInLaw", _("The law changes")),
+    KnownRisk("force_majeure", "forceMajeure", _("Events that nobody controls")),
+    KnownRisk("early_termination", "earlyTermination", _("The contract ends early")),
+    KnownRisk("compliance", "compliance", _("Permits and rules are not kept")),
+    KnownRisk("data_and_rights", "dataAndRights", _("Personal data, rights or bias go wrong")),
+    KnownRisk("attribution", "attribution", _("The outcome was not caused by the service")),
+    KnownRisk("handback", "handback", _("What is handed back is in a poor state")),
+    KnownRisk("agreement_expires", "dataAndRights", _("Data agreement expires")),
+    KnownRisk("above_maximum", "construction", _("Costs exceed the maximum")),
+    KnownRisk("finalist_withdraws", "earlyTermination", _("A finalist withdraws")),
+    KnownRisk("no_time", "people", _("Staff have no time to learn it")),
 )
 
+USUAL: Final = _("usual for this type; change it if you agreed otherwise")
+SITE_EXISTS: Final = _("the site exists")
+NEWLY_BUILT: Final = _("what is built is new")
+HIDDEN_DEFECTS: Final = _("hidden defects: authority; what a survey can show: partner")
+FROM_BEFORE: Final = _("what lies there from before: authority")
+RESEARCH: Final = _("research that fails falls to the authority in part")
+COLLAR: Final = _("shared where a collar is agreed")
+REFERRALS: Final = _("the number referred: authority")
+INDEXED: Final = _("the indexed share: authority")
+BY_TARIFF: Final = _("by the tariff formula")
+ACCEPTED: Final = _("after acceptance")
+GAIN_SHARED: Final = _("a gain from refinancing is shared")
+INVESTOR: Final = _("or the investor")
+AIMED_LAW: Final = _("law aimed at this contract: authority")
+DATA_LAW: Final = _("data law")
+BY_CAUSE: Final = _("the sum depends on the cause")
+AT_EACH_APPROVAL: Final = _("a right at each stage approval")
+BOTH_FOR_DATA: Final = _("for data: authority and partner")
+EXPLICIT: Final = _("to be written down explicitly")
+DATA_RETURN: Final = _("return or destruction of the data")
+CAN_RENEW: Final = _("the authority grants the access and can renew it")
+AGREED_BEFORE: Final = _("the maximum is agreed before the award")
+BOTH_LOSE: Final = _("both lose what the competition would have shown")
+OWN_TIME: Final = _("the authority plans its people’s time")
 
-def row(code: str) -> RiskRow:
-    """A row of the table by its code. Raises KeyError, naming the known ones."""
+
+def known(code: str) -> KnownRisk:
+    """A risk by its code. Raises KeyError, naming the known ones."""
     for found in RISKS:
         if found.code == code:
             return found
-    known = ", ".join(found.code for found in RISKS)
-    raise KeyError(f"There is no risk {code!r}. The known ones are: {known}.")
+    codes = ", ".join(found.code for found in RISKS)
+    raise KeyError(f"There is no risk {code!r}. The known ones are: {codes}.")
 
 
-def starter_risk(code: str, type_slug: str, *, title: Text = "", trigger: str = "") -> StarterRisk:
-    """A starter risk with the bearer of the table, under the table's name unless a title is given.
+def carried(
+    code: str, bearer: Bearer, why: Text = USUAL, *, title: Text = "", **more: Any
+) -> StarterRisk:
+    """Who usually carries a risk of this catalogue in a type, under its name unless titled.
 
-    A type without a column of its own names the type that it resembles in this.
+    It is suggested when somebody writes such a risk down; a new partnership does not begin with it.
 
     Raises:
-        KeyError: when the table has no such risk.
-        ValueError: when the risk does not arise in that type.
+        KeyError: when the catalogue has no such risk; a type may make a `StarterRisk` of its own.
     """
-    found = row(code)
-    allocation = found.for_type(type_slug)
-    if allocation is None:
-        raise ValueError(f"The risk {code!r} does not arise in the type {type_slug!r}.")
+    found = known(code)
     return StarterRisk(
-        code,
-        title or found.name,
-        found.category,
-        allocation.bearer,
-        allocation.note or _("usual for this type; change it if you agreed otherwise"),
-        trigger,
-        allocation.source,
+        code, title or found.name, found.category, bearer, why, **({"begins": False} | more)
     )
 
 
-AGREEMENT_EXPIRES: Final = StarterRisk(
-    "agreement_expires",
-    _("Data agreement expires"),
-    "dataAndRights",
-    Bearer.AUTHORITY,
-    _("the authority grants the access and can renew it"),
-    "data_agreed",
-)
-ABOVE_MAXIMUM: Final = StarterRisk(
-    "above_maximum",
-    _("Costs exceed the maximum"),
-    "construction",
-    Bearer.PARTNER,
-    _("the maximum is agreed before the award"),
-)
-FINALIST_WITHDRAWS: Final = StarterRisk(
-    "finalist_withdraws",
-    _("A finalist withdraws"),
-    "earlyTermination",
-    Bearer.SHARED,
-    _("both lose what the competition would have shown"),
-    "finalists",
-)
-NO_TIME: Final = StarterRisk(
-    "no_time",
-    _("Staff have no time to learn it"),
-    "people",
-    Bearer.AUTHORITY,
-    _("the authority plans its people’s time"),
-    "staff_trained",
-)
+def each(bearer: Bearer, *codes: str) -> tuple[StarterRisk, ...]:
+    """Risks that this side usually carries, without more to be said of them."""
+    return tuple(carried(code, bearer) for code in codes)
+
+
+def starts(code: str, bearer: Bearer, why: Text = USUAL, **more: Any) -> StarterRisk:
+    """As `carried`, of a risk that a new partnership of the type is offered."""
+    return carried(code, bearer, why, begins=True, **more)

@@ -234,7 +234,7 @@ def certified(
 
 @dataclass(frozen=True, slots=True)
 class StarterRisk:
-    """A risk that a new partnership is offered.
+    """A risk, and who usually carries it in a type of partnership.
 
     Attributes:
         code: stable, unique within the type.
@@ -243,6 +243,7 @@ class StarterRisk:
         bearer: who carries it.
         why: the reason for the allocation, to be edited with it.
         trigger: code of the starter KPI or milestone that shows it coming; "" without one.
+        begins: whether a new partnership is offered it.
         source: of the allocation.
     """
 
@@ -252,6 +253,7 @@ class StarterRisk:
     bearer: Bearer
     why: Text
     trigger: str = ""
+    begins: bool = True
     source: Source = DEFAULT
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.problems import Problem
-from partnerships.catalogue import contract_life, measures
+from partnerships.catalogue import contract_life, measures, risks
 from partnerships.catalogue import requirements as ask
 from partnerships.catalogue import rows as row
 from partnerships.catalogue.provenance import published, secondary
 from partnerships.catalogue.requirements import APPROVER, LEAD, MANAGER, OFFICIAL
-from partnerships.catalogue.risks import starter_risk
+from partnerships.catalogue.risks import AUTHORITY, PARTNER, SHARED, carried, each, starts
 from partnerships.catalogue.starter import Side, StarterMilestone, StarterRole, certified
 from partnerships.terms import (
     Suggestion,
@@ -337,6 +337,22 @@ MILESTONES = (
     ),
 )
 
+ALLOCATION = (
+    starts("existing_condition", SHARED, risks.HIDDEN_DEFECTS),
+    starts("demand", PARTNER, risks.COLLAR, trigger="revenue"),
+    starts("inflation", SHARED, risks.BY_TARIFF),
+    starts("construction", PARTNER, trigger="works_completed"),
+    starts("availability_quality", PARTNER, trigger="availability"),
+    starts("non_payment", PARTNER, trigger="collection"),
+    starts("finance", PARTNER, risks.GAIN_SHARED),
+    starts("handback", PARTNER),
+    carried("land_availability", AUTHORITY, risks.SITE_EXISTS),
+    carried("environmental", SHARED, risks.FROM_BEFORE),
+    carried("early_termination", SHARED, risks.BY_CAUSE),
+    *each(PARTNER, "design", "completion", "compliance"),
+    *each(SHARED, "change_in_law", "force_majeure", "data_and_rights"),
+)
+
 CONCESSION = types.register(
     PartnershipType(
         slug="concession",
@@ -357,14 +373,7 @@ CONCESSION = types.register(
             contract_life.not_pursued("prepare", "procure"),
             contract_life.lapsed("take_over"),
             *contract_life.terminations("initial_works", "operate", "hand_back"),
-            contract_life.handed_back(
-                "hand_back",
-                ask.confirmed(
-                    "accounts_returned",
-                    _("User accounts, deposits and tolling data returned"),
-                    LEAD,
-                ),
-            ),
+            contract_life.handed_back("hand_back", ask.accounts_returned()),
         ),
         kpis=(
             measures.REVENUE.counting(3, 0),
@@ -380,16 +389,7 @@ CONCESSION = types.register(
             measures.COMPLAINT_DAYS.counting(0, 2),
             measures.INJURIES.counting(0, 2),
         ),
-        risks=(
-            starter_risk("existing_condition", "concession"),
-            starter_risk("demand", "concession", trigger="revenue"),
-            starter_risk("inflation", "concession"),
-            starter_risk("construction", "concession", trigger="works_completed"),
-            starter_risk("availability_quality", "concession", trigger="availability"),
-            starter_risk("non_payment", "concession", trigger="collection"),
-            starter_risk("finance", "concession"),
-            starter_risk("handback", "concession"),
-        ),
+        allocation=ALLOCATION,
         milestones=MILESTONES,
         roles=(
             *contract_life.people("C1", "C2", "C3"),

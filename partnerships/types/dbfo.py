@@ -12,12 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.problems import Problem
-from partnerships.catalogue import contract_life, measures
+from partnerships.catalogue import contract_life, measures, risks
 from partnerships.catalogue import requirements as ask
 from partnerships.catalogue import rows as row
 from partnerships.catalogue.provenance import published
 from partnerships.catalogue.requirements import APPROVER, LEAD, LENDER, MANAGER, OFFICIAL
-from partnerships.catalogue.risks import starter_risk
+from partnerships.catalogue.risks import AUTHORITY, PARTNER, SHARED, carried, each, starts
 from partnerships.catalogue.starter import Side, StarterMilestone, StarterRole, certified
 from partnerships.terms import Suggestion, Terms, count, day, money, not_rising, rows, share, text
 from partnerships.type import (
@@ -139,21 +139,15 @@ class DBFOTerms(Terms):
             yield Problem("point_bands", "gap", message % {"free": self.free_points})
 
 
+BUILD = (Rule(_("Nothing is paid before the service is available."), published("S6, S8")),)
+
 PHASES = (
     Phase("identify", _("Identify"), _("Identify"), 6, "PP"),
     Phase("appraise", _("Appraise"), _("Appraise"), 9, "PP"),
     Phase("structure", _("Structure"), _("Structure"), 9, "PP"),
     Phase("procure", _("Procure"), _("Procure"), 18, "P", is_adoptable=True),
     Phase("close", _("Award and close"), _("Close"), 6, "CC", is_adoptable=True),
-    Phase(
-        "build",
-        _("Design and build"),
-        _("Build"),
-        30,
-        "I",
-        is_adoptable=True,
-        rules=(Rule(_("Nothing is paid before the service is available."), published("S6, S8")),),
-    ),
+    Phase("build", _("Design and build"), _("Build"), 30, "I", is_adoptable=True, rules=BUILD),
     Phase("commission", _("Commission"), _("Commission"), 6, "I", is_adoptable=True),
     Phase(
         "operate",
@@ -343,6 +337,23 @@ MILESTONES = (
     ),
 )
 
+ALLOCATION = (
+    starts("land_availability", AUTHORITY, trigger="works_begun"),
+    starts("design", PARTNER),
+    starts("construction", PARTNER, trigger="works_completed"),
+    starts("availability_quality", PARTNER, trigger="availability"),
+    starts("demand", AUTHORITY),
+    starts("inflation", SHARED, risks.INDEXED, trigger="running_costs"),
+    starts("finance", PARTNER, risks.GAIN_SHARED, trigger="debt_cover"),
+    starts("handback", PARTNER),
+    carried("existing_condition", PARTNER, risks.NEWLY_BUILT),
+    carried("change_in_law", SHARED, risks.AIMED_LAW),
+    carried("early_termination", SHARED, risks.BY_CAUSE),
+    *each(AUTHORITY, "non_payment"),
+    *each(PARTNER, "completion", "compliance"),
+    *each(SHARED, "environmental", "force_majeure"),
+)
+
 DBFO = types.register(
     PartnershipType(
         slug="dbfo",
@@ -375,16 +386,7 @@ DBFO = types.register(
             measures.COMPLAINT_DAYS.counting(0, 2),
         ),
         milestones=MILESTONES,
-        risks=(
-            starter_risk("land_availability", "dbfo", trigger="works_begun"),
-            starter_risk("design", "dbfo"),
-            starter_risk("construction", "dbfo", trigger="works_completed"),
-            starter_risk("availability_quality", "dbfo", trigger="availability"),
-            starter_risk("demand", "dbfo"),
-            starter_risk("inflation", "dbfo", trigger="running_costs"),
-            starter_risk("finance", "dbfo", trigger="debt_cover"),
-            starter_risk("handback", "dbfo"),
-        ),
+        allocation=ALLOCATION,
         roles=(
             *contract_life.people("G0", "GP", "G3"),
             StarterRole("certifier", _("Independent certifier"), "GW"),

@@ -17,7 +17,7 @@ from partnerships.catalogue import requirements as ask
 from partnerships.catalogue import rows as row
 from partnerships.catalogue.provenance import published, secondary
 from partnerships.catalogue.requirements import APPROVER, LEAD, MANAGER, OFFICIAL
-from partnerships.catalogue.risks import starter_risk
+from partnerships.catalogue.risks import AUTHORITY, PARTNER, SHARED, carried, each, starts
 from partnerships.catalogue.starter import Side, StarterMilestone, StarterRole
 from partnerships.terms import (
     Suggestion,
@@ -176,13 +176,12 @@ STAGE_OUTCOMES = {
     Outcome.REDO: OutcomeRule(_("The partners do the stage again; nothing more is paid for it.")),
     Outcome.END: STOP,
 }
-AGREEMENT_IN_FORCE = _("Data-sharing agreement in force")
 
 
 def _data_agreement(stage: str) -> Requirement:
     return ask.term_in_force(
         f"data_agreement_{stage}",
-        AGREEMENT_IN_FORCE,
+        _("Data-sharing agreement in force"),
         MANAGER,
         "data_access_until",
         is_light=True,
@@ -310,9 +309,7 @@ WAYS_BACK = (
     WayBack(
         "new_data", _("Back to data access"), "competition", "data_access", _("The data are short.")
     ),
-    WayBack(
-        "redesign", _("Back to the design"), "prototype", "design", _("The design does not hold.")
-    ),
+    WayBack("redesign", _("Back to the design"), "prototype", "design", _("The design fails.")),
     WayBack(
         "recycle", _("Back to the prototype"), "pilot", "prototype", _("The pilot showed flaws.")
     ),
@@ -333,6 +330,23 @@ MILESTONES = (
     StarterMilestone(
         "bought", _("Decision to buy"), 18, "IG5", ("pilot_reported",), owed_by=Side.AUTHORITY
     ),
+)
+
+ALLOCATION = (
+    starts("demand", SHARED, title=_("Users do not use it"), trigger="online_completion"),
+    starts("agreement_expires", AUTHORITY, risks.CAN_RENEW, trigger="data_agreed"),
+    starts("above_maximum", PARTNER, risks.AGREED_BEFORE),
+    starts("finalist_withdraws", SHARED, risks.BOTH_LOSE, trigger="finalists"),
+    starts("availability_quality", PARTNER, risks.ACCEPTED, title=_("The system cannot connect")),
+    starts("no_time", AUTHORITY, risks.OWN_TIME, trigger="staff_trained"),
+    carried("design", SHARED, risks.RESEARCH),
+    carried("change_in_law", AUTHORITY, risks.DATA_LAW),
+    carried("early_termination", AUTHORITY, risks.AT_EACH_APPROVAL),
+    carried("compliance", PARTNER, risks.BOTH_FOR_DATA),
+    carried("data_and_rights", SHARED, risks.EXPLICIT),
+    carried("handback", PARTNER, risks.DATA_RETURN),
+    *each(PARTNER, "environmental", "inflation", "finance"),
+    *each(SHARED, "existing_condition", "construction", "completion", "force_majeure"),
 )
 
 INNOVATION = types.register(
@@ -368,18 +382,7 @@ INNOVATION = types.register(
             aims.SYSTEMS_RETIRED,
         ),
         milestones=MILESTONES,
-        risks=(
-            starter_risk(
-                "demand", "innovation", title=_("Users do not use it"), trigger="online_completion"
-            ),
-            risks.AGREEMENT_EXPIRES,
-            risks.ABOVE_MAXIMUM,
-            risks.FINALIST_WITHDRAWS,
-            starter_risk(
-                "availability_quality", "innovation", title=_("The system cannot connect")
-            ),
-            risks.NO_TIME,
-        ),
+        allocation=ALLOCATION,
         roles=(
             *contract_life.people("IG0", "IGS", "IGS"),
             StarterRole("partner_submitter", _("Partner’s submitter"), "IG2"),

@@ -11,12 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.problems import Problem
-from partnerships.catalogue import contract_life, measures
+from partnerships.catalogue import contract_life, measures, risks
 from partnerships.catalogue import requirements as ask
 from partnerships.catalogue import rows as row
 from partnerships.catalogue.provenance import published
 from partnerships.catalogue.requirements import APPROVER, LEAD, MANAGER, OFFICIAL
-from partnerships.catalogue.risks import starter_risk
+from partnerships.catalogue.risks import PARTNER, SHARED, each, starts
 from partnerships.catalogue.starter import Side, StarterMilestone, StarterRole
 from partnerships.terms import (
     Suggestion,
@@ -267,6 +267,17 @@ MILESTONES = (
     StarterMilestone("evaluated", _("Final evaluation published"), 64, "", ("last_claims",)),
 )
 
+ALLOCATION = (
+    starts("attribution", PARTNER, risks.INVESTOR),
+    starts("demand", SHARED, risks.REFERRALS, trigger="people_reached"),
+    starts("availability_quality", PARTNER, trigger="quality"),
+    starts("data_and_rights", SHARED),
+    starts("finance", PARTNER, risks.INVESTOR),
+    starts("change_in_law", SHARED),
+    *each(PARTNER, "design", "inflation", "compliance"),
+    *each(SHARED, "existing_condition", "force_majeure", "early_termination"),
+)
+
 PERFORMANCE_BASED = types.register(
     PartnershipType(
         slug="performance_based",
@@ -307,14 +318,7 @@ PERFORMANCE_BASED = types.register(
             measures.SATISFACTION.counting(0, 2),
         ),
         milestones=MILESTONES,
-        risks=(
-            starter_risk("attribution", "performance_based"),
-            starter_risk("demand", "performance_based", trigger="people_reached"),
-            starter_risk("availability_quality", "performance_based", trigger="quality"),
-            starter_risk("data_and_rights", "performance_based"),
-            starter_risk("finance", "performance_based"),
-            starter_risk("change_in_law", "performance_based"),
-        ),
+        allocation=ALLOCATION,
         roles=(
             *contract_life.people("PG1", "PG2", "PG2"),
             StarterRole("partner_submitter", _("Partner’s submitter"), "PG3"),

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from governance.roles import ROLES as GOVERNANCE_ROLES
 from partnerships import codelists, lifecycle
-from partnerships.catalogue import risks
 from partnerships.catalogue.provenance import TITLES, Basis, Source
 from partnerships.catalogue.starter import Bearer, Direction, Frequency
 from partnerships.conditions import FROM_ABOVE, conditions
@@ -78,7 +77,7 @@ def titles_in(kind):
     yield from (way.name for way in kind.ways_back)
     yield from (kpi.name for kpi in kind.kpis)
     yield from (milestone.name for milestone in kind.milestones)
-    yield from (risk.title for risk in kind.risks)
+    yield from (risk.title for risk in kind.allocation)
     yield from (role.title for role in kind.roles)
     for field in fields_of(kind.terms):
         yield field.label
@@ -118,7 +117,7 @@ def test_codes_are_unique_and_fit_their_columns(kind):
         [ending.code for ending in kind.endings],
         [kpi.code for kpi in kind.kpis],
         [milestone.code for milestone in kind.milestones],
-        [risk.code for risk in kind.risks],
+        [risk.code for risk in kind.allocation],
     ):
         assert unique(codes), codes
         assert all(len(code) <= 40 for code in codes)
@@ -330,15 +329,15 @@ def test_a_milestone_falls_within_the_phase_before_its_gate(kind):
 @every_type
 def test_starter_risks_have_a_category_a_bearer_and_a_reason(kind):
     assert 5 <= len(kind.risks) <= 10
+    assert set(kind.risks) < set(kind.allocation)
     triggers = {"", *(k.code for k in kind.kpis), *(m.code for m in kind.milestones)}
-    table = {row.code: row for row in risks.RISKS}
-    for risk in kind.risks:
+    for risk in kind.allocation:
         assert risk.category in dict(codelists.RISK_CATEGORIES), risk.code
         assert risk.bearer in Bearer
         assert risk.trigger in triggers, risk.code
         assert risk.why
-        if risk.code in table and kind.slug in risks.TYPES:
-            assert risk.bearer is table[risk.code].for_type(kind.slug).bearer
+        assert kind.usual_for(risk.category).category == risk.category
+    assert kind.usual_for("none_such") is None
 
 
 @every_type
@@ -410,7 +409,7 @@ def test_weights_targets_and_dates_never_pass_for_published(kind):
         if not kpi.target_source.is_default:
             assert (kpi.code, kpi.target_source.reference) == ("quality", "S27")
     assert all(milestone.source.is_default for milestone in kind.milestones)
-    assert all(risk.source.is_default for risk in kind.risks)
+    assert all(risk.source.is_default for risk in kind.allocation)
 
 
 @every_type

@@ -12,6 +12,7 @@ from partnerships.catalogue.aims import AIM_KPIS, AIM_MILESTONES, kpis_for
 from partnerships.catalogue.provenance import DEFAULT, TITLES, Basis, published, unchecked
 from partnerships.catalogue.starter import Bearer, Direction, Frequency
 from partnerships.models import ConditionRecord, Document, Partnership, Party
+from partnerships.types import types
 
 EVERY_LIST = {
     name: getattr(codelists, name)
@@ -140,29 +141,44 @@ def test_a_target_is_never_more_certain_than_a_default_where_the_source_sets_non
     assert targets == {"lanes_available", "help_desk", "inspections_in_date", "site_satisfaction"}
 
 
-def test_the_risk_table_has_the_allocation_of_the_design():
-    assert len(risks.RISKS) == 18
-    table = {row.code: row for row in risks.RISKS}
-    assert table["demand"].dbfo.bearer is Bearer.AUTHORITY
-    assert table["demand"].concession.bearer is Bearer.PARTNER
-    assert table["attribution"].performance_based.bearer is Bearer.PARTNER
-    assert table["attribution"].dbfo is None
-    assert table["data_and_rights"].dbfo is None
-    assert table["change_in_law"].innovation.bearer is Bearer.AUTHORITY
-    for row in risks.RISKS:
-        assert row.category in dict(codelists.RISK_CATEGORIES)
-        for slug in risks.TYPES:
-            allocation = row.for_type(slug)
-            assert allocation is None or allocation.source.is_default
+ALLOCATION = """
+land_availability     authority  authority  -          -
+existing_condition    partner    shared     shared     shared
+environmental         shared     shared     partner    -
+design                partner    partner    shared     partner
+construction          partner    partner    shared     -
+completion            partner    partner    shared     -
+demand                authority  partner    shared     shared
+inflation             shared     shared     partner    partner
+availability_quality  partner    partner    partner    partner
+non_payment           authority  partner    -          -
+finance               partner    partner    partner    partner
+change_in_law         shared     shared     authority  shared
+force_majeure         shared     shared     shared     shared
+early_termination     shared     shared     authority  shared
+compliance            partner    partner    partner    partner
+data_and_rights       -          shared     shared     shared
+attribution           -          -          -          partner
+handback              partner    partner    partner    -
+"""
+"""The table of the design: DBFO, concession, innovation, performance-based."""
 
 
-def test_a_risk_that_does_not_arise_cannot_be_offered():
-    with pytest.raises(ValueError, match="does not arise"):
-        risks.starter_risk("attribution", "dbfo")
+def test_each_type_states_the_allocation_of_the_design():
+    columns = ("dbfo", "concession", "innovation", "performance_based")
+    usual = {slug: {one.code: one.bearer for one in types[slug].allocation} for slug in columns}
+    for line in ALLOCATION.split("\n")[1:-1]:
+        code, *cells = line.split()
+        found = [str(usual[slug].get(code, "-")) for slug in columns]
+        assert found == cells, code
+    for one in risks.RISKS:
+        assert one.category in dict(codelists.RISK_CATEGORIES)
+        assert any(one.code in allocation for allocation in usual.values())
+
+
+def test_a_risk_that_nobody_knows_cannot_be_allocated_by_its_code():
     with pytest.raises(KeyError, match="no risk"):
-        risks.row("meteor")
-    with pytest.raises(KeyError, match="no column"):
-        risks.row("demand").for_type("barter")
+        risks.carried("meteor", Bearer.SHARED)
 
 
 def test_every_kind_and_aim_brings_a_kpi_and_every_aim_a_milestone():
