@@ -127,7 +127,7 @@ class Asked:
         days = {
             name: day
             for name in (FROM, UNTIL)
-            if spec.day and (day := _day(query, name, problems)) is not None
+            if spec.day and (day := day_typed(query, name, problems)) is not None
         }
         sort = _one(query, "sort")
         orders = {one.slug for one in spec.columns if one.order}
@@ -183,19 +183,11 @@ def values_of(spec: ListSpec, rows: Iterable[Any]) -> Iterable[list[Raw]]:
     return ([raw(row) for raw in tellers] for row in rows)
 
 
-def _ordered(name: str, *, downwards: bool) -> OrderBy:
-    """The column `name`, the other way where it begins with a minus sign."""
-    column = F(name.removeprefix("-"))
-    if downwards is not name.startswith("-"):
-        return column.desc(nulls_last=True)
-    return column.asc(nulls_last=True)
+def day_typed(query: Mapping[str, str], name: str, problems: list[Problem]) -> dt.date | None:
+    """The day that `name` has in the address; None without one.
 
-
-def _one(query: Mapping[str, str], name: str) -> str:
-    return str(query.get(name, "")).replace("\x00", "").strip()[:LONGEST_TEXT]
-
-
-def _day(query: Mapping[str, str], name: str, problems: list[Problem]) -> dt.date | None:
+    What cannot be read as a day is added to `problems`.
+    """
     typed = _one(query, name)
     try:
         found = parse_date(typed) if typed else None
@@ -207,3 +199,15 @@ def _day(query: Mapping[str, str], name: str, problems: list[Problem]) -> dt.dat
         )
         problems.append(Problem(name, "invalid", message % {"typed": typed}))
     return found
+
+
+def _ordered(name: str, *, downwards: bool) -> OrderBy:
+    """The column `name`, the other way where it begins with a minus sign."""
+    column = F(name.removeprefix("-"))
+    if downwards is not name.startswith("-"):
+        return column.desc(nulls_last=True)
+    return column.asc(nulls_last=True)
+
+
+def _one(query: Mapping[str, str], name: str) -> str:
+    return str(query.get(name, "")).replace("\x00", "").strip()[:LONGEST_TEXT]

@@ -12,14 +12,13 @@ from core import clock
 from core.api.fields import Body as SentBody
 from core.api.fields import OrganisationNamed, PersonShown, Shown
 from core.api.rules import READ, Rule
-from core.api.views import ApiViewSet, NounViewSet, creates, verb
+from core.api.views import NounViewSet, creates, verb
 from core.models import Scope
-from governance.authority import held_appointments
 from governance.decision_kinds import COLUMNS, KINDS, LETTERS
 from governance.models import BlockSide, Body, Seat
-from governance.roles import ROLES
 from governance.selectors.responsibilities import lines_of
 from governance.selectors.seats import seats_in_force
+from governance.selectors.sides import people_of_the_sides
 from governance.services.bodies import (
     BodyFacts,
     change_body,
@@ -30,13 +29,12 @@ from governance.services.bodies import (
 )
 from governance.services.responsibilities import change_responsibilities
 from governance.voting import BodyRule, SideRule
-from partnerships.api.base import BelowPartnership
+from partnerships.api.base import BelowPartnership, PartnershipItself
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.db.models import QuerySet
-    from rest_framework.request import Request
 
     from core.models import User
 
@@ -158,33 +156,21 @@ class BodyViewSet(BelowPartnership[Body], NounViewSet[Body]):
         self, row: Body, *, actor: User, person: Any, deputy: Any, **facts: Any
     ) -> Response:
         """Gives somebody with a role here a seat; answers the seat."""
-        people = self._people()
+        people = people_of_the_sides(self.partnership)
         for field, wanted in (("person", person), ("deputy", deputy)):
             if wanted is not None and wanted not in people:
                 raise serializers.ValidationError({field: _NO_ROLE_HERE})
-        holder, organisation, side = people[person]
+        holder = people[person]
         made = give_seat(
             row,
-            holder,
-            organisation=organisation,
-            side=side,
-            deputy=people[deputy][0] if deputy else None,
+            holder.person,
+            organisation=holder.organisation,
+            side=holder.side,
+            deputy=people[deputy].person if deputy else None,
             actor=actor,
             **facts,
         )
         return Response(SeatShown(made).data, status=201)
-
-    def _people(self) -> dict[Any, tuple[Any, Any, str]]:
-        held = (
-            held_appointments(clock.today())
-            .filter(partnership=self.partnership)
-            .select_related("user", "organisation")
-        )
-        return {
-            one.user.uuid: (one.user, one.organisation, str(ROLES[one.role].side))
-            for one in held
-            if str(ROLES[one.role].side) in BlockSide.values
-        }
 
 
 class EndSeatSent(SentBody):
@@ -246,25 +232,13 @@ class WhoDoesWhatShown(Shown):
     kinds = ResponsibilityShown(many=True)
 
 
-class WhoDoesWhatViewSet(BelowPartnership[Any], ApiViewSet[Any]):
+class WhoDoesWhatViewSet(PartnershipItself):
     """Who does what: R prepares, A answers and authorises, C is consulted, I is told."""
 
     queryset = Body.objects.none()
     serializer_class = WhoDoesWhatShown
     rule = READ
     tag = "decisions"
-
-    def retrieve(self, _request: Request, **_kwargs: Any) -> Response:
-        """The table as it holds in this partnership."""
-        return Response(self.one(self.partnership))
-
-    def get_object(self) -> Any:
-        """The partnership, whose rule was asked before."""
-        return self.partnership
-
-    def current(self, row: Any) -> Any:
-        """The partnership itself; its table is read when it is shown."""
-        return row
 
     def represent(self, rows: Any) -> list[Any]:
         """The table."""

@@ -38,7 +38,7 @@ from governance.decision_kinds import by_vote
 from governance.models import Decision
 from governance.selectors.ballots import ballot_of
 from governance.selectors.decision_page import find
-from governance.selectors.ground import ground_of
+from governance.selectors.ground import ground_now
 from governance.selectors.sides import organisation_of
 from governance.services import consultation, decisions, signing, votes
 from partnerships.api.base import BelowPartnership, PartnershipRights
@@ -223,9 +223,8 @@ class DecisionViewSet(PartnershipRights[Decision], NounViewSet[Decision]):
     @verb(PART, body=SignatureSent)
     def authorise(self, row: Decision, *, actor: User, declares_no_interest: bool) -> None:
         """Signs it as whoever answers for it; what it changes is done at once."""
-        signing.authorise(
-            row, seen=ground_of(row), declares_no_interest=declares_no_interest, actor=actor
-        )
+        seen = ground_now(row).fingerprint
+        signing.authorise(row, seen=seen, declares_no_interest=declares_no_interest, actor=actor)
 
     @verb(PART, body=ReasonSent)
     def send_back(self, row: Decision, *, actor: User, reason: str) -> None:

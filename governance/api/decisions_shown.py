@@ -9,7 +9,7 @@ from core.problems import Refused
 from governance.decision_kinds import by_vote
 from governance.models import BlockSide, Decision, Judgement, Vote
 from governance.selectors.ballots import criteria_fingerprint
-from governance.selectors.ground import preview_of
+from governance.selectors.ground import ground_now
 from partnerships.api.named import PartnershipNamed
 
 
@@ -156,7 +156,7 @@ class BodyDecisionShown(DecisionListedShown):
         if row.state != Decision.State.RECOMMENDED or not self.context.get("alone"):
             return []
         try:
-            found = preview_of(row)
+            found = ground_now(row).preview
         except Refused:
             return None
         return [] if found is None else found.lines

@@ -150,14 +150,6 @@ class DecisionView(DecisionForReader):
         ]
 
     @property
-    def has_moved(self) -> bool:
-        """Whether what would change is no longer what was voted on."""
-        chosen = self.decision.chosen
-        return (
-            self.preview is not None and chosen is not None and self.preview.lines != chosen.changes
-        )
-
-    @property
     def voices(self) -> list[Row]:
         """One card for each side: what it says, or how many of it have voted."""
         counted = {one["side"]: one for one in self.decision.count.get("sides", [])}

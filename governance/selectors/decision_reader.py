@@ -12,7 +12,7 @@ from core.problems import Refused
 from governance.models import Decision
 from governance.selectors.ballots import ballot_of, criteria_fingerprint, is_over
 from governance.selectors.decision_authority import Authority
-from governance.selectors.ground import preview_of
+from governance.selectors.ground import Ground, ground_now
 from governance.selectors.responsibilities import label_of
 from governance.selectors.seats import rules_of, seats_in_force, seats_in_vote
 from governance.selectors.sides import side_by, side_of
@@ -82,13 +82,19 @@ class DecisionForReader:
         return str(label_of(self.authority.accountable))
 
     @cached_property
-    def preview(self) -> Preview | None:
-        """What signing changes; None where it changes nothing, or cannot be done any more."""
+    def _ground(self) -> Ground:
+        if self.decision.state != S.RECOMMENDED:
+            return Ground(self.decision, None)
         try:
-            return preview_of(self.decision) if self.decision.state == S.RECOMMENDED else None
+            return ground_now(self.decision)
         except Refused as refused:
             self.impossible = str(refused)
-            return None
+            return Ground(self.decision, None)
+
+    @property
+    def preview(self) -> Preview | None:
+        """What signing changes; None where it changes nothing, or cannot be done any more."""
+        return self._ground.preview
 
     impossible: str = ""
 
@@ -169,9 +175,12 @@ class DecisionForReader:
     @property
     def ground(self) -> str:
         """What whoever signs has seen."""
-        if self.preview is not None:
-            return self.preview.base
-        return f"nothing-{self.decision.uuid.hex}-{self.decision.round}"
+        return self._ground.fingerprint
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether what would change is no longer what was voted on."""
+        return self._ground.has_moved
 
     @cached_property
     def criteria(self) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from governance.acts import acts
@@ -11,34 +12,41 @@ if TYPE_CHECKING:
     from governance.models import Decision
 
 
-def preview_of(decision: Decision) -> Preview | None:
-    """What signing would change now; None where the chosen option changes nothing.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a decision rests on.
+
+    Attributes:
+        decision: what is decided.
+        preview: what signing changes; None where the chosen option changes nothing.
+    """
+
+    decision: Decision
+    preview: Preview | None
+
+    @property
+    def fingerprint(self) -> str:
+        """Of what whoever signs sees."""
+        if self.preview is not None:
+            return self.preview.base
+        return f"nothing-{self.decision.uuid.hex}-{self.decision.round}"
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether what would change is no longer what was voted on, line by line."""
+        option = self.decision.chosen
+        return (
+            self.preview is not None and option is not None and self.preview.lines != option.changes
+        )
+
+
+def ground_now(decision: Decision) -> Ground:
+    """What the decision rests on now, worked out once.
 
     Raises:
-        Refused: it cannot be done any more.
+        Refused: what was chosen cannot be done any more.
     """
     option = decision.chosen
     if option is None or not option.act:
-        return None
-    return acts[option.act].preview(decision.partnership, option.facts)
-
-
-def ground_of(decision: Decision) -> str:
-    """The fingerprint of what whoever signs sees now.
-
-    Raises:
-        Refused: as `preview_of`.
-    """
-    found = preview_of(decision)
-    return found.base if found is not None else f"nothing-{decision.uuid.hex}-{decision.round}"
-
-
-def moved_since(decision: Decision) -> bool:
-    """Whether what would change is no longer what was voted on, line by line.
-
-    Raises:
-        Refused: as `preview_of`.
-    """
-    found = preview_of(decision)
-    option = decision.chosen
-    return found is not None and option is not None and found.lines != option.changes
+        return Ground(decision, None)
+    return Ground(decision, acts[option.act].preview(decision.partnership, option.facts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core import clock
@@ -12,6 +13,7 @@ from governance.roles import ROLES, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from core.models import User
     from partnerships.models import Partnership
@@ -52,6 +54,31 @@ def side_of(user: User, partnership: Partnership) -> str:
     if any(ROLES[role].side is Side.AUTHORITY for role in mandates.values_list("role", flat=True)):
         return BlockSide.AUTHORITY.value
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForASide:
+    """Somebody who acts for a side, and for which organisation."""
+
+    person: User
+    organisation: Organisation
+    side: str
+
+
+def people_of_the_sides(partnership: Partnership) -> dict[UUID, ForASide]:
+    """Everybody who holds a role of either side on the partnership today, by name; one query."""
+    held = (
+        held_appointments(clock.today())
+        .filter(partnership=partnership)
+        .select_related("user", "organisation")
+        .order_by("user__name", "pk")
+    )
+    found = ((one, ROLES[one.role].side) for one in held)
+    return {
+        one.user.uuid: ForASide(one.user, one.organisation, side.value)
+        for one, side in found
+        if side is not Side.INDEPENDENT
+    }
 
 
 def organisation_of(user: User, partnership: Partnership) -> Organisation:

@@ -15,7 +15,7 @@ from governance.acts import Approval, acts
 from governance.lifecycle_decisions import AUTHORISE, REFUSE, SEND_BACK
 from governance.models import Decision, FollowUp, Interest
 from governance.selectors.decision_authority import may_sign
-from governance.selectors.ground import ground_of, moved_since
+from governance.selectors.ground import ground_now
 from governance.services.decision_checks import TAKES_PART, guarded, moved, prepared
 from partnerships.models.access import permissions_on
 
@@ -34,7 +34,7 @@ def authorise(
 
     Args:
         decision: what was recommended.
-        seen: the fingerprint of the changes as the person saw them (`ground_of`).
+        seen: the fingerprint of the changes as the person saw them (`Ground.fingerprint`).
         declares_no_interest: that the person has no interest in the matter.
         actor: somebody in the role that the authority matrix names; never who raised it.
 
@@ -171,17 +171,17 @@ def _with_reason(reason: str, actor: User) -> Any:
 
 def _unchanged(row: Decision, seen: str) -> Iterator[Problem]:
     try:
-        now = ground_of(row)
+        now = ground_now(row)
     except Refused as refused:
         for one in refused.problems:
             yield Problem("", one.code, str(one))
         message = _("What was decided cannot be done any more. Send it back with the reason.")
         yield Problem("", "impossible_now", message)
         return
-    if now != seen:
+    if now.fingerprint != seen:
         message = _("Something it rests on has changed since you opened it; look at it again.")
         yield Problem("seen", "changed", message)
-    elif moved_since(row):
+    elif now.has_moved:
         message = _(
             "What would change is no longer what was voted on. Send it back, so that the body "
             "decides on it as it is now."

@@ -15,14 +15,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from core import clock
 from core.formatting import day
 from core.problems import Refused
-from governance.authority import held_appointments
 from governance.decision_kinds import COLUMNS, KINDS
 from governance.forms_decisions import BodyForm, EndSeatForm, LettersForm, SeatForm
 from governance.models import BlockSide, Body, Seat
-from governance.roles import ROLES
 from governance.selectors.responsibilities import label_of, line_of, lines_of
 from governance.selectors.seats import seats_in_force
-from governance.selectors.sides import side_name
+from governance.selectors.sides import people_of_the_sides, side_name
 from governance.services.bodies import (
     BodyFacts,
     change_body,
@@ -43,7 +41,7 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import QueryDict
 
-    from core.models import User
+    from governance.selectors.sides import ForASide
 
 KEEPS = "keep_bodies"
 
@@ -211,19 +209,9 @@ class GiveSeatPage(EditPage):
         return found
 
     @cached_property
-    def people(self) -> dict[str, tuple[User, Any, str]]:
-        """Everybody with a role of either side here: the person, their organisation, the side."""
-        held = (
-            held_appointments(clock.today())
-            .filter(partnership=self.partnership)
-            .select_related("user", "organisation")
-            .order_by("user__name")
-        )
-        return {
-            str(one.user.uuid): (one.user, one.organisation, str(ROLES[one.role].side))
-            for one in held
-            if str(ROLES[one.role].side) in {"authority", "partner"}
-        }
+    def people(self) -> dict[str, ForASide]:
+        found = people_of_the_sides(self.partnership)
+        return {str(uuid): one for uuid, one in found.items()}
 
     @property
     def title(self) -> str:  # type: ignore[override] # as above
@@ -240,26 +228,25 @@ class GiveSeatPage(EditPage):
         return reverse("bodies", args=[self.partnership.uuid])
 
     def make_form(self, data: QueryDict | None = None) -> forms.Form:
-        named = {
-            uuid: f"{user}, {organisation}"
-            for uuid, (user, organisation, _side) in self.people.items()
-        }
+        named = {uuid: f"{one.person}, {one.organisation}" for uuid, one in self.people.items()}
         return SeatForm(data, people=named, initial={"from_on": clock.today(), "is_voting": True})
 
     def save(self, form: Any) -> str:
         typed = form.cleaned_data
-        holder, organisation, side = self.people[typed["holder"]]
-        deputy = self.people[typed["deputy"]][0] if typed["deputy"] else None
+        holder = self.people[typed["holder"]]
         give_seat(
             self.body,
-            holder,
-            organisation=organisation,
-            side=side,
-            deputy=deputy,
+            holder.person,
+            organisation=holder.organisation,
+            side=holder.side,
+            deputy=self.people[typed["deputy"]].person if typed["deputy"] else None,
             actor=self.user,
             **{name: typed[name] for name in ("is_voting", "leads", "from_on", "until_on")},
         )
-        return _("%(person)s has a seat on %(body)s.") % {"person": holder, "body": self.body.name}
+        return _("%(person)s has a seat on %(body)s.") % {
+            "person": holder.person,
+            "body": self.body.name,
+        }
 
 
 class EndSeatPage(EditPage):

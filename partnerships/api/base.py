@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
 from core.api.rules import rule_of
-from core.api.views import ApiViewSet
+from core.api.views import ApiViewSet, DetailMixin
 from partnerships.models import Partnership
 from partnerships.models.access import permissions_on
 
@@ -108,3 +108,15 @@ class BelowPartnership(PartnershipRights[M]):
     def rows(self) -> QuerySet[M]:
         """Rows of this partnership."""
         return super().rows().filter(partnership=self.partnership)
+
+
+class PartnershipItself(BelowPartnership[Any], DetailMixin[Any]):
+    """A noun of which a partnership has one: its row is the partnership, `represent` the answer."""
+
+    def get_object(self) -> Any:
+        """The partnership, whose rule was asked before."""
+        return self.partnership
+
+    def current(self, row: Any) -> Any:
+        """The partnership, read afresh."""
+        return type(row).objects.select_related("authority", "partner").get(pk=row.pk)

@@ -6,13 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
-from rest_framework.response import Response
 
 from core.api.fields import Body, PersonShown, SeenBody, Shown, seen_shown
 from core.api.rules import Rule
 from core.api.views import verb
 from core.models import Scope
-from partnerships.api.base import BelowPartnership
+from partnerships.api.base import PartnershipItself
 from partnerships.editing import terms_closed
 from partnerships.models import ContractVersion
 from partnerships.services.contracts import draft_of, edit_terms, sign_contract
@@ -21,8 +20,6 @@ from partnerships.types import types
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    from rest_framework.request import Request
 
     from core.models import User
 
@@ -59,7 +56,7 @@ class SignatureBody(Body):
     effective_from = serializers.DateField()
 
 
-class ContractDraftViewSet(BelowPartnership[Any]):
+class ContractDraftViewSet(PartnershipItself):
     """The draft of the contract. Internal to the authority until it is signed."""
 
     queryset = ContractVersion.objects.none()
@@ -68,18 +65,6 @@ class ContractDraftViewSet(BelowPartnership[Any]):
     rule = SEE
     gives_seen = True
     tag = "contract draft"
-
-    def retrieve(self, _request: Request, **_kwargs: Any) -> Response:
-        """The terms as they are drafted."""
-        return Response(self.one(self.partnership))
-
-    def get_object(self) -> Any:
-        """The partnership, whose rule was asked before."""
-        return self.partnership
-
-    def current(self, row: Any) -> Any:
-        """The partnership, read afresh."""
-        return type(row).objects.select_related("authority", "partner").get(pk=row.pk)
 
     def represent(self, rows: Any) -> list[Any]:
         """The draft, or that there is none."""

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.response import Response
 
 from core import clock
 from core.api.fields import Body, PersonShown, SeenBody, Shown, seen_shown
 from core.api.rules import Rule
 from core.api.views import NounViewSet, verb
 from core.models import Scope
-from partnerships.api.base import BelowPartnership
+from partnerships.api.base import BelowPartnership, PartnershipItself
 from partnerships.models import Document, GateProposal, PhaseMove
 from partnerships.selectors.stages import StageView, stage_view
 from partnerships.services.stage_conditions import (
@@ -33,8 +32,6 @@ from partnerships.stage_people import roles_held
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    from rest_framework.request import Request
 
     from core.models import User
 
@@ -141,7 +138,7 @@ class LiftWaiverBody(Body):
     code = serializers.CharField()
 
 
-class StageViewSet(BelowPartnership[Any]):
+class StageViewSet(PartnershipItself):
     """The present stage of a partnership."""
 
     queryset = GateProposal.objects.none()
@@ -149,21 +146,9 @@ class StageViewSet(BelowPartnership[Any]):
     gives_seen = True
     tag = "stage"
 
-    def retrieve(self, _request: Request, **_kwargs: Any) -> Response:
-        """What the stage asks for, how each condition stands, and what may follow."""
-        return Response(self.one(self.partnership))
-
-    def get_object(self) -> Any:
-        """The partnership, whose rule was asked before."""
-        return self.partnership
-
     def represent(self, rows: Any) -> list[Any]:
         """The stage as the page shows it."""
         return [self._stage(row) for row in rows]
-
-    def current(self, row: Any) -> Any:
-        """The partnership, read afresh."""
-        return type(row).objects.select_related("authority", "partner").get(pk=row.pk)
 
     def _stage(self, partnership: Any) -> Any:
         view: StageView = stage_view(partnership, self.rights_on(partnership))

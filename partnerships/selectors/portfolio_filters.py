@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from core.currencies import EXPONENTS
 from core.folding import LONGEST_TEXT, holding, words_of
 from core.form_fields import AmountField
+from core.listing import day_typed
 from core.money import MinorUnits
 from core.problems import Problem
 from partnerships import codelists
@@ -94,7 +94,7 @@ class Filters:
             deadline=_one(query, "deadline") == str(DEADLINE_DAYS),
             value_from=_amount(query, "value_from", problems),
             value_to=_amount(query, "value_to", problems),
-            ends_before=_day(query, "ends_before", problems),
+            ends_before=day_typed(query, "ends_before", problems),
             below=below if below in BELOW and pass_mark() is not None else "",
             sort=sort or "name",
             problems=tuple(problems),
@@ -207,18 +207,6 @@ def _amount(query: Mapping[str, Any], name: str, problems: list[Problem]) -> Dec
             Problem(name, "too_large", _("This amount is too large. Check its digits."))
         )
         return None
-    return found
-
-
-def _day(query: Mapping[str, Any], name: str, problems: list[Problem]) -> dt.date | None:
-    typed = _one(query, name)
-    try:
-        found = parse_date(typed) if typed else None
-    except ValueError:
-        found = None
-    if typed and found is None:
-        message = _("“%(typed)s” is not a day. Write it as 2030-12-31.") % {"typed": typed}
-        problems.append(Problem(name, "invalid", message))
     return found
 
 

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
-from rest_framework.response import Response
 
 from core.api.fields import Body, PersonShown, SeenBody, Shown, seen_shown
 from core.api.rules import Rule
 from core.api.views import verb
 from core.models import Organisation, Scope
 from core.problems import Problem, Refused
-from partnerships.api.base import BelowPartnership
+from partnerships.api.base import PartnershipItself
 from performance.api.definitions import (
     CodedKPIBody,
     CodedMilestoneBody,
@@ -34,8 +33,6 @@ from performance.services.starters import kpi_from, milestone_from
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
-
-    from rest_framework.request import Request
 
     from core.models import User
     from partnerships.models import Partnership
@@ -91,25 +88,13 @@ class SetUpBody(Body):
         return rows
 
 
-class MeasuringViewSet(BelowPartnership[Any]):
+class MeasuringViewSet(PartnershipItself):
     """What is measured, before it counts."""
 
     queryset = KPI.objects.none()
     serializer_class = MeasuringShown
     gives_seen = True
     tag = "measuring"
-
-    def retrieve(self, _request: Request, **_kwargs: Any) -> Response:
-        """What can be set up, and what waits to be adopted."""
-        return Response(self.one(self.partnership))
-
-    def get_object(self) -> Any:
-        """The partnership, whose rule was asked before."""
-        return self.partnership
-
-    def current(self, row: Any) -> Any:
-        """The partnership, read afresh."""
-        return type(row).objects.select_related("authority", "partner").get(pk=row.pk)
 
     def represent(self, rows: Any) -> list[Any]:
         """As it stands now."""

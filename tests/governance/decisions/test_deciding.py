@@ -14,7 +14,7 @@ from core.problems import Refused
 from governance.models import Decision, Vote
 from governance.selectors.ballots import ballot_of, criteria_fingerprint
 from governance.selectors.decision_authority import signers_of
-from governance.selectors.ground import ground_of
+from governance.selectors.ground import ground_now
 from governance.services.consultation import (
     agree_criteria,
     consult,
@@ -56,7 +56,9 @@ def later(days: int):
 
 
 def sign(decision, actor):
-    return authorise(decision, seen=ground_of(decision), declares_no_interest=True, actor=actor)
+    return authorise(
+        decision, seen=ground_now(decision).fingerprint, declares_no_interest=True, actor=actor
+    )
 
 
 def codes(call) -> set[str]:
@@ -318,7 +320,10 @@ class TestSigning:
 
         def unsaid():
             return authorise(
-                decision, seen=ground_of(decision), declares_no_interest=False, actor=board.sean
+                decision,
+                seen=ground_now(decision).fingerprint,
+                declares_no_interest=False,
+                actor=board.sean,
             )
 
         assert codes(unsaid) == {"required"}
@@ -403,7 +408,7 @@ class TestWhatItDoes:
 
     def test_a_decision_on_a_version_that_is_gone_is_refused(self, board, kpi):
         decision = board.recommended(**self.change(kpi))
-        seen = ground_of(decision)
+        seen = ground_now(decision).fingerprint
         rule = kpi.rules.get()
         rule.pk, rule.effective_from, rule.target = None, dt.date(2026, 12, 1), Decimal(99)
         rule.save()

@@ -11,7 +11,7 @@ from core.problems import Refused
 from governance.acts import acts
 from governance.models import Body, Decision, Responsibility, Seat
 from governance.selectors.ballots import ballot_of
-from governance.selectors.ground import ground_of
+from governance.selectors.ground import ground_now
 from governance.services.bodies import give_seat
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
@@ -182,7 +182,7 @@ def test_a_signature_on_what_has_moved_is_refused_and_shown_again(board, client_
             "reason": "New plant.",
         },
     )
-    seen = ground_of(decision)
+    seen = ground_now(decision).fingerprint
     rule = kpi.rules.get()
     rule.pk, rule.effective_from, rule.target = None, dt.date(2026, 12, 1), 99
     rule.save()

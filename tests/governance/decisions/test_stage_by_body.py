@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.problems import Refused
 from governance.models import Decision
-from governance.selectors.ground import ground_of
+from governance.selectors.ground import ground_now
 from governance.services.responsibilities import change_responsibilities
 from governance.services.signing import authorise
 from partnerships.models import PhaseMove
@@ -70,7 +70,9 @@ def test_the_body_recommends_somebody_signs_and_only_then_the_stage_moves(board)
     decision = board.recommended(**question(board))
     board.partnership.refresh_from_db()
     assert board.partnership.phase == "appraise"
-    authorise(decision, seen=ground_of(decision), declares_no_interest=True, actor=board.sean)
+    authorise(
+        decision, seen=ground_now(decision).fingerprint, declares_no_interest=True, actor=board.sean
+    )
     board.partnership.refresh_from_db()
     assert board.partnership.phase == "structure"
     move = PhaseMove.objects.get()
@@ -89,7 +91,7 @@ def test_a_stage_that_is_blocked_is_not_even_put_to_the_vote(board):
 def test_what_became_blocked_since_the_vote_is_refused_at_the_signature(board):
     to_the_body(board)
     decision = board.recommended(**question(board))
-    seen = ground_of(decision)
+    seen = ground_now(decision).fingerprint
     board.partnership.documents.filter(kind="feasibilityStudy").delete()
     with pytest.raises(Refused) as refused:
         authorise(decision, seen=seen, declares_no_interest=True, actor=board.sean)
