@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 
 MAX_LINES = 400
-MAX_LINES_OF_TESTS = 500
-"""Tables of cases are read case by case."""
 MAX_BYTES = 1024 * 1024
 CODE = {".py", ".html", ".css", ".js", ".sh"}
 VENDORED = ("static/vendor/", "static/fonts/", "tests/vendor/")
@@ -83,9 +81,8 @@ def marks(path: str, text: str) -> Iterator[str]:
 def size(path: str, text: str | None) -> Iterator[str]:
     if (ROOT / path).stat().st_size > MAX_BYTES:
         yield f"{path}: larger than {MAX_BYTES // 1024} KiB"
-    most = MAX_LINES_OF_TESTS if path.startswith("tests/") else MAX_LINES
-    if text is not None and is_code(path) and (lines := text.count("\n")) > most:
-        yield f"{path}: {lines} lines; a file reads in one sitting, {most} are the most"
+    if text is not None and is_code(path) and (lines := text.count("\n")) > MAX_LINES:
+        yield f"{path}: {lines} lines; a file reads in one sitting, {MAX_LINES} are the most"
 
 
 def vendored(paths: list[str]) -> Iterator[str]:

@@ -64,10 +64,14 @@ def test_the_innocent_is_left_alone(tree, path, line):
 def test_a_file_of_code_reads_in_one_sitting(tree):
     tree("core/long.py", "x = 1\n" * 401)
     tree("core/fits.py", "x = 1\n" * 400)
+    tree("tests/core/test_long.py", "x = 1\n" * 401)
     tree("core/migrations/0001_long.py", "x = 1\n" * 500)
     tree("docs/long.md", "word\n" * 900)
 
-    assert [objection.split(":")[0] for objection in found()] == ["core/long.py"]
+    assert [objection.split(":")[0] for objection in found()] == [
+        "core/long.py",
+        "tests/core/test_long.py",
+    ]
 
 
 def test_a_vendored_file_is_the_one_whose_hash_is_listed(tree):

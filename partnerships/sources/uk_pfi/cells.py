@@ -178,9 +178,10 @@ class RowReader:
         if not 29_000 <= number <= 74_000:
             self._no_date(column)
             return None
-        day = _SERIAL_ZERO + dt.timedelta(days=int(number))
-        self._was_read_as(column, day)
-        return day
+        kept = self._in_range(column, _SERIAL_ZERO + dt.timedelta(days=int(number)))
+        if kept:
+            self._was_read_as(column, kept)
+        return kept
 
     def _date_in_text(self, column: Column, text: str) -> dt.date | None:
         if not text:

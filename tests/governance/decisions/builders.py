@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from core import clock
+from core.problems import Refused
 from governance.models import BlockSide
 from governance.selectors.ballots import ballot_of
+from governance.selectors.ground import ground_now
 from governance.selectors.seats import rules_of
 from governance.services.bodies import BodyFacts, give_seat, set_up_body
 from governance.services.consultation import consult, take_position
 from governance.services.decisions import add_option, raise_question
+from governance.services.signing import authorise
 from governance.services.votes import Ballot, cast_vote, declare, open_vote
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
@@ -103,3 +108,19 @@ class Board:
             if self.seats[who].side in sides:
                 self.vote(decision, who)
         return type(decision).objects.get(pk=decision.pk)
+
+
+def later(days: int):
+    return clock.travel(clock.now() + dt.timedelta(days=days))
+
+
+def sign(decision, actor):
+    return authorise(
+        decision, seen=ground_now(decision).fingerprint, declares_no_interest=True, actor=actor
+    )
+
+
+def codes(call) -> set[str]:
+    with pytest.raises(Refused) as refused:
+        call()
+    return set(refused.value.codes)

@@ -16,15 +16,9 @@ from governance.services.bodies import give_seat
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.factories.performance import KPIFactory
-from tests.governance.decisions.builders import Board
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 S = Decision.State
-
-
-@pytest.fixture
-def board():
-    return Board()
 
 
 def words(response) -> str:

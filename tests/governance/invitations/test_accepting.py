@@ -1,98 +1,22 @@
-"""Inviting somebody by e-mail: what the link opens, for how long, and what it can never do."""
+"""What the link of an invitation opens, for how long, and what it can never do."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from decimal import Decimal
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from core import clock
-from core.jobs.worker import drain
 from core.models import AuditEvent, User
-from core.problems import Refused
 from governance.models import Appointment, Invitation
 from governance.services import invitations
 from governance.services.appointments import end_appointment
-from partnerships.models import Partnership
-from tests.factories.partnerships import PartnershipFactory
-from tests.factories.people import (
-    PASSWORD,
-    MembershipFactory,
-    PartnerFactory,
-    UserFactory,
-    appointment_of,
-    person,
-)
+from tests.factories.people import PASSWORD, MembershipFactory, UserFactory, appointment_of, person
+from tests.governance.invitations.builders import DAY, NEW, TODAY, at, invited, refusal, sees, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
-
-TODAY = dt.date(2026, 11, 23)
-DAY = dt.timedelta(days=1)
-NEW = {"name": "Eve Newcomer", "password": PASSWORD, "password_again": PASSWORD}
-
-
-@pytest.fixture
-def partnership():
-    return PartnershipFactory(name="Northfield Hospital")
-
-
-@pytest.fixture
-def official():
-    return person("portfolio_official", name="Amara Diallo")
-
-
-@pytest.fixture
-def mailed(mailoutbox, django_capture_on_commit_callbacks):
-    """The links of all mails sent so far, the newest last."""
-
-    def links() -> list[str]:
-        drain()
-        return [
-            link.removeprefix("https://concord.example")
-            for mail in mailoutbox
-            for link in re.findall(r"https://\S+/account/invitation/\S+", mail.body)
-        ]
-
-    return links
-
-
-def invited(partnership, official, **facts) -> Invitation:
-    wanted = {
-        "email": "eve@example.org",
-        "name": "Eve Newcomer",
-        "organisation": partnership.authority,
-        "role": "approver",
-        "from_on": TODAY,
-        **facts,
-    }
-    return invitations.invite(partnership, actor=official, **wanted)
-
-
-def at(days: int):
-    return clock.travel(dt.datetime.combine(TODAY, dt.time(9), tzinfo=dt.UTC) + days * DAY)
-
-
-def words(response) -> str:
-    return re.sub(r"\s+", " ", response.content.decode()).replace("\u00a0", " ")
-
-
-def refusal(call, *args, **kwargs) -> frozenset[str]:
-    before = (Invitation.objects.count(), User.objects.count(), Appointment.objects.count())
-    with pytest.raises(Refused) as caught:
-        call(*args, **kwargs)
-    after = (Invitation.objects.count(), User.objects.count(), Appointment.objects.count())
-    assert before == after
-    return caught.value.codes
-
-
-def sees(user, partnership) -> bool:
-    return Partnership.objects.visible_to(user).filter(pk=partnership.pk).exists()
 
 
 def test_somebody_new_accepts_with_a_name_and_a_password_and_lands_on_the_partnership(
@@ -233,16 +157,6 @@ def test_somebody_else_who_is_signed_in_cannot_accept(partnership, official, mai
     assert not Appointment.objects.filter(partnership=partnership).exists()
 
 
-def test_nobody_invites_themselves(partnership, official):
-    codes = refusal(invited, partnership, official, email=official.email.upper())
-    assert "self" in codes
-    invitation = invited(partnership, official)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Invitation.objects.filter(pk=invitation.pk).update(
-            state="accepted", accepted_by=official, appointment=appointment_of(official)
-        )
-
-
 def test_what_the_inviter_may_no_longer_give_is_no_longer_offered(partnership, official, mailed):
     invited(partnership, official)
     [link] = mailed()
@@ -277,132 +191,6 @@ def test_roles_that_cannot_be_held_together_are_refused_at_the_invitation_and_at
     assert page.status_code == 409
     assert "nobody acts for both sides" in words(page)
     assert Appointment.objects.filter(user=known).count() == 1
-
-
-@pytest.mark.parametrize(
-    ("facts", "code"),
-    [
-        ({"email": "nonsense"}, "not_an_address"),
-        ({"name": " "}, "required"),
-        ({"role": "partner_lead"}, "wrong_side"),
-        ({"until_on": TODAY - DAY}, "before_start"),
-        ({"role": "contract_manager", "limit": Decimal(1)}, "no_limit"),
-    ],
-)
-def test_an_invitation_that_could_not_become_an_appointment_is_refused(
-    partnership, official, facts, code
-):
-    assert code in refusal(invited, partnership, official, **facts)
-
-
-def test_one_invitation_to_a_role_waits_at_an_address(partnership, official):
-    invited(partnership, official)
-    assert "waits_already" in refusal(invited, partnership, official, email="EVE@example.org")
-    invited(partnership, official, role="board_member")
-
-
-def test_nobody_is_flooded_with_mail(partnership, official):
-    invitation = invited(partnership, official)
-    for _mail in range(invitations.MAILS_AT_MOST - 1):
-        invitations.send_again(invitation, actor=official)
-    assert refusal(invitations.send_again, invitation, actor=official) == {"sent_often"}
-    for number in range(invitations.WAITING_AT_MOST - 1):
-        invited(partnership, official, email=f"number{number}@example.org")
-    assert "too_many" in refusal(invited, partnership, official, email="more@example.org")
-
-
-def test_the_lead_of_the_partner_invites_senders_of_their_own_organisation_and_nobody_else(
-    partnership,
-):
-    lead = person("partner_lead", partnership)
-    other = PartnerFactory()
-    partnership.parties.create(organisation=other, role="subcontractor")
-    own = {"role": "partner_submitter", "organisation": partnership.partner}
-    invited(partnership, lead, **own)
-    for facts in (
-        own | {"organisation": other},
-        own | {"role": "partner_lead"},
-        {"role": "approver"},
-        {"role": "contract_manager"},
-    ):
-        assert "not_open" in refusal(invited, partnership, lead, **facts, email="b@example.org")
-
-
-@pytest.mark.parametrize("role", ["approver", "board_member", "partner_submitter", "auditor"])
-def test_whoever_may_not_appoint_does_not_invite(partnership, role):
-    someone = person(role, partnership)
-    assert "not_open" in refusal(invited, partnership, someone)
-
-
-def test_the_lead_does_not_learn_who_has_an_account(partnership, client_of):
-    lead = person("partner_lead", partnership)
-    stranger = person("contract_manager", PartnershipFactory())
-    page = reverse("people", args=[partnership.uuid])
-    asked = {"role": "partner_submitter", "from_on": "2026-11-23"}
-    answers = [
-        words(client_of(lead).post(page, asked | {"email": email})).replace(email, "")
-        for email in (stranger.email, "nobody@example.org")
-    ]
-    hide = re.compile(
-        r'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|data-session-ends="\d+"'
-    )
-    assert hide.sub("", answers[0]) == hide.sub("", answers[1])
-    body = {"name": "Nova", "organisation": str(partnership.partner.uuid)}
-    for email in (stranger.email, "nobody@example.org"):
-        assert client_of(lead).post(page, asked | body | {"email": email}).status_code == 302
-    assert Invitation.objects.filter(organisation=partnership.partner).count() == 2
-
-
-def test_the_people_page_invites_shows_who_waits_sends_again_and_takes_back(
-    partnership, official, client_of, mailed
-):
-    browser = client_of(official)
-    page = reverse("people", args=[partnership.uuid])
-    response = browser.post(
-        page,
-        {
-            "email": "eve@example.org",
-            "role": "approver",
-            "name": "Eve Newcomer",
-            "organisation": str(partnership.authority.uuid),
-            "from_on": "2026-11-23",
-        },
-        follow=True,
-    )
-    for said in ("Eve Newcomer is invited", "link works until 7 December 2026", "eve@example.org"):
-        assert said in words(response)
-    waiting = Invitation.objects.get()
-    again = reverse("people_invitation_send", args=[partnership.uuid, waiting.uuid])
-    assert "with a new link" in words(browser.post(again, follow=True))
-    assert len(mailed()) == 2
-    manager = client_of(person("contract_manager", partnership))
-    shown = words(manager.get(page))
-    assert "Eve Newcomer" in shown
-    assert "eve@example.org" not in shown
-    with at(15):
-        assert "Expired" in words(browser.get(page))
-    back = reverse("people_invitation_withdraw", args=[partnership.uuid, waiting.uuid])
-    assert "may not appoint to this role" in words(manager.post(back, follow=True))
-    assert "was taken back" in words(browser.post(back, follow=True))
-    assert "Eve Newcomer" not in words(browser.get(page))
-
-
-@pytest.mark.parametrize("role", ["partner_lead", "partner_submitter", "lender"])
-def test_the_other_side_does_not_see_whom_the_authority_invites(
-    partnership, official, client_of, role
-):
-    invited(partnership, official)
-    shown = words(
-        client_of(person(role, partnership)).get(reverse("people", args=[partnership.uuid]))
-    )
-    assert "Eve Newcomer" not in shown
-
-
-def test_an_invitation_of_another_partnership_is_not_found(partnership, official, client_of):
-    foreign = invited(PartnershipFactory(), official)
-    lead = client_of(person("contract_manager", partnership))
-    for name in ("people_invitation_send", "people_invitation_withdraw"):
-        assert lead.post(reverse(name, args=[partnership.uuid, foreign.uuid])).status_code == 404
 
 
 def test_the_history_tells_of_inviting_and_accepting_without_an_address(
