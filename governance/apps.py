@@ -26,7 +26,7 @@ class GovernanceConfig(AppConfig):
             rail,
             stand_in,
         )
-        from governance.authority import in_force_gate  # noqa: PLC0415 - as above
+        from governance.authority import IN_FORCE  # noqa: PLC0415 - as above
         from governance.models import (  # noqa: PLC0415 - as above
             Appointment,
             Body,
@@ -49,7 +49,7 @@ class GovernanceConfig(AppConfig):
         )
         from partnerships.stage_route import register_other_way  # noqa: PLC0415 - as above
 
-        register_gate(in_force_gate)
+        register_gate(IN_FORCE)
         context.register(stand_in.principals)
         audience.register(ByAppointment())
         sealable(

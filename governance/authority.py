@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from core import clock
 from core.models import Membership, Organisation
 from governance.models import Appointment
-from governance.roles import holds_both_sides_of_money, roles_with
+from governance.roles import ROLES, holds_both_sides_of_money, roles_with
 from partnerships.scopes import confined_to, within_reach
 
 if TYPE_CHECKING:
@@ -38,13 +38,36 @@ def held_appointments(day: dt.date, roles: Iterable[str] | None = None) -> Any:
     return appointments if roles is None else appointments.filter(role__in=sorted(roles))
 
 
-def in_force_gate(user: User, permission: str, day: dt.date) -> Q:
-    """Partnerships where `user` holds, on `day`, a role that carries `permission`."""
-    passed = through(held_appointments(day, roles_with(permission)).filter(user=user))
-    if permission == MONEY:
-        managed = held_appointments(day, MANAGERS).filter(user=user, partnership__isnull=False)
-        passed &= ~Q(pk__in=managed.values("partnership"))
-    return passed
+class InForce:
+    """The second gate: an appointment and a membership in force, in a role with the permission."""
+
+    def condition(self, user: User, permission: str, day: dt.date) -> Q:
+        """Partnerships where `user` holds, on `day`, a role that carries `permission`."""
+        passed = through(held_appointments(day, roles_with(permission)).filter(user=user))
+        if permission == MONEY:
+            managed = held_appointments(day, MANAGERS).filter(user=user, partnership__isnull=False)
+            passed &= ~Q(pk__in=managed.values("partnership"))
+        return passed
+
+    def permissions(self, user: User, partnership: Partnership, day: dt.date) -> frozenset[str]:
+        """What the roles carry that `user` holds on `partnership` on `day`; one query."""
+        led_by = Organisation.objects.filter(partnerships_led=partnership.pk)
+        authority = Q(mandate__in=led_by.values("pk"))
+        here = Q(partnership=partnership)
+        held = list(
+            held_appointments(day)
+            .filter(user=user)
+            .filter(here | Q(partnership__isnull=True) & (Q(mandate__isnull=True) | authority))
+            .order_by()
+            .values_list("role", "partnership")
+        )
+        carried = {name for role, _where in held for name in ROLES[role].permissions}
+        if any(role in MANAGERS and where is not None for role, where in held):
+            carried.discard(MONEY)
+        return frozenset(carried)
+
+
+IN_FORCE = InForce()
 
 
 def through(held: Any) -> Q:

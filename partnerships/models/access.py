@@ -8,9 +8,7 @@ second gate nothing is visible. A token narrows both: what is outside its reach 
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import models
 from django.db.models import Q
@@ -19,17 +17,27 @@ from core import clock
 from partnerships.scopes import confined_to, within_reach
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.contrib.auth.models import AnonymousUser
 
     from core.models import User
 
-Gate = Callable[["User", str, dt.date], Q]
-"""Given a person, a permission and a day: the condition on partnerships that they pass."""
 
-_gates: list[Gate] = []
+class SecondGate(Protocol):
+    """One rule in two forms: for many partnerships and one permission, and the other way round."""
+
+    def condition(self, user: User, permission: str, day: dt.date) -> Q:
+        """The condition on partnerships under which `user` passes with `permission` on `day`."""
+
+    def permissions(self, user: User, partnership: Any, day: dt.date) -> frozenset[str]:
+        """Every permission with which `user` passes on `partnership` on `day`; one query."""
 
 
-def register_gate(gate: Gate) -> None:
+_gates: list[SecondGate] = []
+
+
+def register_gate(gate: SecondGate) -> None:
     """Sets the second gate. There is exactly one."""
     if _gates and _gates != [gate]:
         raise ValueError("The second gate of the permissions is registered already.")
@@ -46,7 +54,7 @@ class PartnershipQuerySet(models.QuerySet[Any]):
         only = confined_to(user)
         rows = self if only is None else self.filter(uuid=only.uuid)
         return rows.filter(granted(user, permission)).filter(
-            _gates[0](user, permission, clock.today())
+            _gates[0].condition(user, permission, clock.today())
         )
 
     def visible_to(self, user: User | AnonymousUser) -> PartnershipQuerySet:
@@ -77,7 +85,6 @@ def granted(user: User, permission: str) -> Q:
 
 def permissions_on(user: User | AnonymousUser, partnership: Any) -> frozenset[str]:
     """Every permission `user` holds on `partnership` today, through both gates; 2 queries."""
-    from partnerships.models.partnership import Partnership  # noqa: PLC0415 - it points back here
     from partnerships.models.permissions import (  # noqa: PLC0415 - the rows point back here
         PartnershipGroupObjectPermission,
     )
@@ -95,14 +102,4 @@ def permissions_on(user: User | AnonymousUser, partnership: Any) -> frozenset[st
     codenames = {codename for codename in codenames if within_reach(user, codename)}
     if not codenames:
         return frozenset()
-    today = clock.today()
-    checks = {
-        f"may_{codename}": models.Case(
-            models.When(_gates[0](user, codename, today), then=models.Value(1)),
-            default=models.Value(0),
-            output_field=models.IntegerField(),
-        )
-        for codename in sorted(codenames)
-    }
-    row = Partnership.objects.filter(pk=partnership.pk).values(**checks).first() or {}
-    return frozenset(name.removeprefix("may_") for name, held in row.items() if held)
+    return _gates[0].permissions(user, partnership, clock.today()) & codenames

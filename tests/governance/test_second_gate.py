@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.urls import reverse
 
 from core import clock
@@ -14,10 +15,16 @@ from governance.authority import holders
 from governance.grants import group_name
 from governance.models import Appointment
 from governance.roles import ROLES
-from partnerships.models import Partnership
+from partnerships.models import Partnership, PartnershipGroupObjectPermission
 from partnerships.models.access import permissions_on
 from tests.factories.partnerships import PartnershipFactory
-from tests.factories.people import OrganisationFactory, UserFactory, appointment_of, person
+from tests.factories.people import (
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+    appointment_of,
+    person,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
@@ -167,6 +174,55 @@ def test_both_questions_about_a_permission_have_one_answer(role, permission, par
     assert permitted == (permission in ROLES[role].permissions)
     assert permitted == (permission in permissions_on(user, partnership))
     assert permitted == (user in holders(partnership, permission))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_both_questions_have_one_answer_for_whatever_somebody_holds(seed, partnership):
+    """Appointments here and elsewhere, mandates, past and future ones, of either organisation."""
+    chance = random.Random(seed)  # noqa: S311 - nothing is secret here
+    user, own, foreign = UserFactory(), OrganisationFactory(), OrganisationFactory()
+    MembershipFactory(user=user, organisation=own)
+    for _ in range(chance.randint(1, 4)):
+        where = chance.choice([partnership, partnership, PartnershipFactory(), None])
+        from_on = TODAY + chance.choice([-9, -9, -9, 0, 1]) * DAY
+        until_on = chance.choice([None, None, TODAY - DAY, TODAY, TODAY + 9 * DAY])
+        Appointment.objects.create(
+            user=user,
+            organisation=chance.choice([own, own, own, foreign]),
+            role=chance.choice(sorted(ROLES)),
+            partnership=where,
+            mandate=None if where else chance.choice([None, partnership.authority, foreign]),
+            from_on=from_on,
+            until_on=None if until_on is None else max(from_on, until_on),
+            appointed_at=clock.now(),
+        )
+    # The first gate stands open.
+    group = Group.objects.create(name="everything")
+    user.groups.add(group)
+    for one in Permission.objects.filter(content_type__model="partnership"):
+        PartnershipGroupObjectPermission.objects.create(
+            content_object=partnership, permission=one, group=group
+        )
+    here = Partnership.objects.filter(pk=partnership.pk)
+
+    permitted = {name for name in EVERY_PERMISSION if here.permitted(user, name).exists()}
+
+    assert permissions_on(user, partnership) == permitted
+
+
+def test_who_manages_a_contract_accepts_no_money_there_whatever_else_they_hold(partnership):
+    user = person("approver", partnership)
+    assert "accept_money" in permissions_on(user, partnership)
+    Appointment.objects.create(
+        user=user,
+        organisation=appointment_of(user).organisation,
+        role="contract_manager",
+        partnership=partnership,
+        from_on=TODAY,
+        appointed_at=clock.now(),
+    )
+    assert "accept_money" not in permissions_on(user, partnership)
+    assert not Partnership.objects.permitted(user, "accept_money").exists()
 
 
 def test_every_permission_of_a_role_exists():

@@ -57,9 +57,7 @@ def complaints_of(page: Page, *, thorough: bool) -> Iterator[str]:
     colours = {"type": "rule", "values": ["color-contrast", "target-size"]}
     page.emulate_media(color_scheme="dark")
     yield from _axe(page, "dark, 320 px", colours)
-    page.emulate_media(color_scheme="light", forced_colors="active")
-    yield from _axe(page, "forced colours", colours)
-    page.emulate_media(forced_colors="none")
+    page.emulate_media(color_scheme="light")
     page.evaluate(_SPACING)
     for name, size in (("320 px", NARROW), ("wide", WIDE)):
         page.set_viewport_size(size)
