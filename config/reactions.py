@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from core.notifications.asking import ask_to_look  # noqa: PLC0415 - models load after apps
-    from governance.events import DecisionMoved  # noqa: PLC0415 - as above
+    from governance import concern_news  # noqa: PLC0415 - as above
+    from governance.events import ConcernMoved, DecisionMoved  # noqa: PLC0415 - as above
     from governance.grants import cover  # noqa: PLC0415 - as above
     from partnerships import stage_news  # noqa: PLC0415 - as above
     from partnerships.events import (  # noqa: PLC0415 - as above
@@ -44,6 +45,8 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         StageApprovalMoved: [AtOnce(stage_news.moved)],
         # Whoever has to speak, vote or sign next is told.
         DecisionMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
+        # Whoever has to answer is told, and those who held it where it went.
+        ConcernMoved: [AtOnce(concern_news.moved)],
         MilestoneMoved: [AtOnce(follow), AtOnce(news.milestone_moved)],
         ForecastGiven: [AtOnce(news.forecast_given)],
         # The next deadline of the portfolio moves on with each round, and people are told of it.

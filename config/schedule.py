@@ -35,6 +35,14 @@ SCHEDULE: Sequence[Scheduled] = (
         why="Counts each vote whose last day has passed.",
         missed="last",
     ),
+    # What was told stands with each concern, so one run makes up for all that were missed.
+    Scheduled(
+        name="concern-limits",
+        job_kind="concerns.limits",
+        cadence=Daily(dt.time(5, 15)),
+        why="Tells both sides that the time to settle a concern ends or has ended.",
+        missed="last",
+    ),
     Scheduled(
         name="recompute-check",
         job_kind="recompute.check",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
+
+from core.uploads import ACCEPT
 
 
 class ConcordRenderer(TemplatesSetting):
@@ -34,3 +38,16 @@ class NumberTextInput(forms.TextInput):
             attrs={"class": "w-s num", "inputmode": "decimal", "autocomplete": "off"}
             | (attrs or {})
         )
+
+
+class ManyFilesInput(forms.FileInput):
+    """Draws the input only; the view hands all files to the service, which names each problem."""
+
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"accept": ACCEPT, "multiple": True, **(attrs or {})})
+
+    def value_from_datadict(self, *_given: Any) -> None:
+        """Nothing: see the view."""
+        return

@@ -22,6 +22,7 @@ class GovernanceConfig(AppConfig):
             conditions,
             finding,
             history,  # noqa: F401 - its sentences register themselves
+            history_concerns,  # noqa: F401 - as above
             history_decisions,  # noqa: F401 - as above
             rail,
             stand_in,
@@ -30,12 +31,15 @@ class GovernanceConfig(AppConfig):
         from governance.models import (  # noqa: PLC0415 - as above
             Appointment,
             Body,
+            Concern,
+            ConcernPosition,
             Decision,
             Risk,
             Seat,
         )
         from governance.notices import ByAppointment  # noqa: PLC0415 - as above
         from governance.ownership import register_owned  # noqa: PLC0415 - as above
+        from governance.selectors.concern_work import concern_work  # noqa: PLC0415 - as above
         from governance.selectors.cover import cover_notes  # noqa: PLC0415 - as above
         from governance.selectors.decision_work import decision_work  # noqa: PLC0415 - as above
         from governance.selectors.risks import risks_of  # noqa: PLC0415 - as above
@@ -68,10 +72,22 @@ class GovernanceConfig(AppConfig):
             content=Decision.content,
             fetch=lambda rows: rows.select_related("authorised_by").prefetch_related("options"),
         )
+        sealable(
+            Concern,
+            content=Concern.content,
+            rows=lambda rows: rows.exclude(closed_level=""),
+            fetch=lambda rows: rows.select_related("raised_by", "closed_by"),
+        )
+        sealable(
+            ConcernPosition,
+            content=ConcernPosition.content,
+            fetch=lambda rows: rows.select_related("concern", "by").prefetch_related("evidence"),
+        )
         tabs.register_panel(tabs.Panel("risks", "governance/panels/risks.html", 30, risks_of))
         register_other_way(by_a_body)
         register_notes(cover_notes)
         register_provider(decision_work)
+        register_provider(concern_work)
         for model in (Objective, Risk):
             register_owned(model)
         tabs.register_tab(
@@ -83,6 +99,7 @@ class GovernanceConfig(AppConfig):
                 pages=(
                     tabs.Page("people", _("People"), "people"),
                     tabs.Page("decisions", _("Decisions"), "decisions"),
+                    tabs.Page("concerns", _("Concerns"), "concerns"),
                     tabs.Page("bodies", _("Bodies"), "bodies"),
                     tabs.Page("who_does_what", _("Who does what"), "who_does_what"),
                 ),

@@ -12,3 +12,17 @@ class DecisionMoved:
     partnership_id: int
     decision_id: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernMoved:
+    """A concern was raised or answered, climbed, or something was offered or named.
+
+    `step_id` names the level to which it climbed just now.
+    """
+
+    partnership_id: int
+    concern_id: int
+    state: str
+    actor_id: int
+    step_id: int | None = None

@@ -25,6 +25,7 @@ OF_A_PARTNERSHIP = (
     "stage*",
     "people*",
     "decision*",
+    "concern*",
     "bod*",
     "seat*",
     "who_does_what",

@@ -49,7 +49,14 @@ PORTFOLIO_OFFICIAL = Role(
     _("Portfolio official"),
     Side.AUTHORITY,
     _OFFICIAL
-    | {"edit_partnership", "define_kpis", "appoint_people", "add_documents", "keep_bodies"},
+    | {
+        "edit_partnership",
+        "define_kpis",
+        "appoint_people",
+        "add_documents",
+        "keep_bodies",
+        "raise_concerns",
+    },
     _("opens partnerships, imports, and appoints people"),
     mandate=True,
 )
@@ -68,6 +75,7 @@ CONTRACT_MANAGER = Role(
         "appoint_people",
         "keep_bodies",
         "take_part",
+        "raise_concerns",
     },
     _("checks what the partner sends and proposes stage approvals"),
 )
@@ -83,6 +91,7 @@ APPROVER = Role(
         "accept_money",
         "record_condition",
         "take_part",
+        "raise_concerns",
     },
     _("decides stage approvals, and what moves money"),
     may_have_limit=True,
@@ -91,14 +100,14 @@ BOARD_MEMBER = Role(
     "board_member",
     _("Board member"),
     Side.AUTHORITY,
-    frozenset({"view_shared", "download_reports", "take_part"}),
+    frozenset({"view_shared", "download_reports", "take_part", "raise_concerns"}),
     _("reads the papers and votes for their side"),
 )
 PARTNER_BOARD_MEMBER = Role(
     "partner_board_member",
     _("Partner’s board member"),
     Side.PARTNER,
-    frozenset({"view_shared", "download_shared_reports", "take_part"}),
+    frozenset({"view_shared", "download_shared_reports", "take_part", "raise_concerns"}),
     _("reads the papers and votes for the partner’s side"),
 )
 PARTNER_SUBMITTER = Role(
@@ -112,6 +121,7 @@ PARTNER_SUBMITTER = Role(
             "download_shared_reports",
             "view_own_history",
             "add_documents",
+            "raise_concerns",
         }
     ),
     _("sends monthly returns and claims milestones"),
@@ -130,6 +140,7 @@ PARTNER_LEAD = Role(
             "add_documents",
             "appoint_people",
             "take_part",
+            "raise_concerns",
         }
     ),
     _("answers for the partner, adopts what is measured, invites colleagues, and sends as well"),
@@ -138,7 +149,7 @@ CERTIFIER = Role(
     "certifier",
     _("Independent certifier"),
     Side.INDEPENDENT,
-    frozenset({"view_shared", "certify_works", "download_shared_reports"}),
+    frozenset({"view_shared", "certify_works", "download_shared_reports", "raise_concerns"}),
     _("certifies that works are complete"),
 )
 LENDER = Role(

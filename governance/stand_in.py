@@ -55,7 +55,8 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         invitation.withdrawn ownership.passed_on""",
     frozenset({"add_documents"}): "document.added documents.added",
     frozenset({"keep_bodies"}): """
-        body.set_up body.changed body.ended seat.given seat.ended responsibilities.changed""",
+        body.set_up body.changed body.ended seat.given seat.ended responsibilities.changed
+        concern_limits.changed""",
     frozenset({"take_part"}): """
         decision.raised decision.reworded decision.option_added decision.option_removed
         decision.criteria_set decision.judged decision.paper_added decision.follow_ups_set
@@ -63,6 +64,11 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         decision.interest_declared decision.open_vote decision.vote_cast decision.counted
         decision.defer decision.withdraw decision.authorise decision.send_back decision.refuse
         decision.follow_up_fulfilled""",
+    frozenset({"raise_concerns"}): """
+        concern.raised concern.position_taken concern.withdrawn concern.climbed
+        concern.climb_wished concern.offer_made concern.offer_accepted concern.offer_declined
+        concern.settled concern.adjudicator_appointed concern.decision_recorded concern.referred
+        concern.arbitrator_agreed concern.award_recorded""",
     frozenset({"issue_report"}): "report.asked report.issued",
     frozenset({"download_reports", "download_shared_reports"}): "report.downloaded",
 }

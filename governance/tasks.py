@@ -1,4 +1,4 @@
-"""What workers do for decisions."""
+"""What workers do for decisions and concerns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.jobs import handles
+from governance.concern_news import CLIMBED, OVER, tell_climb, tell_end
+from governance.services.concern_limits import tell_limits
 from governance.services.votes import count_what_is_over
 
 if TYPE_CHECKING:
@@ -16,3 +18,23 @@ if TYPE_CHECKING:
 def count(_job: RunningJob) -> dict[str, Any]:
     """Counts every vote whose last day has passed."""
     return {"counted": count_what_is_over(clock.today())}
+
+
+@handles("concerns.limits")
+def limits(_job: RunningJob) -> dict[str, Any]:
+    """Tells both sides of each limit that ends soon or has ended."""
+    return {"told": tell_limits(clock.today())}
+
+
+@handles(CLIMBED)
+def climbed(job: RunningJob) -> None:
+    """Tells those who held a concern that it went up."""
+    with job.effect():
+        tell_climb(job.payload["step"], job.payload["actor"])
+
+
+@handles(OVER)
+def over(job: RunningJob) -> None:
+    """Tells everybody who held a concern how it ended."""
+    with job.effect():
+        tell_end(job.payload["concern"], job.payload["actor"])

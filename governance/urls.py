@@ -14,6 +14,12 @@ from governance.views.bodies import (
     ResponsibilityPage,
     WhoDoesWhatPage,
 )
+from governance.views.concerns import (
+    ConcernLimitsPage,
+    ConcernPage,
+    ConcernsPage,
+    RaiseConcernPage,
+)
 from governance.views.decision_prepare import PreparePage
 from governance.views.decisions import DecisionPage, DecisionsPage, RaisePage
 from governance.views.invitation import invitation
@@ -45,6 +51,10 @@ urlpatterns = [
     path(f"{HERE}decisions/new/", RaisePage.as_view(), name="decision_new"),
     path("decisions/<uuid:uuid>/", DecisionPage.as_view(), name="decision"),
     path("decisions/<uuid:uuid>/prepare/", PreparePage.as_view(), name="decision_prepare"),
+    path(f"{HERE}concerns/", ConcernsPage.as_view(), name="concerns"),
+    path(f"{HERE}concerns/new/", RaiseConcernPage.as_view(), name="concern_new"),
+    path(f"{HERE}concerns/limits/", ConcernLimitsPage.as_view(), name="concern_limits"),
+    path("concerns/<uuid:uuid>/", ConcernPage.as_view(), name="concern"),
     path(f"{HERE}bodies/", BodiesPage.as_view(), name="bodies"),
     path(f"{HERE}bodies/new/", EditBodyPage.as_view(), name="body_new"),
     path(f"{BODY}rules/", EditBodyPage.as_view(), name="body_edit"),

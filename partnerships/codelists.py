@@ -302,10 +302,11 @@ _OWN_DOCUMENTS: Final = (
     ("evaluationFinal", _("Final evaluation")),
     ("figureEvidence", _("Evidence of a reported figure")),
     ("completionEvidence", _("Evidence of a completed milestone")),
+    ("concernEvidence", _("Evidence of a position on a concern")),
     ("other", _("Other document")),
 )
-EVIDENCE_KINDS: Final = frozenset({"figureEvidence", "completionEvidence"})
-"""What comes with a return or a claim: it shows a figure or works, never a required document."""
+EVIDENCE_KINDS: Final = frozenset({"figureEvidence", "completionEvidence", "concernEvidence"})
+"""What comes with a return, a claim or a concern: it shows something, never a required document."""
 DOCUMENT_KIND_CODES: Final = (
     *(Code(code, label, code) for code, label in _STANDARD_DOCUMENTS),
     *(Code(code, label) for code, label in _OWN_DOCUMENTS),

@@ -33,6 +33,7 @@ SCOPE_OF: Final[dict[str, Scope]] = {
     "appoint_people": Scope.APPOINT,
     "keep_bodies": Scope.APPOINT,
     "take_part": Scope.DECIDE,
+    "raise_concerns": Scope.DECIDE,
     "issue_report": Scope.REPORT,
 }
 

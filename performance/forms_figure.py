@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import ScaledField
-from core.forms import NumberTextInput
-from core.uploads import ACCEPT
-from performance.forms_milestone import ManyFilesInput
+from core.forms import ManyFilesInput, NumberTextInput
 from performance.selectors.returns import parts_of
 from performance.views.kpi_words import sign_of
 
@@ -48,7 +46,7 @@ class CorrectForm(forms.Form):
         label=_("Evidence"),
         required=False,
         help_text=_("PDF, PNG, JPG, XLSX, DOCX or CSV, 25 MB each; several at once."),
-        widget=ManyFilesInput(attrs={"accept": ACCEPT, "multiple": True}),
+        widget=ManyFilesInput(),
     )
 
     def __init__(self, *args: Any, record: KPIRecord, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayInput
+from core.forms import DayInput, ManyFilesInput
 from core.uploads import ACCEPT
 from performance.services.milestone_checks import Defect
 
@@ -40,15 +40,6 @@ class ForecastForm(MilestoneForm):
     reason = _words(_("Why it changes"))
 
 
-class ManyFilesInput(forms.FileInput):
-    """Draws the input only; the view hands all files to the service, which names each problem."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, *_given: Any) -> None:
-        return None
-
-
 class ClaimForm(MilestoneForm):
     prefix = "claim"
     completed_on = _day(_("Completed on"))
@@ -57,7 +48,7 @@ class ClaimForm(MilestoneForm):
         label=_("Files and photos"),
         required=False,
         help_text=_("PDF, PNG, JPG, XLSX, DOCX or CSV, 25 MB each; several at once."),
-        widget=ManyFilesInput(attrs={"accept": ACCEPT, "multiple": True}),
+        widget=ManyFilesInput(),
     )
 
 

@@ -1,7 +1,16 @@
-"""Who decides: appointments and invitations, bodies and what they decide, risks shared out."""
+"""Who decides: appointments, bodies and what they decide, concerns, risks shared out."""
 
+from governance.models.adjudication import Adjudication, Arbitration, ConcernLimits
 from governance.models.appointment import Appointment
 from governance.models.body import BlockSide, Body, Seat
+from governance.models.concern import (
+    Concern,
+    ConcernClimbWish,
+    ConcernOffer,
+    ConcernPosition,
+    ConcernSide,
+    ConcernStep,
+)
 from governance.models.decision import (
     CriteriaAgreement,
     Criterion,
@@ -18,9 +27,18 @@ from governance.models.responsibility import Responsibility
 from governance.models.risk import Risk
 
 __all__ = [
+    "Adjudication",
     "Appointment",
+    "Arbitration",
     "BlockSide",
     "Body",
+    "Concern",
+    "ConcernClimbWish",
+    "ConcernLimits",
+    "ConcernOffer",
+    "ConcernPosition",
+    "ConcernSide",
+    "ConcernStep",
     "CriteriaAgreement",
     "Criterion",
     "Decision",

@@ -122,6 +122,7 @@ class Partnership(Findable):
             ("add_documents", "Add documents"),
             ("keep_bodies", "Set up bodies, seats and who does what"),
             ("take_part", "Raise questions, declare interests and vote where one has a seat"),
+            ("raise_concerns", "Raise concerns and answer them for one's own side"),
         ]
         constraints = [
             models.CheckConstraint(

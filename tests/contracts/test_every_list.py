@@ -16,6 +16,7 @@ from django.urls import reverse
 from core import clock
 from core.ledger import audited
 from core.models import AuditEvent
+from governance.services.concerns import raise_concern, withdraw_concern
 from performance.models import Submission
 from reports.models import IssuedReport
 from tests.factories.partnerships import PartnershipFactory
@@ -62,6 +63,20 @@ def documents() -> Scene:
     url = reverse("documents", args=[partnership.uuid])
     heads = ("title", "dated", "added", "size")
     return Scene(manager, url, "kind=permits", "q=nowhere", heads)
+
+
+def concerns() -> Scene:
+    partnership = PartnershipFactory()
+    lead = person("partner_lead", partnership)
+    for number in range(ROWS):
+        made = raise_concern(
+            partnership, title=named(number), text="Since May.", wanted="Less.", actor=lead
+        )
+        if number < 3:
+            withdraw_concern(made, reason="It was nothing.", actor=lead)
+    url = reverse("concerns", args=[partnership.uuid])
+    heads = ("title", "raised", "limit", "stake")
+    return Scene(lead, url, "state=withdrawn", "q=nowhere", heads)
 
 
 def milestones() -> Scene:
@@ -145,7 +160,7 @@ def sent() -> Scene:
     return Scene(lead, reverse("sent"), "outcome=withdrawn", "q=nowhere", heads)
 
 
-LISTS = (documents, milestones, history, reports, reports_of_one, sent)
+LISTS = (concerns, documents, milestones, history, reports, reports_of_one, sent)
 
 
 @pytest.fixture(autouse=True)

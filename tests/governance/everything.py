@@ -11,6 +11,7 @@ from core import clock
 from core.models import Job
 from core.periods import Period
 from governance.models import Body, Decision, Invitation, Option, Risk, Seat
+from governance.services.concerns import raise_concern
 from partnerships.models import (
     BulkRun,
     ConditionRecord,
@@ -56,6 +57,7 @@ class Everything:
         self._stages()
         self._facts()
         self._bodies()
+        self._concerns()
         self._runs()
 
     def _keep(self, name: str, row: Any) -> Any:
@@ -238,6 +240,13 @@ class Everything:
             Option.objects.create(decision=decision, letter="A", title="Yes")
             if state == "consultation":
                 self._keep("decision", decision)
+
+    def _concerns(self) -> None:
+        """One that the partner raised and the official has to answer."""
+        lead = person("partner_lead", self.partnership)
+        known = {"text": "It counts closed wards.", "wanted": "They are left out."}
+        raised = raise_concern(self.partnership, title="Cleaning rounds", actor=lead, **known)
+        self._keep("concern", raised)
 
     def _runs(self) -> None:
         """What belongs to no partnership; it is foreign to everybody but who asked or may ask."""

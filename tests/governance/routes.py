@@ -16,6 +16,7 @@ OPEN_TO_ALL = ("account/", "healthz", "readyz", "metrics")
 OF_THE_API = "api/v1/"
 OF_A_PARTNERSHIP = "partnerships/<uuid:uuid>/"
 THINGS = {
+    "concerns/": "concern",
     "decisions/": "decision",
     "documents/": "document",
     "figures/": "kpi-record",
