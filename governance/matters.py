@@ -6,6 +6,7 @@ the concern can do to it. Page and API hand it the same raw values.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from partnerships.models import Partnership
 
 
-class Matter:
+class Matter(ABC):
     """One kind of thing.
 
     Attributes:
@@ -37,11 +38,11 @@ class Matter:
     slug: ClassVar[str]
     label: ClassVar[str | Promise]
 
+    @abstractmethod
     def named(
         self, uuids: Collection[UUID], partnership: Partnership | None = None
     ) -> Mapping[UUID, About]:
         """Those that exist, by name and address; of `partnership` only where one is given."""
-        raise NotImplementedError
 
     def holds(self, _uuid: UUID) -> Sequence[About]:
         """What is held while a concern about it is open, in sentences with a link."""
@@ -69,9 +70,11 @@ class Matter:
         Raises:
             Refused: it cannot be done any more.
         """
+        return
 
     def release(self, concern: Concern, actor: User) -> None:
         """A concern about it was taken back: nothing is held any more."""
+        return
 
     def form(self, uuid: UUID, data: Any = None, **facts: Any) -> forms.Form:
         """The fields as a form."""
@@ -97,7 +100,10 @@ class Matter:
         return {name: value for name, value in found.items() if value not in (None, "")}
 
 
-matters: Registry[Matter] = Registry(Matter, name="matter of a concern")
+matters: Registry[Matter] = Registry(
+    Matter,  # type: ignore[type-abstract] # the base of the family; only its children are made
+    name="matter of a concern",
+)
 
 
 def matter_of(concern: Concern) -> Matter | None:

@@ -89,6 +89,6 @@ def on(day: dt.date) -> Any:
     return clock.travel(dt.datetime.combine(day, dt.time(12), dt.UTC))
 
 
-def after(concern: Concern, days: int = 1) -> Any:
+def after(concern: Any, days: int = 1) -> Any:
     """So many days after the present limit has ended."""
     return on(concern.due_on + dt.timedelta(days=days))
