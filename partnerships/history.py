@@ -9,10 +9,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.formatting import day
-from core.ledger.history import describe
+from core.ledger.history import describe, states
+from partnerships.models import GateProposal, ImportRun, Partnership
+from partnerships.selectors.portfolio_filters import phases
+from partnerships.type import Outcome
 
 if TYPE_CHECKING:
     from core.ledger.history import RecordedAct
+
+
+states("partnership", phases)
+states("import_run", lambda: dict(ImportRun.State.choices))
+
+
+def _of_a_stage() -> dict[str, object]:
+    """A stage approval waits and is decided; the partnership moves, or its stage has an end."""
+    known = (*Partnership.PhaseState.choices, *GateProposal.State.choices)
+    return {**phases(), **{str(code): label for code, label in known}}
+
+
+states("stage", _of_a_stage)
 
 
 @describe("partnership.opened")
@@ -193,10 +209,12 @@ def stage_expired(act: RecordedAct) -> str:
 
 
 def _of_stage(act: RecordedAct) -> dict[str, object]:
+    outcome, until = str(act.facts.get("outcome") or ""), str(act.facts.get("until") or "")
+    known = outcome in set(Outcome)
     return {
-        "outcome": str(act.facts.get("outcome", "")).replace("_", " "),
+        "outcome": Outcome(outcome).label if known else outcome.replace("_", " "),
         "reason": act.facts.get("reason", ""),
-        "until": act.facts.get("until", ""),
+        "until": day(dt.date.fromisoformat(until)) if until else "–",
     }
 
 

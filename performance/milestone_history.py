@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.formatting import day
-from core.ledger.history import About, describe, names
+from core.ledger.history import About, describe, names, states
 from performance.models import Milestone
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from core.ledger.history import RecordedAct
+
+
+states("milestone", lambda: dict(Milestone.State.choices))
 
 
 def _fact(act: RecordedAct, name: str) -> str:
@@ -140,7 +143,4 @@ def defect_mended(act: RecordedAct) -> str:
 @describe("milestone.moved")
 def moved(act: RecordedAct) -> str:
     words = {str(value): str(label) for value, label in Milestone.State.choices}
-    return _("the milestone is %(after)s; before: %(before)s") % {
-        "after": words.get(_fact(act, "to"), _fact(act, "to")),
-        "before": words.get(_fact(act, "from"), _fact(act, "from")),
-    }
+    return _("the milestone is %(after)s") % {"after": words.get(_fact(act, "to"), "–")}

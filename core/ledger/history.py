@@ -38,7 +38,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One act in words. `was` and `now` are "" where the act moved nothing."""
+    """One act in words, its states too. `was` and `now` are "" where the act moved nothing."""
 
     who: str
     on_behalf_of: str
@@ -104,6 +104,24 @@ def names(fact: str) -> Callable[[Finder], Finder]:
         return function
 
     return register
+
+
+StateWords = Callable[[], Mapping[str, object]]
+_states: dict[str, StateWords] = {}
+
+
+def states(family: str, words: StateWords) -> None:
+    """Tell acts of the kinds "family.…" that move a status with the words of its states.
+
+    The chain keeps the codes of states. `words` gives all of them, by code; it is called when an
+    act is told, in the reader's language.
+
+    Raises:
+        ValueError: when the family has its words already.
+    """
+    if _states.get(family, words) is not words:
+        raise ValueError(f"The states of {family} are told by {_states[family]} already.")
+    _states[family] = words
 
 
 def sentence(act: RecordedAct) -> str:
@@ -210,11 +228,22 @@ def _line(
         who=_name(act.actor, names) if act.actor else "Concord",
         on_behalf_of=_name(act.on_behalf_of, names) if act.on_behalf_of else "",
         what=sentence(act),
-        was=str(act.facts.get("from", "")),
-        now=str(act.facts.get("to", "")),
+        was=_told(act, "from"),
+        now=_told(act, "to"),
         kind=act.kind,
         about=tuple(things[fact][one] for fact, one in _ids(act) if one in things[fact]),
     )
+
+
+def _told(act: RecordedAct, fact: str) -> str:
+    """What it was or became: words as they are kept, the codes of states in words."""
+    kept = str(act.facts.get(fact, ""))
+    if "transition" not in act.facts:
+        return kept
+    teller = _states.get(act.kind.partition(".")[0])
+    words = teller() if teller is not None else {}
+    codes = kept.split(", ") if kept else []
+    return ", ".join(str(words.get(code, code.replace("_", " "))) for code in codes)
 
 
 def _name(person: UUID, names: Mapping[UUID, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -61,3 +62,22 @@ def test_a_deadline_that_has_passed_is_not_the_next_one(client_of, partnership, 
     said = words(client_of, official)
     assert "Next:" not in said
     assert "Concord will tell you here when something waits for you." in said
+
+
+def test_the_counts_of_to_do_lead_only_where_there_is_something(client_of, partnership, official):
+    said = words(client_of, official)
+    assert "none this week" in said
+    assert '"#' not in said.partition('class="lede"')[2].partition("</p>")[0]
+    with clock.travel(dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)):
+        record_condition(
+            partnership,
+            "risk_register",
+            actor=official,
+            owner=official,
+            due_on=dt.date(2026, 11, 20),
+        )
+    said = words(client_of, official)
+    anchors = re.findall('href="#([a-z]+)"', said.partition('class="lede"')[2])
+    assert anchors == ["overdue"]
+    assert 'id="overdue"' in said
+    assert "none this week" in said
