@@ -13,6 +13,11 @@ from governance.api.bodies import BodyViewSet, SeatViewSet, WhoDoesWhatViewSet
 from governance.api.decisions import DecisionViewSet, RaiseViewSet
 from governance.api.invitations import InvitationViewSet
 from governance.api.people import AppointmentViewSet, WhoDecidesViewSet
+from governance.api.relationship import (
+    ActivityViewSet,
+    EqualVoiceViewSet,
+    RelationshipSurveyViewSet,
+)
 from governance.api.risks import RiskViewSet
 from partnerships.api.bulk_runs import BulkRunViewSet
 from partnerships.api.contract_draft import ContractDraftViewSet
@@ -63,6 +68,8 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/invitations", InvitationViewSet, "invitation"),
     (f"{BELOW}/bodies", BodyViewSet, "body"),
     (f"{BELOW}/seats", SeatViewSet, "seat"),
+    (f"{BELOW}/activities", ActivityViewSet, "activity"),
+    (f"{BELOW}/relationship-surveys", RelationshipSurveyViewSet, "relationship-survey"),
     (f"{BELOW}/decisions", RaiseViewSet, "raise-decision"),
     ("decisions", DecisionViewSet, "decision"),
     (f"{BELOW}/reports", IssueReportViewSet, "issue-report"),
@@ -93,6 +100,7 @@ SINGLE: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/history", HistoryViewSet, "history"),
     (f"{BELOW}/who-decides", WhoDecidesViewSet, "who-decides"),
     (f"{BELOW}/who-does-what", WhoDoesWhatViewSet, "who-does-what"),
+    (f"{BELOW}/equal-voice", EqualVoiceViewSet, "equal-voice"),
 )
 """Nouns of which there is one."""
 

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from core.notifications.asking import ask_to_look  # noqa: PLC0415 - models load after apps
     from governance import concern_news  # noqa: PLC0415 - as above
-    from governance.events import ConcernMoved, DecisionMoved  # noqa: PLC0415 - as above
+    from governance.events import (  # noqa: PLC0415 - as above
+        ConcernMoved,
+        DecisionMoved,
+        RelationshipMoved,
+        SurveyClosed,
+    )
     from governance.grants import cover  # noqa: PLC0415 - as above
     from partnerships import stage_news  # noqa: PLC0415 - as above
     from partnerships.events import (  # noqa: PLC0415 - as above
@@ -47,6 +52,8 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         DecisionMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         # Whoever has to answer is told, and those who held it where it went.
         ConcernMoved: [AtOnce(concern_news.moved)],
+        RelationshipMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
+        SurveyClosed: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         MilestoneMoved: [AtOnce(follow), AtOnce(news.milestone_moved)],
         ForecastGiven: [AtOnce(news.forecast_given)],
         # The next deadline of the portfolio moves on with each round, and people are told of it.

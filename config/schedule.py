@@ -44,6 +44,13 @@ SCHEDULE: Sequence[Scheduled] = (
         missed="last",
     ),
     Scheduled(
+        name="surveys",
+        job_kind="surveys.clock",
+        cadence=Hourly(8),
+        why="Closes surveys whose last day has passed, and reminds once before it.",
+        missed="last",
+    ),
+    Scheduled(
         name="recompute-check",
         job_kind="recompute.check",
         cadence=Daily(dt.time(2, 45)),

@@ -24,6 +24,7 @@ class GovernanceConfig(AppConfig):
             history,  # noqa: F401 - its sentences register themselves
             history_concerns,  # noqa: F401 - as above
             history_decisions,  # noqa: F401 - as above
+            history_relationship,  # noqa: F401 - as above
             rail,
             stand_in,
         )
@@ -36,12 +37,14 @@ class GovernanceConfig(AppConfig):
             Decision,
             Risk,
             Seat,
+            Survey,
         )
         from governance.notices import ByAppointment  # noqa: PLC0415 - as above
         from governance.ownership import register_owned  # noqa: PLC0415 - as above
         from governance.selectors.concern_work import concern_work  # noqa: PLC0415 - as above
         from governance.selectors.cover import cover_notes  # noqa: PLC0415 - as above
         from governance.selectors.decision_work import decision_work  # noqa: PLC0415 - as above
+        from governance.selectors.relationship_work import relationship_work  # noqa: PLC0415 - as above
         from governance.selectors.risks import risks_of  # noqa: PLC0415 - as above
         from governance.stage_route import by_a_body  # noqa: PLC0415 - as above
         from partnerships import tabs  # noqa: PLC0415 - as above
@@ -83,11 +86,17 @@ class GovernanceConfig(AppConfig):
             content=ConcernPosition.content,
             fetch=lambda rows: rows.select_related("concern", "by").prefetch_related("evidence"),
         )
+        sealable(
+            Survey,
+            content=Survey.content,
+            rows=lambda rows: rows.filter(state=Survey.State.CLOSED),
+        )
         tabs.register_panel(tabs.Panel("risks", "governance/panels/risks.html", 30, risks_of))
         register_other_way(by_a_body)
         register_notes(cover_notes)
         register_provider(decision_work)
         register_provider(concern_work)
+        register_provider(relationship_work)
         for model in (Objective, Risk):
             register_owned(model)
         tabs.register_tab(
@@ -100,6 +109,7 @@ class GovernanceConfig(AppConfig):
                     tabs.Page("people", _("People"), "people"),
                     tabs.Page("decisions", _("Decisions"), "decisions"),
                     tabs.Page("concerns", _("Concerns"), "concerns"),
+                    tabs.Page("relationship", _("Relationship"), "relationship"),
                     tabs.Page("bodies", _("Bodies"), "bodies"),
                     tabs.Page("who_does_what", _("Who does what"), "who_does_what"),
                 ),

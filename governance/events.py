@@ -26,3 +26,19 @@ class ConcernMoved:
     state: str
     actor_id: int
     step_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyClosed:
+    """A survey takes no more answers; its results are fixed. `kind` is that of the survey."""
+
+    partnership_id: int
+    survey_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelationshipMoved:
+    """An activity was planned, held or cancelled, or both sides were asked: To do changes."""
+
+    partnership_id: int

@@ -30,6 +30,8 @@ OF_A_PARTNERSHIP = (
     "seat*",
     "who_does_what",
     "responsibility",
+    "relationship*",
+    "activity*",
     "scorecard*",
     "figure",
     "kpi*",

@@ -76,6 +76,8 @@ CONTRACT_MANAGER = Role(
         "keep_bodies",
         "take_part",
         "raise_concerns",
+        "keep_relationship",
+        "run_surveys",
     },
     _("checks what the partner sends and proposes stage approvals"),
 )
@@ -92,6 +94,7 @@ APPROVER = Role(
         "record_condition",
         "take_part",
         "raise_concerns",
+        "keep_relationship",
     },
     _("decides stage approvals, and what moves money"),
     may_have_limit=True,
@@ -141,6 +144,7 @@ PARTNER_LEAD = Role(
             "appoint_people",
             "take_part",
             "raise_concerns",
+            "keep_relationship",
         }
     ),
     _("answers for the partner, adopts what is measured, invites colleagues, and sends as well"),

@@ -69,6 +69,8 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         concern.climb_wished concern.offer_made concern.offer_accepted concern.offer_declined
         concern.settled concern.adjudicator_appointed concern.decision_recorded concern.referred
         concern.arbitrator_agreed concern.award_recorded""",
+    frozenset({"keep_relationship"}): """
+        activity.planned activity.held activity.cancelled relationship_survey.opened""",
     frozenset({"issue_report"}): "report.asked report.issued",
     frozenset({"download_reports", "download_shared_reports"}): "report.downloaded",
 }

@@ -1,4 +1,4 @@
-"""What workers do for decisions and concerns."""
+"""What workers do for decisions, concerns and surveys."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from core import clock
 from core.jobs import handles
 from governance.concern_news import CLIMBED, OVER, tell_climb, tell_end
 from governance.services.concern_limits import tell_limits
+from governance.services.relationship_surveys import remind
+from governance.services.surveys import close_what_is_over
 from governance.services.votes import count_what_is_over
 
 if TYPE_CHECKING:
@@ -38,3 +40,10 @@ def over(job: RunningJob) -> None:
     """Tells everybody who held a concern how it ended."""
     with job.effect():
         tell_end(job.payload["concern"], job.payload["actor"])
+
+
+@handles("surveys.clock")
+def surveys(_job: RunningJob) -> dict[str, Any]:
+    """Closes every survey whose last day has passed; reminds whoever has not answered, once."""
+    today = clock.today()
+    return {"closed": close_what_is_over(today), "reminded": remind(today)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from governance.views.activities import ActivityPage, PlanActivityPage
 from governance.views.appointment import CoverPage, EndPage
 from governance.views.bodies import (
     BodiesPage,
@@ -24,6 +25,8 @@ from governance.views.decision_prepare import PreparePage
 from governance.views.decisions import DecisionPage, DecisionsPage, RaisePage
 from governance.views.invitation import invitation
 from governance.views.people import InvitationAct, PeoplePage
+from governance.views.private_survey import private_survey
+from governance.views.relationship import AskPage, RelationshipPage, RelationshipSurveyPage
 from governance.views.single_acceptance import SingleAcceptancePage
 
 HERE = "partnerships/<uuid:uuid>/"
@@ -63,5 +66,15 @@ urlpatterns = [
     path(f"{HERE}seats/<uuid:seat>/end/", EndSeatPage.as_view(), name="seat_end"),
     path(f"{HERE}who-does-what/", WhoDoesWhatPage.as_view(), name="who_does_what"),
     path(f"{HERE}who-does-what/<slug:kind>/", ResponsibilityPage.as_view(), name="responsibility"),
+    path(f"{HERE}relationship/", RelationshipPage.as_view(), name="relationship"),
+    path(f"{HERE}relationship/plan/", PlanActivityPage.as_view(), name="activity_new"),
+    path(f"{HERE}relationship/ask/", AskPage.as_view(), name="relationship_survey_new"),
+    path("activities/<uuid:uuid>/", ActivityPage.as_view(), name="activity"),
+    path(
+        "relationship-surveys/<uuid:uuid>/",
+        RelationshipSurveyPage.as_view(),
+        name="relationship_survey",
+    ),
+    path("answer/<str:token>/", private_survey, name="private_survey"),
     path("account/invitation/<str:token>/", invitation, name="invitation"),
 ]

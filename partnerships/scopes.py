@@ -34,6 +34,8 @@ SCOPE_OF: Final[dict[str, Scope]] = {
     "keep_bodies": Scope.APPOINT,
     "take_part": Scope.DECIDE,
     "raise_concerns": Scope.DECIDE,
+    "keep_relationship": Scope.DECIDE,
+    "run_surveys": Scope.DEFINE,
     "issue_report": Scope.REPORT,
 }
 

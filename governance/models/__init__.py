@@ -1,5 +1,6 @@
 """Who decides: appointments, bodies and what they decide, concerns, risks shared out."""
 
+from governance.models.activity import Activity, ActivityFollowUp, ActivityPerson
 from governance.models.adjudication import Adjudication, Arbitration, ConcernLimits
 from governance.models.appointment import Appointment
 from governance.models.body import BlockSide, Body, Seat
@@ -25,8 +26,18 @@ from governance.models.decision import (
 from governance.models.invitation import Invitation
 from governance.models.responsibility import Responsibility
 from governance.models.risk import Risk
+from governance.models.survey import (
+    Survey,
+    SurveyAnswer,
+    SurveyLink,
+    SurveyQuestion,
+    SurveyReply,
+)
 
 __all__ = [
+    "Activity",
+    "ActivityFollowUp",
+    "ActivityPerson",
     "Adjudication",
     "Appointment",
     "Arbitration",
@@ -51,5 +62,10 @@ __all__ = [
     "Responsibility",
     "Risk",
     "Seat",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyLink",
+    "SurveyQuestion",
+    "SurveyReply",
     "Vote",
 ]

@@ -123,6 +123,8 @@ class Partnership(Findable):
             ("keep_bodies", "Set up bodies, seats and who does what"),
             ("take_part", "Raise questions, declare interests and vote where one has a seat"),
             ("raise_concerns", "Raise concerns and answer them for one's own side"),
+            ("keep_relationship", "Plan what both sides do together and ask both sides"),
+            ("run_surveys", "Ask the users of the service"),
         ]
         constraints = [
             models.CheckConstraint(

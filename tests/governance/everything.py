@@ -10,7 +10,17 @@ from django.core.files.base import ContentFile
 from core import clock
 from core.models import Job
 from core.periods import Period
-from governance.models import Body, Decision, Invitation, Option, Risk, Seat
+from governance.models import (
+    Activity,
+    Body,
+    Decision,
+    Invitation,
+    Option,
+    Risk,
+    Seat,
+    Survey,
+    SurveyLink,
+)
 from governance.services.concerns import raise_concern
 from partnerships.models import (
     BulkRun,
@@ -58,6 +68,7 @@ class Everything:
         self._facts()
         self._bodies()
         self._concerns()
+        self._relationship()
         self._runs()
 
     def _keep(self, name: str, row: Any) -> Any:
@@ -247,6 +258,37 @@ class Everything:
         known = {"text": "It counts closed wards.", "wanted": "They are left out."}
         raised = raise_concern(self.partnership, title="Cleaning rounds", actor=lead, **known)
         self._keep("concern", raised)
+
+    def _relationship(self) -> None:
+        """A workshop that is planned, and both sides being asked."""
+        activity = Activity.objects.create(
+            partnership=self.partnership,
+            kind="workshop",
+            title="One list of priorities",
+            planned_on=clock.today(),
+            planned_by=self.official,
+            planned_at=clock.now(),
+        )
+        self._keep("activity", activity)
+        survey = Survey.objects.create(
+            partnership=self.partnership,
+            kind="relationship",
+            title="How we work together",
+            period="2026",
+            closes_on=clock.today(),
+            state="open",
+            created_by=self.official,
+            created_at=clock.now(),
+            opened_at=clock.now(),
+        )
+        self._keep("relationship-survey", survey)
+        SurveyLink.objects.create(
+            survey=survey,
+            side="authority",
+            email=f"{CANARY}@example.org",
+            name=CANARY,
+            fingerprint=f"{survey.pk:064}",
+        )
 
     def _runs(self) -> None:
         """What belongs to no partnership; it is foreign to everybody but who asked or may ask."""

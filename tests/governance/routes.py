@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OPEN_TO_ALL = ("account/", "healthz", "readyz", "metrics")
+PUBLIC = ("answer/",)
+"""Pages for whoever has the address, without an account: tests/governance/test_public_routes.py."""
 OF_THE_API = "api/v1/"
 OF_A_PARTNERSHIP = "partnerships/<uuid:uuid>/"
 THINGS = {
     "concerns/": "concern",
+    "activities/": "activity",
     "decisions/": "decision",
     "documents/": "document",
     "figures/": "kpi-record",
@@ -25,6 +28,7 @@ THINGS = {
     "kpis/": "kpi",
     "milestones/": "milestone",
     "partnerships/<uuid:uuid>/": "partnership",
+    "relationship-surveys/": "relationship-survey",
     "reports/": "report",
     "returns/": "return",
     "scorecards/": "scorecard-run",
@@ -100,7 +104,15 @@ def _walk(patterns: list[Any], prefix: str = "") -> Iterator[Route]:
 
 
 def every_route() -> list[Route]:
-    return list(_walk(get_resolver().url_patterns))
+    """All but those that are for everybody."""
+    found = _walk(get_resolver().url_patterns)
+    return [route for route in found if not route.pattern.startswith(PUBLIC)]
+
+
+def public_routes() -> list[Route]:
+    """Those that ask nobody to sign in."""
+    found = _walk(get_resolver().url_patterns)
+    return [route for route in found if route.pattern.startswith(PUBLIC)]
 
 
 def every_page() -> list[Route]:

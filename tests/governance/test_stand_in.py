@@ -43,6 +43,8 @@ WITHOUT_A_ROLE = {
     "scorecards.run_cancelled",
     "scorecards.run_retried",
     "system.restored",
+    # of whoever was asked to, whatever their role
+    "activity.followed_up",
     # within an act that was meant, or by Concord itself
     "kpi_record.accept",
     "kpi_record.send_back",
@@ -57,6 +59,7 @@ WITHOUT_A_ROLE = {
     "monthly_return.withdraw",
     "scorecard.asked_again",
     "scorecard.issued",
+    "survey.close",
 }
 
 
