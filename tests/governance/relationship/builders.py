@@ -66,7 +66,7 @@ class Both:
 def tokens_of(survey) -> dict[str, str]:
     """By address the token of the mail that is promised last; once sent, it is gone."""
     return {
-        mail.to: TOKEN.search(mail.text)[1]
+        mail.to: TOKEN.findall(mail.text)[0]
         for mail in Mail.objects.filter(key__startswith="relationship_survey").order_by("pk")
     }
 
