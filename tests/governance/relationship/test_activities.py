@@ -19,7 +19,7 @@ from governance.services.activities import (
     hold_activity,
 )
 from tests.factories.people import person
-from tests.governance.decisions.builders import Board
+from tests.governance.decisions.builders import Board, sign
 from tests.governance.relationship.builders import Both, later
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -172,10 +172,7 @@ def test_the_equal_voice_check_tells_each_side_with_its_numbers(client_of):
     empty = reverse("relationship", args=[board.partnership.uuid])
     assert "has come to an end yet" in words(client_of(board.maeve).get(empty))
     decision = board.recommended()
-    from governance.selectors.ground import ground_of  # noqa: PLC0415
-    from governance.services.signing import authorise  # noqa: PLC0415
-
-    authorise(decision, seen=ground_of(decision), declares_no_interest=True, actor=board.sean)
+    sign(decision, board.sean)
     page = words(client_of(board.declan).get(empty))
     assert "raised 1, of which 1 were adopted (100 %)" in page
     assert "raised none of them. It said what it thinks on 1 and voted on 1 of 1." in page
