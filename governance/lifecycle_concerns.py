@@ -12,9 +12,9 @@ S = Concern.State
 
 OPEN = frozenset(level.value for level in LADDER)
 CLIMB = {
-    upper: Transition("climb", frozenset({lower.value}), upper.value)
+    upper: Transition("climb", frozenset({S(lower.value)}), S(upper.value))
     for lower, upper in itertools.pairwise(LADDER)
 }
 """By the level to which it leads."""
-SETTLE = Transition("settle", OPEN, S.SETTLED.value, seals=True)
-WITHDRAW = Transition("withdraw", OPEN, S.WITHDRAWN.value, seals=True)
+SETTLE = Transition("settle", OPEN, S.SETTLED, seals=True)
+WITHDRAW = Transition("withdraw", OPEN, S.WITHDRAWN, seals=True)
