@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core import jobs
+from core.asking import NotYours
 from core.ledger import SYSTEM_STREAM, audited
 from core.models import Job
 from core.typing import signed_in
@@ -41,7 +41,8 @@ def may_load_demo(user: User) -> bool:
 def load_demo(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not may_load_demo(user):
-        raise PermissionDenied(_("Only portfolio officials load the demo. Ask yours to do it."))
+        words = _("Only portfolio officials for all authorities load the demo.")
+        raise NotYours(words, permission="edit_partnership", everywhere=True)
     if Partnership.objects.exists():
         messages.warning(
             request, _("There are partnerships already. The demo is for an empty portfolio.")

@@ -10,6 +10,7 @@ class GovernanceConfig(AppConfig):
     name = "governance"
 
     def ready(self) -> None:
+        from core import asking  # noqa: PLC0415 - models load after apps
         from core.ledger import context  # noqa: PLC0415 - models load after apps
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
         from core.notifications import audience  # noqa: PLC0415 - as above
@@ -41,6 +42,7 @@ class GovernanceConfig(AppConfig):
         )
         from governance.notices import ByAppointment  # noqa: PLC0415 - as above
         from governance.ownership import register_owned  # noqa: PLC0415 - as above
+        from governance.selectors.asking import whom_to_ask  # noqa: PLC0415 - as above
         from governance.selectors.concern_work import concern_work  # noqa: PLC0415 - as above
         from governance.selectors.cover import cover_notes  # noqa: PLC0415 - as above
         from governance.selectors.decision_work import decision_work  # noqa: PLC0415 - as above
@@ -59,6 +61,7 @@ class GovernanceConfig(AppConfig):
         register_gate(IN_FORCE)
         context.register(stand_in.principals)
         audience.register(ByAppointment())
+        asking.register_lookup(whom_to_ask)
         sealable(
             Appointment,
             content=Appointment.content,

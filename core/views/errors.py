@@ -1,4 +1,7 @@
-"""What went wrong, as a page for people and as a problem document for programs; no query."""
+"""What went wrong, as a page for people and as a problem document for programs.
+
+No query, except where a signed-in person is told whom to ask.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from core import current
 from core.api import problems
+from core.asking import NotYours, whom_to_ask
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -28,7 +32,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if problems.is_for_programs(request):
         return problems.plain(request, 403, problems.forbidden_words())
-    return render(request, "errors/403.html", status=403)
+    refused = exception if isinstance(exception, NotYours) else NotYours(str(exception or ""))
+    user = getattr(request, "user", None)
+    ask = whom_to_ask(user, refused) if user is not None and user.is_authenticated else ()
+    return render(request, "errors/403.html", {"reason": str(refused), "ask": ask}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

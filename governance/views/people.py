@@ -6,13 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.asking import NotYours
 from core.problems import Refused
 from governance.forms import AppointForm
 from governance.models import Invitation
@@ -69,7 +69,7 @@ class PeoplePage(OfPeople):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if not self.rights.roles:
-            raise PermissionDenied
+            raise NotYours
         form = self._form(request.POST)
         if form.is_valid():
             try:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from core import clock
+from core.asking import NotYours
 from core.formatting import day
 from core.typing import signed_in
 from partnerships import tabs
@@ -52,15 +53,19 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
             for permission in needed:
                 if permission not in self.permissions:
                     return self.refused(permission)
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NotYours as others:
+            return self.refused(others.permission, str(others))
 
-    def refused(self, permission: str) -> HttpResponse:
+    def refused(self, permission: str, words: str = "") -> HttpResponse:
         """The page that says whose right it is: whoever sees the partnership may know its people.
 
-        As 403; nothing was changed.
+        As 403; nothing was changed. `words` say why, where it is not for want of a role.
         """
-        held = roles_held(self.partnership, clock.today())
+        held = roles_held(self.partnership, clock.today()).values()
         context = {
+            "text": words,
             "breadcrumbs": [
                 {"label": _("Portfolio"), "url": reverse("portfolio")},
                 {
@@ -69,9 +74,12 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
                 },
             ],
             "ask": [
-                {"role": one.label, "people": [str(person) for person in one.people]}
-                for one in held.values()
-                if permission in one.permissions
+                {
+                    "role": one.label,
+                    "people": [str(person) for person in one.people if person != self.user],
+                }
+                for one in held
+                if permission in one.permissions and set(one.people) != {self.user}
             ],
         }
         return render(self.request, "partnerships/refused.html", context, status=403)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.asking import NotYours
 from core.problems import Refused
 from core.typing import signed_in
 from core.views.files import hand_out
@@ -102,7 +102,8 @@ class NewerVersionPage(PartnershipPage):
             visible.select_related("uploaded_by"), uuid=self.kwargs["document"]
         )
         if not Replacing.by(self.user, self.permissions).is_open(found):
-            raise PermissionDenied
+            words = _("Whoever added it adds its next version; evidence stays as it was sent.")
+            raise NotYours(words, permission="add_documents")
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

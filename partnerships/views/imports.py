@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from core import clock
+from core.asking import NotYours
 from core.models import Job
 from core.problems import Problem, Refused
 from core.typing import signed_in
@@ -63,7 +63,8 @@ class ForImporters(LoginRequiredMixin):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not may(signed_in(request), "imports"):
-            raise PermissionDenied(_("Only portfolio officials import. Ask yours to do it."))
+            words = _("Only portfolio officials for all authorities import lists.")
+            raise NotYours(words, permission="edit_partnership", everywhere=True)
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from core import clock
+from core.asking import NotYours
 from core.models import Job
 from core.problems import Refused
 from core.typing import signed_in
@@ -56,7 +56,7 @@ class ConfirmActPage(LoginRequiredMixin, TemplateView):
             raise Http404
         act = bulk_acts[slug]
         if not act.permitted(self.user):
-            raise PermissionDenied(not_permitted())
+            raise NotYours(not_permitted())
         return act
 
     def post(self, request: HttpRequest) -> HttpResponse:

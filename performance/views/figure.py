@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from core.asking import NotYours
 from core.formatting import day, period_label, scaled
 from core.periods import Period
 from core.problems import Refused
@@ -236,7 +236,7 @@ class FigurePage(PartnershipPage):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if not self.side:
-            raise PermissionDenied
+            raise NotYours(permission="submit_records")
         acts = {"correct": self.correct, "dispute": self.dispute, "lift": self.lift}
         act = acts.get(request.POST.get("act", ""))
         if act is None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.asking import NotYours
 from core.formatting import day, scaled
 from core.periods import Period
 from core.problems import Problem, Refused
@@ -281,14 +281,14 @@ class DecideKPIChange(_OfAnyKPI, PartnershipPage):
         if act not in {"adopt", "refuse", "withdraw"}:
             raise Http404
         if not self.permissions & {"adopt_kpis", "define_kpis"}:
-            raise PermissionDenied
+            raise NotYours(permission="adopt_kpis")
         change = open_change(self.kpi)
         try:
             messages.success(request, self._decided(change, act))
         except Refused as refused:
             for problem in refused.problems:
                 if problem.code in {"own", "not_yours"}:
-                    raise PermissionDenied(problem.message) from refused
+                    raise NotYours(problem.message, permission="adopt_kpis") from refused
                 messages.error(request, problem.message)
         return HttpResponseRedirect(reverse("kpi", args=[self.kpi.uuid]))
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from core.asking import NotYours
 from core.problems import Refused
 from core.typing import signed_in
 from governance.authority import may_open_partnerships
@@ -43,7 +43,8 @@ class _OpeningView(LoginRequiredMixin, View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not may_open_partnerships(request.user):
-            raise PermissionDenied
+            words = _("Only portfolio officials open partnerships.")
+            raise NotYours(words, permission="edit_partnership")
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property

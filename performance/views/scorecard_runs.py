@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from core import clock
+from core.asking import NotYours
 from core.formatting import day, period_label
 from core.models import Job
 from core.periods import Period
@@ -78,9 +78,8 @@ class ForRunners(LoginRequiredMixin):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not may(signed_in(request), "scorecard_runs"):
-            raise PermissionDenied(
-                _("Only portfolio officials work out the scorecards of all. Ask yours to do it.")
-            )
+            words = _("Only portfolio officials for all authorities work out all scorecards.")
+            raise NotYours(words, permission="edit_partnership", everywhere=True)
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.asking import NotYours
 from core.formatting import day
 from core.problems import Refused
 from partnerships.views.base import PartnershipPage
@@ -84,7 +84,7 @@ class AdoptPage(PartnershipPage):
         except Refused as refused:
             for problem in refused.problems:
                 if problem.code == "own":
-                    raise PermissionDenied(problem.message) from refused
+                    raise NotYours(problem.message, permission="adopt_kpis") from refused
                 messages.error(request, problem.message)
         else:
             messages.success(

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from partnerships.models import Partnership
 from tests.factories.partnerships import PartnershipFactory
-from tests.factories.people import person
+from tests.factories.people import UserFactory, person
 from tests.performance.milestones.builders import a_milestone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -84,6 +84,34 @@ def test_whom_to_ask_is_told_to_nobody_who_does_not_see_the_partnership(client_o
     stranger = person("partner_submitter", PartnershipFactory())
     answer = client_of(stranger).post(f"/milestones/{case.milestone.uuid}/", {"act": "decide"})
     assert answer.status_code == 404
+    assert "Amara Diallo" not in text_of(answer)
+
+
+def test_what_concerns_many_partnerships_names_whom_to_ask_as_well(client_of):
+    partnership = PartnershipFactory()
+    person("portfolio_official", name="Amara Diallo")
+    person("portfolio_official", name="Onora Mandated", mandate=partnership.authority)
+    person("portfolio_official", name="Fay Faraway", mandate=PartnershipFactory().authority)
+    manager = client_of(person("contract_manager", partnership))
+    for address, named in (
+        ("/partnerships/new/", {"Amara Diallo", "Onora Mandated"}),
+        ("/import/", {"Amara Diallo"}),
+        ("/scorecards/", {"Amara Diallo"}),
+    ):
+        answer = manager.get(address)
+        assert answer.status_code == 403
+        html = text_of(answer)
+        assert "Nothing was changed." in html
+        assert "<b>Portfolio official</b>: " in html
+        known = {"Amara Diallo", "Onora Mandated", "Fay Faraway"}
+        assert {name for name in known if name in html} == named
+
+
+def test_a_stranger_reads_whom_to_ask_and_learns_of_nobody(client_of):
+    person("portfolio_official", name="Amara Diallo")
+    answer = client_of(UserFactory()).get("/import/")
+    assert answer.status_code == 403
+    assert "Ask a portfolio official of the authority" in text_of(answer)
     assert "Amara Diallo" not in text_of(answer)
 
 

@@ -291,7 +291,9 @@ def test_without_a_lead_another_official_adopts_but_never_who_proposed(client_of
         partnership=partnership,
     )
     set_up_in_the_browser(client_of(both), partnership)
-    assert client_of(both).post(address(partnership, "adopt_kpis")).status_code == 403
+    answer = client_of(both).post(address(partnership, "adopt_kpis"))
+    assert answer.status_code == 403
+    assert "</b>: Niamh Byrne<" in text_of(answer)
     with pytest.raises(Refused) as refused:
         adopt_proposed(partnership, actor=both)
     assert refused.value.codes == {"own"}
