@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from config.demo.agenda import Agenda, noon
+from config.demo.boards import Boards
 from config.demo.figures import Reporting
 from config.demo.opening import SCHEME, measure, open_partnership
 from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, make_people
@@ -123,7 +124,10 @@ def _tell(
         today=today,
     )
     reporting.plan()
-    Works(story=story, partnership=partnership, people=people, agenda=agenda, today=today).plan()
+    for plans in (Works, Boards):
+        plans(
+            story=story, partnership=partnership, people=people, agenda=agenda, today=today
+        ).plan()
     later = [one for one in story.measured if one.from_year]
     if later:
         begins = dt.date(reporting.quarter.start.year, 1, 1)

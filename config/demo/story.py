@@ -125,6 +125,49 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody with a seat for one side; `role` is given with it where they hold none yet."""
+
+    person: str
+    side: Literal["authority", "partner"]
+    role: str = ""
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question that came before the body `days_ago`.
+
+    Attributes:
+        positions: person, side and words.
+        votes: person, letter of the option, and how many days after the vote was opened.
+        condition: what is to be done, by whom, and in how many days from today.
+        signed_after: how many days after it was raised it was signed; None while it is open.
+    """
+
+    title: str
+    question: str
+    options: tuple[str, str]
+    days_ago: int
+    positions: tuple[tuple[str, str, str], ...]
+    votes: tuple[tuple[str, str, int], ...]
+    background: str = ""
+    condition: tuple[str, str, int] | None = None
+    signed_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The body that both sides sit on since `days_ago`."""
+
+    name: str
+    days_ago: int
+    members: tuple[Member, ...]
+    purpose: str = ""
+    questions: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     facts: dict[str, Any]
     authority: str
@@ -148,6 +191,7 @@ class Story:
     disputes: tuple[Disputed, ...] = ()
     duties: tuple[Duty, ...] = ()
     proposed: Proposed | None = None
+    board: Board | None = None
     verified: tuple[Verified, ...] = ()
     papers: tuple[Paper, ...] = ()
     certifier: str = ""

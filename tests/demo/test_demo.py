@@ -22,6 +22,7 @@ from core import clock, worklist
 from core.jobs import enqueue
 from core.jobs.worker import run
 from core.models import AuditEvent, Job, User
+from governance.models import Decision
 from partnerships.models import GateProposal, Partnership
 from performance.models import KPIRecord, Milestone, MonthlyReturn, Scorecard
 from performance.scoring import recompute
@@ -172,6 +173,16 @@ class TestDemo(TestCase):
     def test_a_stage_approval_waits_for_somebody_else_than_its_proposer(self):
         waiting = GateProposal.objects.get(state=GateProposal.State.OPEN)
         assert waiting.partnership.name == "OnePermit"
+
+    def test_a_question_was_decided_by_both_sides_and_one_waits_for_two_votes(self):
+        decided, open_ = Decision.objects.order_by("raised_at")
+        assert decided.state == Decision.State.DONE
+        assert decided.follow_ups.get().owner.email == "declan@concord.example"
+        assert open_.state == Decision.State.VOTING
+        voted = {vote.by.name for vote in open_.votes.all()}
+        assert voted == {"Nora Quinn", "Declan Roche"}
+        self.sign_in("maeve")
+        assert open_.title in self.client.get("/to-do/").content.decode()
 
     def test_each_login_lands_on_a_page_with_something_to_do(self):
         emails = {person.key: person.email for person in PEOPLE}

@@ -5,7 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from config.demo.story import Correction, Disputed, Measured, Step, Story, kpi
+from config.demo.northfield_board import BOARD
+from config.demo.story import (
+    Correction,
+    Disputed,
+    Measured,
+    Step,
+    Story,
+    kpi,
+)
 from partnerships.catalogue.starter import within
 from performance.services.starters import NewKPI, NewMilestone
 
@@ -243,6 +251,7 @@ def story(today: dt.date) -> Story:
                 days_ago=9,
             ),
         ),
+        board=BOARD,
         milestones=(
             NewMilestone(
                 code="M1",

@@ -1,0 +1,144 @@
+"""The body of a story, and what came before it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from core import clock
+from governance.models import Body, Decision
+from governance.selectors.ballots import ballot_of
+from governance.selectors.ground import ground_now
+from governance.services.appointments import appoint
+from governance.services.bodies import BodyFacts, give_seat, set_up_body
+from governance.services.consultation import consult, take_position
+from governance.services.decisions import add_option, raise_question
+from governance.services.signing import authorise, set_follow_ups
+from governance.services.votes import Ballot, cast_vote, declare, open_vote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config.demo.agenda import Agenda
+    from config.demo.story import Asked, Member, Story
+    from core.models import User
+    from partnerships.models import Partnership
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boards:
+    """Seats, questions, positions, votes and signatures, by the people who would give them."""
+
+    story: Story
+    partnership: Partnership
+    people: Mapping[str, User]
+    agenda: Agenda
+    today: dt.date
+
+    def plan(self) -> None:
+        """Puts the body and every step of its questions on the agenda."""
+        board = self.story.board
+        if board is None:
+            return
+        self.agenda.on(self._ago(board.days_ago), self._sit)
+        for asked in board.questions:
+            self.agenda.on(self._ago(asked.days_ago), partial(self._ask, asked))
+
+    def _sit(self) -> None:
+        board = self.story.board
+        assert board is not None  # noqa: S101 - for the type checker
+        body = set_up_body(
+            self.partnership,
+            BodyFacts(name=board.name, purpose=board.purpose),
+            actor=self._manager,
+        )
+        for member in board.members:
+            self._appointed(member)
+            give_seat(
+                body,
+                self.people[member.person],
+                organisation=getattr(self.partnership, member.side),
+                side=member.side,
+                leads=member.leads,
+                actor=self._manager,
+            )
+
+    def _appointed(self, member: Member) -> None:
+        if not member.role:
+            return
+        appoint(
+            self.people[member.person],
+            role=member.role,
+            organisation=getattr(self.partnership, member.side),
+            actor=self.people[self.story.approver],
+            partnership=self.partnership,
+            from_on=clock.today(),
+        )
+
+    def _ask(self, asked: Asked) -> None:
+        body = Body.objects.select_related("partnership").get(
+            partnership=self.partnership, ended_on=None
+        )
+        by = self._manager
+        decision = raise_question(
+            body,
+            kind="resolution",
+            title=asked.title,
+            question=asked.question,
+            background=asked.background,
+            actor=by,
+        )
+        for title in asked.options:
+            add_option(decision, title=title, actor=by)
+        if asked.condition is not None:
+            text, owner, days = asked.condition
+            due_on = self.today + dt.timedelta(days=days)
+            set_follow_ups(decision, [(text, self.people[owner], due_on)], actor=by)
+        decision = consult(decision, positions_due_on=clock.today(), actor=by)
+        for person, side, words in asked.positions:
+            take_position(
+                decision,
+                organisation=getattr(self.partnership, side),
+                text=words,
+                actor=self.people[person],
+            )
+        day = self._ago(asked.days_ago - 2)
+        self.agenda.on(day, partial(self._open, decision.pk, asked))
+
+    def _open(self, pk: int, asked: Asked) -> None:
+        closes_on = clock.today() + dt.timedelta(days=14)
+        open_vote(_decision(pk), closes_on=closes_on, actor=self._manager)
+        for person, letter, days in asked.votes:
+            day = self._ago(asked.days_ago - 2 - days)
+            self.agenda.on(day, partial(self._vote, pk, person, letter))
+        if asked.signed_after is not None:
+            self.agenda.on(self._ago(asked.days_ago - asked.signed_after), partial(self._sign, pk))
+
+    def _vote(self, pk: int, person: str, letter: str) -> None:
+        decision, who = _decision(pk), self.people[person]
+        declare(decision, has_interest=False, actor=who)
+        ballot = Ballot("option", decision.options.get(letter=letter))
+        cast_vote(decision, ballot, seen=ballot_of(decision), actor=who)
+
+    def _sign(self, pk: int) -> None:
+        decision = _decision(pk)
+        authorise(
+            decision,
+            seen=ground_now(decision).fingerprint,
+            declares_no_interest=True,
+            actor=self.people[self.story.approver],
+        )
+
+    @property
+    def _manager(self) -> User:
+        return self.people[self.story.manager]
+
+    def _ago(self, days: int) -> dt.date:
+        return self.today - dt.timedelta(days=days)
+
+
+def _decision(pk: int) -> Decision:
+    found: Decision = Decision.objects.select_related("body", "partnership").get(pk=pk)
+    return found
