@@ -10,6 +10,11 @@ from rest_framework.routers import SimpleRouter
 from core.api.jobs import JobViewSet
 from core.api.me import MeViewSet
 from governance.api.bodies import BodyViewSet, SeatViewSet, WhoDoesWhatViewSet
+from governance.api.concerns import (
+    ConcernLimitsViewSet,
+    ConcernViewSet,
+    RaiseConcernViewSet,
+)
 from governance.api.decisions import DecisionViewSet, RaiseViewSet
 from governance.api.invitations import InvitationViewSet
 from governance.api.people import AppointmentViewSet, WhoDecidesViewSet
@@ -72,6 +77,8 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/relationship-surveys", RelationshipSurveyViewSet, "relationship-survey"),
     (f"{BELOW}/decisions", RaiseViewSet, "raise-decision"),
     ("decisions", DecisionViewSet, "decision"),
+    (f"{BELOW}/concerns", RaiseConcernViewSet, "raise-concern"),
+    ("concerns", ConcernViewSet, "concern"),
     (f"{BELOW}/reports", IssueReportViewSet, "issue-report"),
     ("documents", DocumentViewSet, "document"),
     ("kpis", KPIViewSet, "kpi"),
@@ -101,6 +108,7 @@ SINGLE: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/who-decides", WhoDecidesViewSet, "who-decides"),
     (f"{BELOW}/who-does-what", WhoDoesWhatViewSet, "who-does-what"),
     (f"{BELOW}/equal-voice", EqualVoiceViewSet, "equal-voice"),
+    (f"{BELOW}/concern-limits", ConcernLimitsViewSet, "concern-limits"),
 )
 """Nouns of which there is one."""
 
