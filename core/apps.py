@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
         from core import sessions  # noqa: PLC0415 - as above
         from core.backup import history  # noqa: F401, PLC0415 - models load after apps
         from core.ledger import guards  # noqa: PLC0415 - as above
+        from core.notifications import time_back  # noqa: F401, PLC0415 - its sentence registers itself
 
         user_logged_in.connect(sessions.begin, dispatch_uid="concord-session")
         post_migrate.connect(guards.install_after_migrate, sender=self)

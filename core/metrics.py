@@ -18,7 +18,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from core import readiness
-from core.models.job import Job
+from core.jobs.leases import AHEAD
+from core.models.job import Job, Lease
 from core.models.ledger import LedgerHead
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class _Stored:
         yield from _finished_lately()
         yield _ledger()
         yield _readiness()
+        yield _time()
 
 
 def _jobs() -> Iterator[GaugeMetricFamily]:
@@ -121,3 +123,13 @@ def _readiness() -> GaugeMetricFamily:
     for part, reason in readiness.look().items():
         family.add_metric([part], 0 if reason else 1)
     return family
+
+
+def _time() -> GaugeMetricFamily:
+    now = timezone.now()
+    shown = Lease.objects.filter(name=AHEAD, until__gt=now).first()
+    return GaugeMetricFamily(
+        "concord_time_went_back_seconds",
+        "How far times lie ahead that a clock which was set back has shown; 0 where none does.",
+        value=(shown.until - now).total_seconds() if shown else 0,
+    )

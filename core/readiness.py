@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from core.jobs.leases import CLOCK
+from core.jobs.leases import AHEAD, CLOCK
 from core.ledger import guards
 from core.logs import masked
 from core.models.job import Lease
@@ -42,6 +42,11 @@ def look() -> Mapping[str, str]:
             log.warning("%s: %s", part, reason or "well again")
     _last = (time.monotonic(), found)
     return found
+
+
+def remarks() -> Mapping[str, str]:
+    """What administrators should know although the work goes on; "" where there is nothing."""
+    return {"time": _reason(_time)}
 
 
 def forget() -> None:
@@ -90,6 +95,17 @@ def _clock() -> str:
 def _ledger() -> str:
     names = guards.missing(connection)
     return f"triggers missing: {', '.join(names)}; run manage.py migrate" if names else ""
+
+
+def _time() -> str:
+    shown = Lease.objects.filter(name=AHEAD, until__gt=timezone.now()).first()
+    if shown is None:
+        return ""
+    until = shown.until.isoformat(timespec="seconds")
+    return (
+        f"the machine's clock ran ahead to {until} and went back; the ledger's order is that of "
+        "its numbers, not of its times"
+    )
 
 
 PARTS: Final[Mapping[str, Callable[[], str]]] = {

@@ -10,6 +10,8 @@ from core.models.job import Lease
 
 CLOCK = "clock"
 """The lease of the one clock that works."""
+AHEAD = "ahead"
+"""Nobody's lease: until when times are to come that a clock which ran ahead has shown."""
 
 
 def acquire(name: str, owner: str, seconds: float) -> bool:

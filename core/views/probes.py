@@ -37,7 +37,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     status = 503 if any(found.values()) else 200
     if not is_trusted(request):
         return _plain("not ready" if status == 503 else "ready", status)
-    response = JsonResponse({part: reason or "well" for part, reason in found.items()})
+    told = {**found, **readiness.remarks()}
+    response = JsonResponse({part: reason or "well" for part, reason in told.items()})
     response.status_code = status
     response["Cache-Control"] = "no-store"
     return response

@@ -43,6 +43,7 @@ WITHOUT_A_ROLE = {
     "scorecards.run_cancelled",
     "scorecards.run_retried",
     "system.restored",
+    "system.time_went_back",
     # of whoever was asked to, whatever their role
     "activity.followed_up",
     # within an act that was meant, or by Concord itself

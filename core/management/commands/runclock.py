@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from core.jobs import leases, schedule, sweeper
-from core.notifications import alarm
+from core.notifications import alarm, time_back
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -54,6 +54,7 @@ class Command(BaseCommand):
 
 def tick(owner: str) -> bool:
     """One round; False when another clock holds the lease."""
+    time_back.tell_if_time_went_back(timezone.now())
     if not leases.acquire(leases.CLOCK, owner, settings.JOB_LEASE_SECONDS):
         return False
     schedule.enqueue_due(timezone.now())
