@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from core.notifications.asking import ask_to_look  # noqa: PLC0415 - models load after apps
-    from governance import concern_news  # noqa: PLC0415 - as above
+    from governance import concern_news, news_risks  # noqa: PLC0415 - as above
     from governance.events import (  # noqa: PLC0415 - as above
         ConcernMoved,
         DecisionMoved,
         RelationshipMoved,
+        RiskRaised,
         SurveyClosed,
     )
     from governance.grants import cover  # noqa: PLC0415 - as above
+    from governance.services.risk_watch import ask_to_watch  # noqa: PLC0415 - as above
     from partnerships import stage_news  # noqa: PLC0415 - as above
     from partnerships.events import (  # noqa: PLC0415 - as above
         ContractPublished,
@@ -32,6 +34,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
     )
     from performance import news  # noqa: PLC0415 - as above
     from performance.events import (  # noqa: PLC0415 - as above
+        FiguresCounted,
         ForecastGiven,
         MilestoneMoved,
         RecordDisputed,
@@ -55,7 +58,14 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         RelationshipMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         SurveyClosed: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         MilestoneMoved: [AtOnce(follow), AtOnce(news.milestone_moved)],
-        ForecastGiven: [AtOnce(news.forecast_given)],
+        ForecastGiven: [
+            AtOnce(news.forecast_given),
+            # A forecast may raise a risk that is tied to the milestone.
+            AtOnce(
+                lambda event: ask_to_watch(event.partnership_id, f"forecast:{event.forecast_id}")
+            ),
+        ],
+        RiskRaised: [AtOnce(news_risks.raised)],
         # The next deadline of the portfolio moves on with each round, and people are told of it.
         ReturnSent: [_standing("sent", "a return was sent")],
         ReturnTakenBack: [_standing("taken_back", "a return was taken back")],
@@ -74,6 +84,10 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
                 subject=_partnership,
             ),
             AtOnce(news.return_accepted),
+        ],
+        # What was accepted may raise a risk; asked for by the job above, not by whoever accepts.
+        FiguresCounted: [
+            AtOnce(lambda event: ask_to_watch(event.partnership_id, f"figures:{event.job_id}"))
         ],
         # The scorecard says which of its figures are disputed.
         RecordDisputed: [

@@ -28,6 +28,15 @@ SCHEDULE: Sequence[Scheduled] = (
         why="Scores anew what changed because a due date passed and no figure came.",
         missed="last",
     ),
+    # It looks at what stands today, so one run makes up for all that were missed.
+    Scheduled(
+        name="risks",
+        job_kind="risks.watch",
+        cadence=Daily(dt.time(2, 35)),
+        why="Raises each risk whose trigger has come to stand: a KPI, a milestone, a condition.",
+        missed="last",
+        payload=lambda _period: {"partnership": None},
+    ),
     Scheduled(
         name="votes",
         job_kind="decisions.count",

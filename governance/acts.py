@@ -7,16 +7,13 @@ gone since is an objection and not a surprise.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django import forms
-
-from core.ledger.canonical import canonical_json, digest, plain
-from core.problems import Problem, Refused
+from core.ledger.canonical import canonical_json, digest
 from core.registry import Registry
+from governance.filling import FilledIn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +60,7 @@ class Preview:
         return [{name: str(value) for name, value in row.items()} for row in self.changes]
 
 
-class Act(ABC):
+class Act(FilledIn):
     """One kind of thing that a decision does.
 
     Attributes:
@@ -75,10 +72,6 @@ class Act(ABC):
     slug: ClassVar[str]
     label: ClassVar[str | Promise]
     kind: ClassVar[str]
-
-    @abstractmethod
-    def fields(self, partnership: Partnership) -> dict[str, forms.Field]:
-        """What has to be filled in, by name."""
 
     @abstractmethod
     def preview(self, partnership: Partnership, facts: Mapping[str, Any]) -> Preview:
@@ -99,50 +92,6 @@ class Act(ABC):
     def title_for(self, _partnership: Partnership, _facts: Mapping[str, Any]) -> str:
         """The option in a few words."""
         return str(self.label)
-
-    def form(self, partnership: Partnership, data: Any = None, **facts: Any) -> forms.Form:
-        """The fields as a form."""
-        made: type[forms.Form] = type("ActForm", (forms.Form,), self.fields(partnership))
-        return made(data, **facts)
-
-    def read(self, partnership: Partnership, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """What was kept, as typed values; numbers are read alike in every language.
-
-        Raises:
-            Refused: with everything that is wrong or no longer there.
-        """
-        exact = {
-            name: Decimal(facts[name])
-            for name, field in self.fields(partnership).items()
-            if isinstance(field, forms.DecimalField) and facts.get(name)
-        }
-        return self.clean(partnership, {**facts, **exact})
-
-    def clean(self, partnership: Partnership, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """What somebody typed or sent, as typed values.
-
-        Raises:
-            Refused: with everything that is wrong.
-        """
-        form = self.form(partnership, raw)
-        if not form.is_valid():
-            raise Refused(
-                Problem(name if name != "__all__" else "", error.code or "invalid", message)
-                for name, errors in form.errors.as_data().items()
-                for error in errors
-                for message in error.messages
-            )
-        return dict(form.cleaned_data)
-
-    def keep(self, partnership: Partnership, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """The values for keeping: plain, readable again by `read`.
-
-        Raises:
-            Refused: with everything that is wrong.
-        """
-        found = plain(self.clean(partnership, raw))
-        assert isinstance(found, dict)  # noqa: S101 - made from one
-        return {name: value for name, value in found.items() if value not in (None, "")}
 
 
 acts: Registry[Act] = Registry(

@@ -26,6 +26,7 @@ class GovernanceConfig(AppConfig):
             history_concerns,  # noqa: F401 - as above
             history_decisions,  # noqa: F401 - as above
             history_relationship,  # noqa: F401 - as above
+            installing_risks,
             rail,
             stand_in,
         )
@@ -36,7 +37,6 @@ class GovernanceConfig(AppConfig):
             Concern,
             ConcernPosition,
             Decision,
-            Risk,
             Seat,
             Survey,
         )
@@ -47,7 +47,6 @@ class GovernanceConfig(AppConfig):
         from governance.selectors.cover import cover_notes  # noqa: PLC0415 - as above
         from governance.selectors.decision_work import decision_work  # noqa: PLC0415 - as above
         from governance.selectors.relationship_work import relationship_work  # noqa: PLC0415 - as above
-        from governance.selectors.risks import risks_of  # noqa: PLC0415 - as above
         from governance.stage_route import by_a_body  # noqa: PLC0415 - as above
         from partnerships import tabs  # noqa: PLC0415 - as above
         from partnerships.models import Objective  # noqa: PLC0415 - as above
@@ -94,14 +93,13 @@ class GovernanceConfig(AppConfig):
             content=Survey.content,
             rows=lambda rows: rows.filter(state=Survey.State.CLOSED),
         )
-        tabs.register_panel(tabs.Panel("risks", "governance/panels/risks.html", 30, risks_of))
         register_other_way(by_a_body)
         register_notes(cover_notes)
         register_provider(decision_work)
         register_provider(concern_work)
         register_provider(relationship_work)
-        for model in (Objective, Risk):
-            register_owned(model)
+        register_owned(Objective)
+        installing_risks.install()
         tabs.register_tab(
             tabs.Tab(
                 "people",

@@ -84,7 +84,9 @@ def risks_have_bearers(_requirement: Requirement, facts: Facts) -> Finding:
 
 
 def _risks(partnerships: Sequence[Partnership]) -> dict[int, list[Risk]]:
-    return by_partnership(partnerships, Risk.objects.filter(partnership__in=partnerships))
+    # Both sides read the sentence: a risk that one of them does not see has no place in it.
+    shared = Risk.objects.open().filter(audience=Risk.Audience.SHARED)
+    return by_partnership(partnerships, shared.filter(partnership__in=partnerships))
 
 
 def install() -> None:

@@ -72,6 +72,7 @@ KINDS: Final[dict[str, DecisionKind]] = {
         _voted("target_change", _("Change of a target or weight"), "R A C R - I I I"),
         _voted("condition_waiver", _("Waiver of a condition"), "R A C C - C I I"),
         _voted("appointment", _("Appointment"), "R A C C - - I I"),
+        _voted("risk_allocation", _("Who carries a risk"), "R A C R - C I I"),
         _voted("resolution", _("Anything else both sides agree on"), "R A R R - - I I"),
         _voted("partner_selection", _("Choice of the partner"), "R A - I - - C I", own=True),
         _kind("milestone_submission", _("Claiming a milestone"), "C I A/R I C I - I"),

@@ -42,3 +42,13 @@ class RelationshipMoved:
     """An activity was planned, held or cancelled, or both sides were asked: To do changes."""
 
     partnership_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRaised:
+    """A trigger raised a risk; `episode` counts how often it has."""
+
+    partnership_id: int
+    risk_id: int
+    trigger_id: int
+    episode: int

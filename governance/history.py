@@ -40,13 +40,6 @@ def people(ids: Collection[UUID]) -> Mapping[UUID, About]:
     return {user.uuid: About(str(user)) for user in User.objects.filter(uuid__in=ids)}
 
 
-@describe("risks.taken_over")
-def risks_taken_over(act: RecordedAct) -> str:
-    return _("took over %(count)s risks that such partnerships usually have") % {
-        "count": len(act.facts.get("risks", []))
-    }
-
-
 @describe("appointment.made")
 def made(act: RecordedAct) -> str:
     known = {"role": _role(act), "start": _day(act, "from_on"), "end": _day(act, "until_on")}

@@ -1,12 +1,14 @@
 """What bears a person's name on a partnership and must not be left behind: risks, KPIs, objectives.
 
-An app that knows such a thing registers its model, which has `partnership` and `owner`.
+An app that knows such a thing registers its model, which has an `owner`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from core.ledger import audited
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from core.models import User
     from partnerships.models import Partnership
 
-_models: list[type[Model]] = []
+_models: dict[type[Model], tuple[str, Q]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,16 @@ class Owned:
     names: tuple[str, ...]
 
 
-def register_owned(model: type[Model]) -> None:
-    """Adds a model whose rows have an owner; once."""
+def register_owned(
+    model: type[Model], *, through: str = "partnership", only: Q | None = None
+) -> None:
+    """Adds a model whose rows have an owner; once.
+
+    `through` leads from a row to its partnership; `only` says which rows still need somebody.
+    """
     if model in _models:
         raise ValueError(f"{model.__name__} is registered already.")
-    _models.append(model)
+    _models[model] = through, only or Q()
 
 
 def owned_by(user: User, partnership: Partnership) -> tuple[Owned, ...]:
@@ -57,5 +64,5 @@ def pass_on(partnership: Partnership, *, owner: User, successor: User, actor: Us
 
 
 def _rows(user: User, partnership: Partnership) -> Iterable[tuple[type[Model], Any]]:
-    for model in _models:
-        yield model, model._default_manager.filter(partnership=partnership, owner=user)
+    for model, (through, only) in _models.items():
+        yield model, model._default_manager.filter(only, owner=user, **{through: partnership})

@@ -43,12 +43,14 @@ class Role:
 _OFFICIAL = frozenset(
     {"view_shared", "view_internal", "issue_report", "download_reports", "view_history"}
 )
+_RISKS = frozenset({"keep_risks", "assess_risks"})
 
 PORTFOLIO_OFFICIAL = Role(
     "portfolio_official",
     _("Portfolio official"),
     Side.AUTHORITY,
     _OFFICIAL
+    | _RISKS
     | {
         "edit_partnership",
         "define_kpis",
@@ -65,6 +67,7 @@ CONTRACT_MANAGER = Role(
     _("Contract manager"),
     Side.AUTHORITY,
     _OFFICIAL
+    | _RISKS
     | {
         "edit_partnership",
         "propose_gate",
@@ -86,6 +89,7 @@ APPROVER = Role(
     _("Senior responsible owner"),
     Side.AUTHORITY,
     _OFFICIAL
+    | _RISKS
     | {
         "decide_gate",
         "adopt_kpis",
@@ -125,6 +129,7 @@ PARTNER_SUBMITTER = Role(
             "view_own_history",
             "add_documents",
             "raise_concerns",
+            "keep_risks",
         }
     ),
     _("sends monthly returns and claims milestones"),
@@ -145,6 +150,7 @@ PARTNER_LEAD = Role(
             "take_part",
             "raise_concerns",
             "keep_relationship",
+            "keep_risks",
         }
     ),
     _("answers for the partner, adopts what is measured, invites colleagues, and sends as well"),

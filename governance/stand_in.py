@@ -57,6 +57,11 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
     frozenset({"keep_bodies"}): """
         body.set_up body.changed body.ended seat.given seat.ended responsibilities.changed
         concern_limits.changed""",
+    frozenset({"keep_risks"}): """
+        risk.added risk.changed risk.action_added risk.action_changed risk.action_ended""",
+    frozenset({"assess_risks"}): """
+        risk.assessed risk.allocated risk.closed risk.reopened risk.trigger_set
+        risk.trigger_ended""",
     frozenset({"take_part"}): """
         decision.raised decision.reworded decision.option_added decision.option_removed
         decision.criteria_set decision.judged decision.paper_added decision.follow_ups_set

@@ -1,4 +1,4 @@
-"""What workers do for decisions, concerns and surveys."""
+"""What workers do for decisions, concerns, surveys and risks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 from core import clock
 from core.jobs import handles
 from governance.concern_news import CLIMBED, OVER, tell_climb, tell_end
+from governance.news_risks import RAISED, tell_raised
 from governance.services.concern_limits import tell_limits
 from governance.services.relationship_surveys import remind
+from governance.services.risk_watch import WATCH, watch
 from governance.services.surveys import close_what_is_over
 from governance.services.votes import count_what_is_over
 
 if TYPE_CHECKING:
     from core.jobs import RunningJob
+    from governance.services.risk_watch import Looked
 
 
 @handles("decisions.count")
@@ -47,3 +50,23 @@ def surveys(_job: RunningJob) -> dict[str, Any]:
     """Closes every survey whose last day has passed; reminds whoever has not answered, once."""
     today = clock.today()
     return {"closed": close_what_is_over(today), "reminded": remind(today)}
+
+
+@handles(WATCH)
+def look_at_triggers(job: RunningJob) -> dict[str, Any]:
+    """Raises the risks of one partnership, or of all, whose triggers have come to stand."""
+
+    def after_each(so_far: Looked) -> None:
+        job.check_cancelled()
+        job.progress(so_far.looked_at, so_far.total)
+
+    only = job.payload.get("partnership")
+    found = watch(None if only is None else [only], after_each=after_each)
+    return {"looked_at": found.looked_at, "raised": found.raised, "over": found.over}
+
+
+@handles(RAISED)
+def tell_raised_risk(job: RunningJob) -> None:
+    """Tells whoever sees to a risk that a trigger raised it."""
+    with job.effect():
+        tell_raised(job.payload["trigger"], job.payload["episode"])

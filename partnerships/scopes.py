@@ -32,6 +32,8 @@ SCOPE_OF: Final[dict[str, Scope]] = {
     "adopt_kpis": Scope.DEFINE,
     "appoint_people": Scope.APPOINT,
     "keep_bodies": Scope.APPOINT,
+    "keep_risks": Scope.DEFINE,
+    "assess_risks": Scope.DEFINE,
     "take_part": Scope.DECIDE,
     "raise_concerns": Scope.DECIDE,
     "keep_relationship": Scope.DECIDE,

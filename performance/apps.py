@@ -12,7 +12,11 @@ class PerformanceConfig(AppConfig):
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
         from governance.ownership import register_owned  # noqa: PLC0415 - as above
-        from performance import acts, conditions  # noqa: F401, PLC0415 - acts register themselves
+        from performance import (  # noqa: PLC0415 - acts and triggers register themselves
+            acts,  # noqa: F401
+            conditions,
+            triggers,  # noqa: F401
+        )
         from performance.models import (  # noqa: PLC0415 - as above
             KPI,
             Certificate,

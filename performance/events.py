@@ -33,6 +33,14 @@ class RecordsAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class FiguresCounted:
+    """The job that follows an acceptance has begun to count the figures."""
+
+    partnership_id: int
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordsSentBack:
     partnership_id: int
     submission_id: int

@@ -6,14 +6,16 @@ import datetime as dt
 import logging
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, events
 from core.jobs import Permanent, handles
 from core.notifications.asking import ask_to_look
 from partnerships.models import Partnership
 from performance import news
+from performance.events import FiguresCounted
 from performance.models import KPI, KPIRecord, Scorecard, ScorecardRun
 from performance.selectors.recompute_check import KIND as CHECK
 from performance.selectors.score_inputs import touched_by
@@ -45,6 +47,8 @@ def issue(job: RunningJob) -> dict[str, Any]:
     issued, refused = [], []
     # Also where nothing can be scored, the next deadline has moved on.
     refresh_standings([partnership])
+    with transaction.atomic():
+        events.publish(FiguresCounted(partnership.pk, job.id))
     with job.effect():
         for period in periods:
             outcome = issue_scorecards(

@@ -25,7 +25,9 @@ from governance.models.decision import (
 )
 from governance.models.invitation import Invitation
 from governance.models.responsibility import Responsibility
-from governance.models.risk import Risk
+from governance.models.risk import Risk, RiskAllocation
+from governance.models.risk_action import RiskAction
+from governance.models.risk_assessment import RiskAssessment, RiskTrigger
 from governance.models.survey import (
     Survey,
     SurveyAnswer,
@@ -61,6 +63,10 @@ __all__ = [
     "Position",
     "Responsibility",
     "Risk",
+    "RiskAction",
+    "RiskAllocation",
+    "RiskAssessment",
+    "RiskTrigger",
     "Seat",
     "Survey",
     "SurveyAnswer",

@@ -161,6 +161,7 @@ WHAT = {
     "waiver": gettext_lazy("A condition of the present stage holds nothing up until a day."),
     "appointment": gettext_lazy("Somebody known here is given a role."),
     "kpi_change": gettext_lazy("Another target, other points or weights from a month on."),
+    "risk_allocation": gettext_lazy("Another side carries a risk from now on."),
     "resolution": gettext_lazy(
         "A sentence that both sides stand by. Concord changes nothing by itself."
     ),

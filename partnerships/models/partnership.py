@@ -121,6 +121,8 @@ class Partnership(Findable):
             ("view_own_history", "See the acts of the own organisation"),
             ("add_documents", "Add documents"),
             ("keep_bodies", "Set up bodies, seats and who does what"),
+            ("keep_risks", "Write down risks and what is done about them"),
+            ("assess_risks", "Assess risks, set what raises them, and close them"),
             ("take_part", "Raise questions, declare interests and vote where one has a seat"),
             ("raise_concerns", "Raise concerns and answer them for one's own side"),
             ("keep_relationship", "Plan what both sides do together and ask both sides"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from partnerships.codelists import Text
 
 FAMILIES: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
-    "partnership": (_("Partnership"), ("partnership", "measuring", "risks", "portfolio")),
+    "partnership": (_("Partnership"), ("partnership", "measuring", "portfolio")),
     "contract": (_("Contract"), ("contract",)),
     "parties": (_("Parties"), ("party",)),
     "stages": (_("Stages"), ("stage",)),
@@ -36,6 +36,7 @@ FAMILIES: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
         _("Returns and figures"),
         ("kpi_record", "monthly_return", "returns", "submission"),
     ),
+    "risks": (_("Risks"), ("risk", "risks")),
     "milestones": (_("Milestones"), ("milestone", "milestones")),
     "documents": (_("Documents"), ("document", "documents")),
     "scores": (_("Scorecards and reports"), ("scorecard", "scorecards", "report")),

@@ -58,6 +58,8 @@ WITHOUT_A_ROLE = {
     "monthly_return.send",
     "monthly_return.send_back",
     "monthly_return.withdraw",
+    "risk.raised",
+    "risk.trigger_over",
     "scorecard.asked_again",
     "scorecard.issued",
     "survey.close",

@@ -1,0 +1,28 @@
+"""What the register of risks puts into the registries when the app starts."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from core.ledger.sealing import sealable
+from governance import (
+    acts_risks,  # noqa: F401 - its acts register themselves
+    history_risks,  # noqa: F401 - its sentences register themselves
+    triggers_here,  # noqa: F401 - its triggers register themselves
+)
+from governance.models import Risk, RiskAction, RiskAssessment
+from governance.ownership import register_owned
+from governance.selectors.risks import risks_of
+from partnerships import tabs
+
+
+def install() -> None:
+    """Once, at the app's start."""
+    sealable(
+        RiskAssessment,
+        content=RiskAssessment.content,
+        fetch=lambda rows: rows.select_related("risk"),
+    )
+    register_owned(Risk)
+    register_owned(RiskAction, through="risk__partnership", only=Q(state="open"))
+    tabs.register_panel(tabs.Panel("risks", "governance/panels/risks.html", 30, risks_of))
