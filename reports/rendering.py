@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 STATIC = Path(settings.STATICFILES_DIRS[0]).resolve()
 READABLE = (STATIC / "fonts", STATIC / "css")
+FONTS_CUT_AT = 1767225600
+"""Seconds since 1970, the first of January 2026: what each font in a PDF tells of its making."""
+
+# Each font is cut to the letters that are used, and fontTools writes into it when that was done.
+os.environ["SOURCE_DATE_EPOCH"] = str(FONTS_CUT_AT)
 
 
 class NotFetched(ValueError):  # noqa: N818 - says what happened
@@ -65,8 +71,8 @@ def render(
 
     While it takes more than one page, each context of `tighter` is laid over it in turn.
 
-    The same template, context, data and moment give the same bytes: dates and the identifier
-    come from them, never from the clock.
+    The same template, context, data and moment give the same bytes in whichever process, with the
+    same versions of the libraries: dates and the identifier come from them, never from the clock.
     """
     attachment = Attachment(
         string=data,
