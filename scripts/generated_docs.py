@@ -26,13 +26,25 @@ def lifecycle() -> str:
 
 
 def openapi() -> str:
-    """The API as OpenAPI 3.1, one space for each level: read by programs, compared by people."""
+    """The API as OpenAPI 3.1: read by programs, compared by people, a line for each part."""
     from drf_spectacular.generators import SchemaGenerator  # noqa: PLC0415 - needs the apps loaded
     from drf_spectacular.renderers import OpenApiJsonRenderer  # noqa: PLC0415 - as above
 
     document = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call] # the library's own
     rendered: bytes = OpenApiJsonRenderer().render(document, renderer_context={})
-    return json.dumps(json.loads(rendered), indent=1, ensure_ascii=False) + "\n"
+    return in_lines(json.loads(rendered), levels=5) + "\n"
+
+
+def in_lines(value: object, levels: int, indent: int = 0) -> str:
+    """JSON whose first `levels` levels stand a line each; what is deeper stands on their lines."""
+    if levels == 0 or not isinstance(value, dict) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    parts = (
+        f"{' ' * (indent + 1)}{json.dumps(key, ensure_ascii=False)}: "
+        f"{in_lines(part, levels - 1, indent + 1)}"
+        for key, part in value.items()
+    )
+    return "{\n" + ",\n".join(parts) + "\n" + " " * indent + "}"
 
 
 DOCUMENTS: dict[str, Callable[[], str]] = {
