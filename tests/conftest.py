@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from core import clock
 from tests import scheduling
 from tests.emptying import empty
+from tests.missing import missing
 
 # A busy machine is not a wrong answer.
 hypothesis_settings.register_profile("concord", deadline=None)
@@ -83,16 +84,13 @@ def content_of():
 
 @pytest.fixture(scope="session")
 def chromium(request):
-    """The one browser of all tests; they are skipped without it, but not in continuous integration.
+    """The one browser of all tests.
 
     Its driver keeps an event loop in this thread from then on, in which nothing of Django runs.
     """
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
-        message = "Chromium is not installed, so nothing can be seen in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        missing("Chromium is not installed, so nothing can be seen in a browser")
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
     playwright = request.getfixturevalue("playwright")

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
-import pytest
+
+from tests.missing import POSTGRES, postgres_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
-POSTGRES = os.environ.get("CONCORD_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 PATIENCE_SECONDS = 90
 STOPS_WITHIN_SECONDS = 4
 """From being asked to end, whatever goes on."""
@@ -232,12 +232,12 @@ def kill(pid: int) -> None:
 
 @contextlib.contextmanager
 def postgres_database() -> Iterator[str]:
-    """A database of our own on the server that runs; skips, aloud, where none does."""
+    """A database of our own on the server that runs."""
     name = f"concord_faults_{uuid.uuid4().hex[:8]}"
     try:
         server = psycopg2.connect(POSTGRES, connect_timeout=3)
     except psycopg2.OperationalError as unreachable:
-        pytest.skip(f"PostgreSQL does not answer: {unreachable}")
+        postgres_missing(unreachable)
     server.autocommit = True
     with contextlib.closing(server):
         server.cursor().execute(f"CREATE DATABASE {name}")

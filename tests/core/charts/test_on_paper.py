@@ -7,18 +7,18 @@ import shutil
 import subprocess
 
 import pytest
+import weasyprint
 from PIL import Image
 
 from core.charts import Lifeline, Phase, Size
 from core.charts.palette import LIGHT
 from tests.core.charts.samples import every_chart
-
-weasyprint = pytest.importorskip("weasyprint")
+from tests.missing import missing
 
 
 def printed(body: str) -> Image.Image:
     if shutil.which("pdftoppm") is None:
-        pytest.skip("pdftoppm (poppler-utils) is not here")
+        missing("pdftoppm (poppler-utils) is not here")
     css = "@page{size:200mm 120mm;margin:10mm}svg{display:block;max-width:100%;height:auto}"
     html = f'<!doctype html><html lang="en"><title>x</title><style>{css}</style>{body}'
     pdf = weasyprint.HTML(string=html).write_pdf()

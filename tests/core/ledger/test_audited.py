@@ -228,19 +228,21 @@ def test_a_sealed_row_that_vanished_in_the_block_is_refused(sealed_organisations
         organisation.delete()
 
 
+OF_ONE_DATABASE = {
+    "sqlite": "INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event",
+    "postgresql": "TRUNCATE audit_event",
+}
+
+
 @pytest.mark.parametrize(
     "sql",
     [
         "UPDATE audit_event SET kind = 'other.done'",
         "DELETE FROM audit_event",
-        "INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event",
-        "TRUNCATE audit_event",
+        OF_ONE_DATABASE[connection.vendor],
     ],
 )
 def test_the_database_refuses_to_change_an_event(sql):
-    only = {"INSERT OR": "sqlite", "TRUNCATE ": "postgresql"}.get(sql[:9], connection.vendor)
-    if only != connection.vendor:
-        pytest.skip(f"{only} only")
     with audited(STREAM, actor=None, kind="thing.done"):
         pass
     with (

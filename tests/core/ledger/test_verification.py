@@ -124,16 +124,29 @@ def test_missing_triggers_are_found(five_events):
     assert {finding.flaw.value for finding in findings} == {"unguarded"}
 
 
-def test_an_altered_trigger_is_found(five_events, forge):
-    if connection.vendor != "sqlite":
-        pytest.skip("sqlite only")
-    guards.remove(connection)
+BLUNT = {
+    "sqlite": (
+        "DROP TRIGGER audit_event_refuse_update",
+        "CREATE TRIGGER audit_event_refuse_update BEFORE UPDATE ON audit_event BEGIN SELECT 1; END",
+    ),
+    "postgresql": (
+        (
+            "CREATE OR REPLACE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql "
+            "AS 'BEGIN RETURN NEW; END'"
+        ),
+    ),
+}
+"""Guards that are there by name and refuse nothing."""
+
+
+def test_an_altered_trigger_is_found(five_events):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TRIGGER audit_event_refuse_update BEFORE UPDATE ON audit_event "
-            "BEGIN SELECT 1; END"
-        )
-    assert "audit_event_refuse_update" in guards.missing(connection)
+        for statement in BLUNT[connection.vendor]:
+            cursor.execute(statement)
+    assert set(guards.missing(connection)) & {
+        "audit_event_refuse_update",
+        "audit_event_refuse_change",
+    }
     guards.install(connection)
     assert guards.missing(connection) == ()
 
