@@ -17,6 +17,13 @@ from governance.api.concerns import (
 )
 from governance.api.decisions import DecisionViewSet, RaiseViewSet
 from governance.api.invitations import InvitationViewSet
+from governance.api.learning import (
+    AdoptedLessonViewSet,
+    LessonViewSet,
+    PublishedLessonViewSet,
+    SessionViewSet,
+    SuccessStoryViewSet,
+)
 from governance.api.people import AppointmentViewSet, WhoDecidesViewSet
 from governance.api.relationship import (
     ActivityViewSet,
@@ -79,6 +86,11 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     ("decisions", DecisionViewSet, "decision"),
     (f"{BELOW}/concerns", RaiseConcernViewSet, "raise-concern"),
     ("concerns", ConcernViewSet, "concern"),
+    (f"{BELOW}/lessons", LessonViewSet, "lesson"),
+    (f"{BELOW}/adopted-lessons", AdoptedLessonViewSet, "adopted-lesson"),
+    (f"{BELOW}/success-stories", SuccessStoryViewSet, "success-story"),
+    (f"{BELOW}/learning-sessions", SessionViewSet, "learning-session"),
+    ("lessons", PublishedLessonViewSet, "published-lesson"),
     (f"{BELOW}/reports", IssueReportViewSet, "issue-report"),
     ("documents", DocumentViewSet, "document"),
     ("kpis", KPIViewSet, "kpi"),

@@ -20,6 +20,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from governance.events import (  # noqa: PLC0415 - as above
         ConcernMoved,
         DecisionMoved,
+        LearningMoved,
         RelationshipMoved,
         RiskRaised,
         SurveyClosed,
@@ -57,6 +58,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         ConcernMoved: [AtOnce(concern_news.moved)],
         RelationshipMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         SurveyClosed: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
+        LearningMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         MilestoneMoved: [AtOnce(follow), AtOnce(news.milestone_moved)],
         ForecastGiven: [
             AtOnce(news.forecast_given),

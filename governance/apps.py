@@ -27,6 +27,7 @@ class GovernanceConfig(AppConfig):
             history_decisions,  # noqa: F401 - as above
             history_relationship,  # noqa: F401 - as above
             installing_risks,
+            installing_sharing,
             rail,
             stand_in,
         )
@@ -100,6 +101,7 @@ class GovernanceConfig(AppConfig):
         register_provider(relationship_work)
         register_owned(Objective)
         installing_risks.install()
+        installing_sharing.install()
         tabs.register_tab(
             tabs.Tab(
                 "people",
@@ -112,6 +114,7 @@ class GovernanceConfig(AppConfig):
                     tabs.Page("concerns", _("Concerns"), "concerns"),
                     tabs.Page("relationship", _("Relationship"), "relationship"),
                     tabs.Page("bodies", _("Bodies"), "bodies"),
+                    tabs.Page("learning", _("Learning"), "learning"),
                     tabs.Page("who_does_what", _("Who does what"), "who_does_what"),
                 ),
             )

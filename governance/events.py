@@ -15,6 +15,13 @@ class DecisionMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class LearningMoved:
+    """A lesson, a success story or a session waits for somebody else, or for nobody any more."""
+
+    partnership_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConcernMoved:
     """A concern was raised or answered, climbed, or something was offered or named.
 

@@ -76,6 +76,11 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         concern.arbitrator_agreed concern.award_recorded""",
     frozenset({"keep_relationship"}): """
         activity.planned activity.held activity.cancelled relationship_survey.opened""",
+    frozenset({"keep_sharing"}): """
+        lesson.proposed lesson.adopted success_story.told success_story.consent_withdrawn
+        learning_session.planned learning_session.held learning_session.cancelled""",
+    frozenset({"publish_learning"}): "lesson.published success_story.published",
+    frozenset({"keep_sharing", "publish_learning"}): "lesson.taken_back",
     frozenset({"issue_report"}): "report.asked report.issued",
     frozenset({"download_reports", "download_shared_reports"}): "report.downloaded",
 }

@@ -24,6 +24,15 @@ from governance.views.concerns import (
 from governance.views.decision_prepare import PreparePage
 from governance.views.decisions import DecisionPage, DecisionsPage, RaisePage
 from governance.views.invitation import invitation
+from governance.views.learning import (
+    AdoptLessonPage,
+    LearningPage,
+    LessonResultPage,
+    NewLessonPage,
+    NewSessionPage,
+    NewStoryPage,
+)
+from governance.views.learning_things import LessonPage, LessonsPage, SessionPage, StoryPage
 from governance.views.people import InvitationAct, PeoplePage
 from governance.views.private_survey import private_survey
 from governance.views.relationship import AskPage, RelationshipPage, RelationshipSurveyPage
@@ -31,6 +40,7 @@ from governance.views.single_acceptance import SingleAcceptancePage
 
 HERE = "partnerships/<uuid:uuid>/"
 PEOPLE = f"{HERE}people/"
+LEARNING = f"{HERE}learning/"
 BODY = f"{HERE}bodies/<uuid:body>/"
 
 urlpatterns = [
@@ -76,5 +86,15 @@ urlpatterns = [
         name="relationship_survey",
     ),
     path("answer/<str:token>/", private_survey, name="private_survey"),
+    path(LEARNING, LearningPage.as_view(), name="learning"),
+    path(f"{LEARNING}lessons/new/", NewLessonPage.as_view(), name="lesson_new"),
+    path(f"{LEARNING}lessons/<uuid:lesson>/adopt/", AdoptLessonPage.as_view(), name="lesson_adopt"),
+    path(f"{LEARNING}changes/<uuid:adopted>/", LessonResultPage.as_view(), name="lesson_result"),
+    path(f"{LEARNING}stories/new/", NewStoryPage.as_view(), name="story_new"),
+    path(f"{LEARNING}sessions/new/", NewSessionPage.as_view(), name="learning_session_new"),
+    path("lessons/", LessonsPage.as_view(), name="lessons"),
+    path("lessons/<uuid:uuid>/", LessonPage.as_view(), name="lesson"),
+    path("stories/<uuid:uuid>/", StoryPage.as_view(), name="story"),
+    path("learning-sessions/<uuid:uuid>/", SessionPage.as_view(), name="learning_session"),
     path("account/invitation/<str:token>/", invitation, name="invitation"),
 ]

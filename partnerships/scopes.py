@@ -38,6 +38,8 @@ SCOPE_OF: Final[dict[str, Scope]] = {
     "raise_concerns": Scope.DECIDE,
     "keep_relationship": Scope.DECIDE,
     "run_surveys": Scope.DEFINE,
+    "keep_sharing": Scope.DECIDE,
+    "publish_learning": Scope.DECIDE,
     "issue_report": Scope.REPORT,
 }
 

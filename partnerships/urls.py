@@ -26,9 +26,11 @@ from partnerships.views.saved_views import (
 )
 from partnerships.views.stage_condition import ConditionPage, WaiveCondition
 from partnerships.views.stages import DecideStage, StagesPage, WithdrawProposal
+from partnerships.views.terms_explained import TermsExplainedPage
 from partnerships.views.tokens import revoke, tokens_page
 
 urlpatterns = [
+    path("words/", TermsExplainedPage.as_view(), name="terms_explained"),
     path("portfolio/", portfolio_page, name="portfolio"),
     path("portfolio/columns/", portfolio_columns, name="portfolio_columns"),
     path("portfolio/views/", SavedViewsPage.as_view(), name="saved_views"),

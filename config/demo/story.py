@@ -111,6 +111,29 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """A lesson that the manager wrote `days_ago` and the approver published a week later."""
+
+    title: str
+    happened: str
+    learned: str
+    differently: str
+    phase: str
+    days_ago: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A success story that the partner told `days_ago` with consent; published a week later."""
+
+    title: str
+    text: str
+    quoted: str
+    consent: str
+    days_ago: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
     """A stage approval that the manager proposed `days_ago`.
 
@@ -194,6 +217,8 @@ class Story:
     board: Board | None = None
     verified: tuple[Verified, ...] = ()
     papers: tuple[Paper, ...] = ()
+    lessons: tuple[Learned, ...] = ()
+    told: Told | None = None
     certifier: str = ""
     certifying: str = ""
     """Who certifies, for the body `certifier`."""

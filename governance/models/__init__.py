@@ -24,6 +24,8 @@ from governance.models.decision import (
     Vote,
 )
 from governance.models.invitation import Invitation
+from governance.models.learning import AdoptedLesson, Lesson, SuccessStory
+from governance.models.learning_session import LearningSession, SessionAttendance
 from governance.models.responsibility import Responsibility
 from governance.models.risk import Risk, RiskAllocation
 from governance.models.risk_action import RiskAction
@@ -41,6 +43,7 @@ __all__ = [
     "ActivityFollowUp",
     "ActivityPerson",
     "Adjudication",
+    "AdoptedLesson",
     "Appointment",
     "Arbitration",
     "BlockSide",
@@ -59,6 +62,8 @@ __all__ = [
     "Interest",
     "Invitation",
     "Judgement",
+    "LearningSession",
+    "Lesson",
     "Option",
     "Position",
     "Responsibility",
@@ -68,6 +73,8 @@ __all__ = [
     "RiskAssessment",
     "RiskTrigger",
     "Seat",
+    "SessionAttendance",
+    "SuccessStory",
     "Survey",
     "SurveyAnswer",
     "SurveyLink",

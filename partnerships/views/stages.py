@@ -28,6 +28,7 @@ from partnerships.services.stages import (
     seen_of,
     withdraw,
 )
+from partnerships.stage_asides import asides_of
 from partnerships.stage_route import decided_elsewhere
 from partnerships.views.base import PartnershipPage
 from partnerships.views.stage_forms import ProposalForm
@@ -76,7 +77,11 @@ class StagesPage(PartnershipPage):
             for option in stage.options
         ]
         return super().get_context_data(
-            stage=stage, options=options, may_propose=may_propose, **kwargs
+            stage=stage,
+            options=options,
+            may_propose=may_propose,
+            asides=asides_of(self.partnership, self.user),
+            **kwargs,
         )
 
     def _form(self, *args: Any) -> ProposalForm:

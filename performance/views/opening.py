@@ -18,6 +18,7 @@ from core.asking import NotYours
 from core.problems import Refused
 from core.typing import signed_in
 from governance.authority import may_open_partnerships
+from governance.selectors.lesson_offers import for_a_new_one
 from partnerships.models import Partnership
 from partnerships.services.drafts import DraftConflict, delete_draft, save_draft
 from performance.opening_page import OpeningPage, merged
@@ -76,6 +77,9 @@ class _OpeningView(LoginRequiredMixin, View):
             if draft
             else reverse("new_partnership"),
             "drafts": [one for one in drafts_of(self.user) if one != draft],
+            "lessons": for_a_new_one(self.user, page.form.kind_chosen)
+            if page.form.kind_chosen
+            else None,
             "namesakes": namesakes(self.user, name),
             "saved_at": _("Draft saved at %(time)s. You may leave and come back.")
             % {"time": formats.time_format(timezone.localtime(draft.saved_at), "H:i")}
@@ -167,6 +171,9 @@ class CheckNewPartnership(_OpeningView):
             "page": page,
             "draft": draft,
             "steps": steps(page, checking=True),
+            "lessons": for_a_new_one(self.user, page.form.kind_chosen)
+            if page.form.kind_chosen
+            else None,
             "namesakes": namesakes(self.user, page.opening.facts.name),
             "back": reverse("new_partnership_draft", args=[draft.uuid]),
             "breadcrumbs": [

@@ -49,6 +49,7 @@ from tests.factories.performance import (
     MilestoneFactory,
     monthly_return,
 )
+from tests.governance.everything_shared import shared_things
 
 CANARY = "canary-7f3a"
 """Stands in everything that a partner must never read."""
@@ -69,6 +70,7 @@ class Everything:
         self._bodies()
         self._concerns()
         self._relationship()
+        self.uuids |= shared_things(self.partnership, self.official)
         self._runs()
 
     def _keep(self, name: str, row: Any) -> Any:

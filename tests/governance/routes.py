@@ -26,12 +26,15 @@ THINGS = {
     "import/": "import-run",
     "jobs/": "job",
     "kpis/": "kpi",
+    "learning-sessions/": "learning-session",
+    "lessons/": "proposed-lesson",
     "milestones/": "milestone",
     "partnerships/<uuid:uuid>/": "partnership",
     "relationship-surveys/": "relationship-survey",
     "reports/": "report",
     "returns/": "return",
     "scorecards/": "scorecard-run",
+    "stories/": "success-story",
 }
 """Which thing of `everything.Everything` the uuid in a page's address names."""
 PERSONAL = (

@@ -46,6 +46,8 @@ WITHOUT_A_ROLE = {
     "system.time_went_back",
     # of whoever was asked to, whatever their role
     "activity.followed_up",
+    # of whoever sees to it, whatever their role
+    "lesson.result_told",
     # within an act that was meant, or by Concord itself
     "kpi_record.accept",
     "kpi_record.send_back",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from config.demo.story import Measured, Paper, Step, Story, kpi
+from config.demo.story import Measured, Paper, Step, Story, Told, kpi
 from partnerships.catalogue.rows import OutcomeMetric
 from partnerships.types.performance_based import PerformanceTerms
 from performance.services.starters import NewMilestone
@@ -158,6 +158,16 @@ def story(today: dt.date) -> Story:
                 days_ago=99,
                 words="The verifier visited 26 of 61 schools.",
             ),
+        ),
+        told=Told(
+            title="How Asha came back",
+            text="Asha was eleven and had not been to school for two years. A neighbour who works"
+            " for the programme asked her family every month, and the school moved its first hour"
+            " so that she could fetch water before. She has not missed a week since spring."
+            "\n\n“I thought they had forgotten me,” she says. “Now I read to my brother.”",
+            quoted="Asha and her mother",
+            consent="Her mother signed the form in Nepali, read to both; the school keeps it.",
+            days_ago=40,
         ),
         papers=(
             Paper(kind="verifierCertificate", title="1,044 girls confirmed", days_ago=99),

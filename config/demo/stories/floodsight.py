@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from config.demo.story import Measured, Paper, Proposed, Step, Story, kpi
+from config.demo.story import Learned, Measured, Paper, Proposed, Step, Story, kpi
 from partnerships.catalogue.rows import PerformanceLevel, StagePrice
 from partnerships.types.innovation import InnovationTerms
 from performance.services.starters import NewMilestone
@@ -146,6 +146,20 @@ def story(today: dt.date) -> Story:
             Paper(
                 kind="costBenefit",
                 title="Lesson: price the gauges before the prototype, not after",
+                days_ago=150,
+            ),
+        ),
+        lessons=(
+            Learned(
+                title="Price the gauges before the prototype, not after",
+                happened="The warnings came in time, in 40 villages and one season. A household"
+                " cost $4.10; the limit in the contract was $3.50, so we stopped under clause"
+                " 14.2.",
+                learned="Two thirds of the price were gauges, and their price was known a year"
+                " before. The prototype could not change it.",
+                differently="Ask for the price of the parts with the first offer, and set the"
+                " limit as a condition of the stage before the prototype.",
+                phase="prototype",
                 days_ago=150,
             ),
         ),

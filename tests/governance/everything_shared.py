@@ -1,0 +1,64 @@
+"""Of `everything.Everything` what both sides share and learn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from core import clock
+from governance.models import AdoptedLesson, LearningSession, Lesson, SuccessStory
+from tests.factories.people import UserFactory
+
+
+def shared_things(partnership: Any, official: Any) -> dict[str, Any]:
+    """The uuid of one of each."""
+    now = clock.now()
+    wrote = {"written_by": official, "written_at": now}
+    words = {"happened": "It rained.", "learned": "Roofs leak.", "differently": "Look first."}
+    known = {
+        "partnership": partnership,
+        "type": partnership.type,
+        "phase": "operate",
+        "sector": "health",
+        **words,
+        **wrote,
+    }
+    published = {"published_by": UserFactory(), "published_at": now, "state": "published"}
+    proposed = Lesson.objects.create(title="Look at the cellar too", **known)
+    lesson = Lesson.objects.create(title="Look at the roof first", **known, **published)
+    adopted = AdoptedLesson.objects.create(
+        lesson=lesson,
+        partnership=partnership,
+        change="The roof is looked at in spring.",
+        owner=official,
+        due_on=dt.date(2027, 3, 1),
+        adopted_by=official,
+        adopted_at=now,
+    )
+    story = SuccessStory.objects.create(
+        partnership=partnership,
+        title="A dry winter",
+        text="Nobody carried buckets.",
+        quoted="A nurse",
+        consent_on=clock.today(),
+        consent_how="By letter",
+        **published,
+        **wrote,
+    )
+    session = LearningSession.objects.create(
+        partnership=partnership,
+        kind="knowledge",
+        topic="Reading a meter",
+        skill="technical",
+        taught_by="partner",
+        planned_on=clock.today(),
+        planned_by=official,
+        planned_at=now,
+    )
+    return {
+        "lesson": lesson.uuid,
+        "proposed-lesson": proposed.uuid,
+        "adopted-lesson": adopted.uuid,
+        "success-story": story.uuid,
+        "learning-session": session.uuid,
+    }
