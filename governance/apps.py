@@ -76,6 +76,7 @@ class GovernanceConfig(AppConfig):
         sealable(
             Decision,
             content=Decision.content,
+            rows=lambda rows: rows.filter(state__in=Decision.SEALED),
             fetch=lambda rows: rows.select_related("authorised_by").prefetch_related("options"),
         )
         sealable(

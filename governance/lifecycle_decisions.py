@@ -13,7 +13,7 @@ RECOMMEND = Transition("recommend", frozenset({S.VOTING}), S.RECOMMENDED, seals=
 NOT_CARRY = Transition("not_carry", frozenset({S.VOTING}), S.NOT_CARRIED, seals=True)
 DEFER = Transition("defer", frozenset({S.CONSULTATION, S.VOTING}), S.DEFERRED)
 AUTHORISE = Transition("authorise", frozenset({S.RECOMMENDED}), S.DONE, seals=True)
-SEND_BACK = Transition("send_back", frozenset({S.RECOMMENDED}), S.CONSULTATION)
+SEND_BACK = Transition("send_back", frozenset({S.RECOMMENDED}), S.CONSULTATION, seals=True)
 REFUSE = Transition("refuse", frozenset({S.RECOMMENDED}), S.REFUSED, seals=True)
 WITHDRAW = Transition(
     "withdraw", frozenset({S.DRAFT, S.CONSULTATION, S.DEFERRED}), S.WITHDRAWN, seals=True

@@ -59,6 +59,9 @@ class Decision(Findable):
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    SEALED = frozenset({State.RECOMMENDED, State.DONE, State.NOT_CARRIED, State.REFUSED})
+    """The states in which nobody changes it; what leads to them is sealed."""
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="decisions")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="decisions")
@@ -134,10 +137,15 @@ class Decision(Findable):
         }
 
     def content(self) -> dict[str, Any]:
-        """What the ledger seals: what was asked, what was chosen, by which count, who signed."""
+        """What the ledger seals: what was asked, what was chosen, by which count, who signed.
+
+        Of a decision that is open, also one that was sent back, no more than which it is.
+        """
+        named = {"reference": self.reference, "kind": self.kind}
+        if self.state not in self.SEALED:
+            return named
         return {
-            "reference": self.reference,
-            "kind": self.kind,
+            **named,
             "title": self.title,
             "question": self.question,
             "state": self.state,

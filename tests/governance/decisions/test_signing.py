@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core import clock
+from core.ledger.verification import verify
 from core.problems import Refused
 from governance.models import Decision, Vote
 from governance.selectors.ground import ground_now
@@ -60,6 +61,25 @@ class TestSigning:
         again = open_vote(back, closes_on=dt.date(2026, 12, 18), actor=board.maeve)
         board.vote(again, board.maeve)
         assert Vote.objects.count() == 5
+
+    def test_the_ledger_holds_while_it_is_open_waits_and_is_sent_back(self, board):
+        decision = board.voting()
+        assert verify().findings == []
+        for who in board.members:
+            board.vote(decision, who)
+        waits = Decision.objects.get()
+        assert verify().findings == []
+        back = send_back(waits, reason="Say who pays.", actor=board.sean)
+        assert verify().findings == []
+        again = open_vote(back, closes_on=dt.date(2026, 12, 18), actor=board.maeve)
+        assert verify().findings == []
+        Decision.objects.filter(pk=again.pk).update(state=S.RECOMMENDED)
+        assert [one.flaw.value for one in verify().findings] == ["row_altered"]
+
+    def test_nobody_reopens_unseen_what_is_done(self, board):
+        done = sign(board.recommended(), board.sean)
+        Decision.objects.filter(pk=done.pk).update(authorised_by=None, state=S.VOTING)
+        assert [one.flaw.value for one in verify().findings] == ["row_altered"]
 
     def test_refused_it_is_over(self, board):
         decision = board.recommended()
