@@ -15,6 +15,7 @@ from governance.api.concerns import (
     ConcernViewSet,
     RaiseConcernViewSet,
 )
+from governance.api.continuity import KeyPersonViewSet, ResourceViewSet
 from governance.api.decisions import DecisionViewSet, RaiseViewSet
 from governance.api.invitations import InvitationViewSet
 from governance.api.learning import (
@@ -23,6 +24,11 @@ from governance.api.learning import (
     PublishedLessonViewSet,
     SessionViewSet,
     SuccessStoryViewSet,
+)
+from governance.api.obligations import (
+    CalendarViewSet,
+    ObligationDayViewSet,
+    ObligationViewSet,
 )
 from governance.api.people import AppointmentViewSet, WhoDecidesViewSet
 from governance.api.relationship import (
@@ -66,6 +72,10 @@ BELOW = "partnerships/<uuid:partnership>"
 NOUNS: tuple[tuple[str, Any, str], ...] = (
     ("partnerships", OpenedPartnershipViewSet, "partnership"),
     (f"{BELOW}/parties", PartyViewSet, "party"),
+    (f"{BELOW}/obligations", ObligationViewSet, "obligation"),
+    (f"{BELOW}/obligation-days", ObligationDayViewSet, "obligation-day"),
+    (f"{BELOW}/key-people", KeyPersonViewSet, "key-person"),
+    (f"{BELOW}/resources", ResourceViewSet, "resource"),
     (f"{BELOW}/funding", FundingViewSet, "funding"),
     (f"{BELOW}/contract-versions", ContractVersionViewSet, "contract-version"),
     (f"{BELOW}/objectives", ObjectiveViewSet, "objective"),
@@ -113,6 +123,7 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
 
 SINGLE: tuple[tuple[str, Any, str], ...] = (
     ("me", MeViewSet, "me"),
+    (f"{BELOW}/calendar", CalendarViewSet, "calendar"),
     (f"{BELOW}/stage", StageViewSet, "stage"),
     (f"{BELOW}/contract-draft", ContractDraftViewSet, "contract-draft"),
     (f"{BELOW}/measuring", MeasuringViewSet, "measuring"),

@@ -59,6 +59,14 @@ SCHEDULE: Sequence[Scheduled] = (
         why="Closes surveys whose last day has passed, and reminds once before it.",
         missed="last",
     ),
+    # It looks at every day since the first, so one run makes up for all that were missed.
+    Scheduled(
+        name="obligations",
+        job_kind="obligations.make_due",
+        cadence=Daily(dt.time(2, 5)),
+        why="Puts what falls due in the coming year into the registers of duties and rights.",
+        missed="last",
+    ),
     Scheduled(
         name="recompute-check",
         job_kind="recompute.check",

@@ -116,11 +116,40 @@ class GovernanceConfig(AppConfig):
                     tabs.Page("relationship", _("Relationship"), "relationship"),
                     tabs.Page("bodies", _("Bodies"), "bodies"),
                     tabs.Page("learning", _("Learning"), "learning"),
+                    tabs.Page("obligations", _("Duties and rights"), "obligations"),
+                    tabs.Page("contract_calendar", _("Calendar"), "contract_calendar"),
+                    tabs.Page("continuity", _("Continuity"), "continuity"),
                     tabs.Page("who_does_what", _("Who does what"), "who_does_what"),
                 ),
             )
         )
+        _install_obligations()
         rail.install()
         conditions.install()
         finding.install()
         register_action(PortfolioAction(_("Import a list"), "imports", rail.may_import_today))
+
+
+def _install_obligations() -> None:
+    from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
+    from core.worklist import register_provider  # noqa: PLC0415 - as above
+    from governance import history_obligations  # noqa: F401, PLC0415 - its sentences register themselves
+    from governance.models import Obligation, Occurrence  # noqa: PLC0415 - as above
+    from governance.ownership import register_owned  # noqa: PLC0415 - as above
+    from governance.selectors.continuity import handover_work  # noqa: PLC0415 - as above
+    from governance.selectors.obligation_days import obligation_entries  # noqa: PLC0415 - as above
+    from governance.selectors.obligation_work import obligation_work  # noqa: PLC0415 - as above
+    from partnerships.contract_calendar import register_entries  # noqa: PLC0415 - as above
+
+    sealable(
+        Occurrence,
+        content=Occurrence.content,
+        rows=lambda rows: rows.filter(state__in=["accepted", "waived"]),
+        fetch=lambda rows: rows.select_related(
+            "obligation", "done_by", "evidence", "accepted_by", "waived_by"
+        ),
+    )
+    register_provider(obligation_work)
+    register_provider(handover_work)
+    register_entries(obligation_entries)
+    register_owned(Obligation)

@@ -81,6 +81,13 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         learning_session.planned learning_session.held learning_session.cancelled""",
     frozenset({"publish_learning"}): "lesson.published success_story.published",
     frozenset({"keep_sharing", "publish_learning"}): "lesson.taken_back",
+    frozenset({"keep_obligations"}): """
+        obligation.recorded obligation.changed obligation.ended resource.promised""",
+    frozenset({"meet_obligations"}): """
+        obligation.condition_came obligation.done obligation.accepted obligation.sent_back
+        key_person.named key_person.changed key_person.leaves handover.step_done
+        resource.delivered""",
+    frozenset({"waive_obligations"}): "obligation.waived",
     frozenset({"issue_report"}): "report.asked report.issued",
     frozenset({"download_reports", "download_shared_reports"}): "report.downloaded",
 }

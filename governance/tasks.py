@@ -9,6 +9,7 @@ from core.jobs import handles
 from governance.concern_news import CLIMBED, OVER, tell_climb, tell_end
 from governance.news_risks import RAISED, tell_raised
 from governance.services.concern_limits import tell_limits
+from governance.services.obligations import make_what_falls_due
 from governance.services.relationship_surveys import remind
 from governance.services.risk_watch import WATCH, watch
 from governance.services.surveys import close_what_is_over
@@ -70,3 +71,9 @@ def tell_raised_risk(job: RunningJob) -> None:
     """Tells whoever sees to a risk that a trigger raised it."""
     with job.effect():
         tell_raised(job.payload["trigger"], job.payload["episode"])
+
+
+@handles("obligations.make_due")
+def make_due(_job: RunningJob) -> dict[str, Any]:
+    """Makes what falls due in the registers of obligations, days that were missed included."""
+    return {"made": make_what_falls_due(clock.today())}

@@ -21,6 +21,16 @@ from governance.views.concerns import (
     ConcernsPage,
     RaiseConcernPage,
 )
+from governance.views.continuity import (
+    ArrivedPage,
+    ContinuityPage,
+    HandoverPage,
+    KeyPersonPage,
+    LeavesPage,
+    NewKeyPersonPage,
+    NewResourcePage,
+)
+from governance.views.contract_calendar import CalendarFile, CalendarPage
 from governance.views.decision_prepare import PreparePage
 from governance.views.decisions import DecisionPage, DecisionsPage, RaisePage
 from governance.views.invitation import invitation
@@ -33,6 +43,15 @@ from governance.views.learning import (
     NewStoryPage,
 )
 from governance.views.learning_things import LessonPage, LessonsPage, SessionPage, StoryPage
+from governance.views.obligation_day import ObligationDayPage
+from governance.views.obligations import (
+    EditObligationPage,
+    EndObligationPage,
+    EventPage,
+    NewObligationPage,
+    ObligationPage,
+    ObligationsPage,
+)
 from governance.views.people import InvitationAct, PeoplePage
 from governance.views.private_survey import private_survey
 from governance.views.relationship import AskPage, RelationshipPage, RelationshipSurveyPage
@@ -41,6 +60,9 @@ from governance.views.single_acceptance import SingleAcceptancePage
 HERE = "partnerships/<uuid:uuid>/"
 PEOPLE = f"{HERE}people/"
 LEARNING = f"{HERE}learning/"
+KEY_PEOPLE = f"{HERE}key-people/"
+OBLIGATIONS = f"{HERE}obligations/"
+OBLIGATION = f"{OBLIGATIONS}<uuid:obligation>/"
 BODY = f"{HERE}bodies/<uuid:body>/"
 
 urlpatterns = [
@@ -74,6 +96,28 @@ urlpatterns = [
     path(f"{BODY}end/", EndBodyPage.as_view(), name="body_end"),
     path(f"{BODY}seats/new/", GiveSeatPage.as_view(), name="seat_new"),
     path(f"{HERE}seats/<uuid:seat>/end/", EndSeatPage.as_view(), name="seat_end"),
+    path(f"{HERE}continuity/", ContinuityPage.as_view(), name="continuity"),
+    path(f"{KEY_PEOPLE}new/", NewKeyPersonPage.as_view(), name="key_person_new"),
+    path(f"{KEY_PEOPLE}<uuid:key_person>/", KeyPersonPage.as_view(), name="key_person"),
+    path(f"{KEY_PEOPLE}<uuid:key_person>/leaves/", LeavesPage.as_view(), name="key_person_leaves"),
+    path(f"{HERE}resources/new/", NewResourcePage.as_view(), name="resource_new"),
+    path(
+        f"{HERE}resources/<uuid:resource>/arrived/", ArrivedPage.as_view(), name="resource_arrived"
+    ),
+    path(f"{PEOPLE}<uuid:appointment_uuid>/handover/", HandoverPage.as_view(), name="handover"),
+    path(f"{HERE}calendar/", CalendarPage.as_view(), name="contract_calendar"),
+    path(f"{HERE}calendar/file/", CalendarFile.as_view(), name="contract_calendar_file"),
+    path(OBLIGATIONS, ObligationsPage.as_view(), name="obligations"),
+    path(f"{OBLIGATIONS}new/", NewObligationPage.as_view(), name="obligation_new"),
+    path(OBLIGATION, ObligationPage.as_view(), name="obligation"),
+    path(f"{OBLIGATION}edit/", EditObligationPage.as_view(), name="obligation_edit"),
+    path(f"{OBLIGATION}end/", EndObligationPage.as_view(), name="obligation_end"),
+    path(f"{OBLIGATION}event/", EventPage.as_view(), name="obligation_event"),
+    path(
+        f"{OBLIGATION}days/<uuid:occurrence>/",
+        ObligationDayPage.as_view(),
+        name="obligation_day",
+    ),
     path(f"{HERE}who-does-what/", WhoDoesWhatPage.as_view(), name="who_does_what"),
     path(f"{HERE}who-does-what/<slug:kind>/", ResponsibilityPage.as_view(), name="responsibility"),
     path(f"{HERE}relationship/", RelationshipPage.as_view(), name="relationship"),

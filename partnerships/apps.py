@@ -13,7 +13,9 @@ class PartnershipsConfig(AppConfig):
     def ready(self) -> None:
         from core.worklist import register_deadlines, register_provider  # noqa: PLC0415 - models load after apps
         from partnerships import history, panels, tabs  # noqa: F401, PLC0415 - after the models
+        from partnerships.contract_calendar import register_entries  # noqa: PLC0415 - as above
         from partnerships.selectors import stage_work  # noqa: PLC0415 - as above
+        from partnerships.selectors.calendar_days import contract_days  # noqa: PLC0415 - as above
         from partnerships.selectors.next_deadline import next_deadline  # noqa: PLC0415 - as above
 
         _install_portfolio()
@@ -33,6 +35,7 @@ class PartnershipsConfig(AppConfig):
         tabs.register_tab(tabs.Tab("stages", _("Stages"), "stages", 20))
         register_provider(stage_work.stage_work)
         register_deadlines(next_deadline)
+        register_entries(contract_days)
         tabs.register_tab(
             tabs.Tab(
                 "documents",

@@ -40,6 +40,9 @@ SCOPE_OF: Final[dict[str, Scope]] = {
     "run_surveys": Scope.DEFINE,
     "keep_sharing": Scope.DECIDE,
     "publish_learning": Scope.DECIDE,
+    "keep_obligations": Scope.DEFINE,
+    "meet_obligations": Scope.SUBMIT,
+    "waive_obligations": Scope.DECIDE,
     "issue_report": Scope.REPORT,
 }
 

@@ -118,10 +118,13 @@ def _install_portfolio() -> None:
 def _install_milestones() -> None:
     from core import worklist  # noqa: PLC0415 - models load after apps
     from partnerships import tabs  # noqa: PLC0415 - as above
+    from partnerships.contract_calendar import register_entries  # noqa: PLC0415 - as above
     from performance import milestone_history  # noqa: F401, PLC0415 - tells the ledger's acts
+    from performance.calendar_days import milestone_deadlines  # noqa: PLC0415 - as above
     from performance.milestone_worklist import milestones_to_do  # noqa: PLC0415 - as above
 
     worklist.register_provider(milestones_to_do)
+    register_entries(milestone_deadlines)
     tabs.register_tab(tabs.Tab("milestones", _("Milestones"), "milestones", 40))
 
 

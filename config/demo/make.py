@@ -24,6 +24,7 @@ from core.models import Organisation, User
 from core.notifications.asking import LOOK, quiet
 from core.periods import Period
 from governance.services.appointments import appoint
+from governance.services.obligations import record_obligation
 from partnerships.models import ExternalId
 from performance.services.due_scores import next_turn, score_what_became_due
 from performance.services.standing import refresh_standings
@@ -138,6 +139,8 @@ def _tell(
         words = f"{name}, {month.label}"
         agenda.on(month.start, partial(told, number, words))
     agenda.run()
+    for facts in story.owed:
+        record_obligation(partnership, facts, actor=people[story.manager])
     refresh_standings([partnership])
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from governance.services.obligations import ObligationFacts
+
 Deed = Literal["forecast", "claim", "certify", "accept", "accept_with_defects", "send_back", "mend"]
 
 
@@ -213,6 +215,8 @@ class Story:
     corrections: tuple[Correction, ...] = ()
     disputes: tuple[Disputed, ...] = ()
     duties: tuple[Duty, ...] = ()
+    owed: tuple[ObligationFacts, ...] = ()
+    """The register of duties and rights, kept by the manager."""
     proposed: Proposed | None = None
     board: Board | None = None
     verified: tuple[Verified, ...] = ()

@@ -12,6 +12,7 @@ from governance.models.concern import (
     ConcernSide,
     ConcernStep,
 )
+from governance.models.continuity import Delivery, HandoverStep, KeyPerson, PromisedResource
 from governance.models.decision import (
     CriteriaAgreement,
     Criterion,
@@ -26,6 +27,7 @@ from governance.models.decision import (
 from governance.models.invitation import Invitation
 from governance.models.learning import AdoptedLesson, Lesson, SuccessStory
 from governance.models.learning_session import LearningSession, SessionAttendance
+from governance.models.obligation import Obligation, Occurrence
 from governance.models.responsibility import Responsibility
 from governance.models.risk import Risk, RiskAllocation
 from governance.models.risk_action import RiskAction
@@ -58,14 +60,20 @@ __all__ = [
     "CriteriaAgreement",
     "Criterion",
     "Decision",
+    "Delivery",
     "FollowUp",
+    "HandoverStep",
     "Interest",
     "Invitation",
     "Judgement",
+    "KeyPerson",
     "LearningSession",
     "Lesson",
+    "Obligation",
+    "Occurrence",
     "Option",
     "Position",
+    "PromisedResource",
     "Responsibility",
     "Risk",
     "RiskAction",

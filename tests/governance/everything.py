@@ -15,7 +15,11 @@ from governance.models import (
     Body,
     Decision,
     Invitation,
+    KeyPerson,
+    Obligation,
+    Occurrence,
     Option,
+    PromisedResource,
     Risk,
     Seat,
     Survey,
@@ -68,6 +72,7 @@ class Everything:
         self._stages()
         self._facts()
         self._bodies()
+        self._obligations()
         self._concerns()
         self._relationship()
         self.uuids |= shared_things(self.partnership, self.official)
@@ -217,6 +222,32 @@ class Everything:
         report.save()
         self._keep("report", report)
         self._keep("organisation", self.partnership.authority)
+
+    def _obligations(self) -> None:
+        """A duty with a day, a key person and a promised resource."""
+        now, today = clock.now(), clock.today()
+        known = {"partnership": self.partnership, "side": "partner"}
+        duty = Obligation.objects.create(
+            **known,
+            reference=f"O-{self.partnership.pk}",
+            clause="1.1",
+            title="Insurance",
+            nature="duty",
+            kind="once",
+            due_on=today,
+            recorded_at=now,
+        )
+        self._keep("obligation", duty)
+        day = Occurrence.objects.create(obligation=duty, due_on=today, remind_on=today)
+        self._keep("obligation-day", day)
+        key = KeyPerson.objects.create(
+            **known, name="Lena", role="Site", since_on=today, named_at=now
+        )
+        self._keep("key-person", key)
+        promise = PromisedResource.objects.create(
+            **known, what="Vans", unit="vans", promised=2, due_on=today, recorded_at=now
+        )
+        self._keep("resource", promise)
 
     def _bodies(self) -> None:
         """A board on which the official sits, and a question before it."""

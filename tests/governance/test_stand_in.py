@@ -54,6 +54,7 @@ WITHOUT_A_ROLE = {
     "kpi_record.supersede",
     "kpi_record.withdraw",
     "milestone.moved",
+    "obligation.made_due",
     "monthly_return.accept",
     "monthly_return.begin_check",
     "monthly_return.reopen",

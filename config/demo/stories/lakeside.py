@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from config.demo.story import Measured, Paper, Step, Story, kpi
+from governance.services.obligations import ObligationFacts
 from performance.services.starters import NewMilestone
 
 
@@ -187,6 +188,43 @@ def story(today: dt.date) -> Story:
                 days_ago=20,
                 days=128,
                 words="Harbour School can be closed at Easter only.",
+            ),
+        ),
+        owed=(
+            ObligationFacts(
+                clause="31.2",
+                title="Second survey of the roofs and heating",
+                text="The partner has roofs and heating of each school surveyed anew within six"
+                " months of the first survey.",
+                due_on=today - 12 * day,
+                notice_days=60,
+                evidence="The surveyor’s report",
+                needs_acceptance=True,
+            ),
+            ObligationFacts(
+                clause="31.6",
+                title="Report on the programme of repairs",
+                kind="recurring",
+                every_months=3,
+                due_on=today + 24 * day,
+                needs_acceptance=True,
+            ),
+            ObligationFacts(
+                clause="33.1",
+                title="May take a school over early",
+                nature="right",
+                side="authority",
+                due_on=today + 47 * day,
+                notice_days=60,
+            ),
+            ObligationFacts(
+                clause="34.4",
+                title="Answer to the list of staff who transfer",
+                side="authority",
+                kind="conditional",
+                condition="The partner sends the list of staff",
+                days=20,
+                day_kind="business",
             ),
         ),
         papers=(

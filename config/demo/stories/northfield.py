@@ -14,6 +14,7 @@ from config.demo.story import (
     Story,
     kpi,
 )
+from governance.services.obligations import ObligationFacts
 from partnerships.catalogue.starter import within
 from performance.services.starters import NewKPI, NewMilestone
 
@@ -252,6 +253,26 @@ def story(today: dt.date) -> Story:
             ),
         ),
         board=BOARD,
+        owed=(
+            ObligationFacts(
+                clause="14.2",
+                title="Monthly report on the services",
+                kind="recurring",
+                every_months=1,
+                due_on=today + 8 * day,
+                notice_days=7,
+            ),
+            ObligationFacts(
+                clause="22.1",
+                title="Certificate of insurance",
+                kind="recurring",
+                every_months=12,
+                due_on=today + 39 * day,
+                notice_days=60,
+                evidence="The insurer’s certificate",
+                needs_acceptance=True,
+            ),
+        ),
         milestones=(
             NewMilestone(
                 code="M1",
