@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ class HasUUID(Protocol):
     """A model instance that is named by a uuid."""
 
     uuid: Any
-    _meta: Any
+    _meta: ClassVar[Any]
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -73,7 +73,11 @@ class Matter(ABC):
         return
 
     def release(self, concern: Concern, actor: User) -> None:
-        """A concern about it was taken back: nothing is held any more."""
+        """A concern about it is taken back: nothing is held any more.
+
+        Raises:
+            Refused: the other side holds something through it.
+        """
         return
 
     def form(self, uuid: UUID, data: Any = None, **facts: Any) -> forms.Form:

@@ -12,9 +12,10 @@ class PerformanceConfig(AppConfig):
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
         from governance.ownership import register_owned  # noqa: PLC0415 - as above
-        from performance import (  # noqa: PLC0415 - acts and triggers register themselves
+        from performance import (  # noqa: PLC0415 - acts, matters and triggers register themselves
             acts,  # noqa: F401
             conditions,
+            matters,  # noqa: F401
             triggers,  # noqa: F401
         )
         from performance.models import (  # noqa: PLC0415 - as above

@@ -84,7 +84,10 @@ class DisputeForm(forms.Form):
     mark_optional = False
     words = _words(
         _("Why it is disputed"),
-        _("The figure counts on until it is corrected, and every page says that it is disputed."),
+        _(
+            "It opens a concern that both sides settle. The figure counts on meanwhile, and every "
+            "page says that it is disputed."
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from config.demo.opening import SCHEME, measure, open_partnership
 from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, make_people
 from config.demo.stories import stories
 from config.demo.works import Works
+from config.demo.worries import Worries
 from core import clock
 from core.jobs import enqueue
 from core.ledger import SYSTEM_STREAM, audited
@@ -130,6 +131,7 @@ def _tell(
         plans(
             story=story, partnership=partnership, people=people, agenda=agenda, today=today
         ).plan()
+    Worries(story=story, partnership=partnership, people=people, agenda=agenda, today=today).plan()
     later = [one for one in story.measured if one.from_year]
     if later:
         begins = dt.date(reporting.quarter.start.year, 1, 1)

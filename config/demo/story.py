@@ -193,6 +193,35 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What somebody says on a level of a concern, `days` after it got there."""
+
+    level: str
+    by: str
+    text: str
+    days: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worry:
+    """A concern raised `days_ago`, taken up on the day after each limit for one of `climbs`.
+
+    `climbs` are the reasons and who gives them, one for each level that was left.
+    """
+
+    title: str
+    text: str
+    wanted: str
+    days_ago: int
+    by: str
+    at_stake: Decimal | None = None
+    evidence: tuple[tuple[str, str], ...] = ()
+    """Names of files and what stands in them."""
+    said: tuple[Said, ...] = ()
+    climbs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     facts: dict[str, Any]
     authority: str
@@ -214,6 +243,7 @@ class Story:
     steps: tuple[Step, ...] = ()
     corrections: tuple[Correction, ...] = ()
     disputes: tuple[Disputed, ...] = ()
+    worries: tuple[Worry, ...] = ()
     duties: tuple[Duty, ...] = ()
     owed: tuple[ObligationFacts, ...] = ()
     """The register of duties and rights, kept by the manager."""

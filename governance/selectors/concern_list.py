@@ -16,12 +16,14 @@ from core.formatting import day, money_short
 from core.listing import Choice, Column, ListSpec
 from governance.ladder import AWAITS_LABELS, LADDER, Awaits
 from governance.models import Concern, ConcernSide
+from governance.selectors.concern_people import RAISES
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from core.models import User
+    from core.subject import Subject
     from partnerships.models import Partnership
 
 S = Concern.State
@@ -127,17 +129,37 @@ def clock_of(one: Concern, today: dt.date) -> str:
     return words % {"n": left, "what": what}
 
 
+def here(partnership: Partnership, about: Subject, permissions: Collection[str]) -> dict[str, Any]:
+    """For components/concern_here.html: the open concern about a thing, or where to raise one."""
+    known = Concern.objects.open().filter(
+        partnership=partnership, about_kind=about.kind, about_uuid=about.uuid
+    )
+    found = known.select_related("raised_by", "partnership").first()
+    may_raise = RAISES in permissions and partnership.partner_id is not None
+    return {
+        "concern": row_of(found, clock.today()) if found is not None else None,
+        "raise_url": f"{reverse('concern_new', args=[partnership.uuid])}?about={about}"
+        if may_raise and found is None
+        else "",
+    }
+
+
 def open_concerns(
-    partnership: Partnership, user: User, _permissions: frozenset[str]
+    partnership: Partnership, user: User, permissions: frozenset[str]
 ) -> Mapping[str, Any] | None:
-    """The open concerns of a partnership, the first limit in front; None where there is none."""
+    """The open concerns of a partnership, the first limit in front, and where to raise one.
+
+    None where there is nothing to show. One query.
+    """
     today = clock.today()
     found = listed(partnership, user).open().order_by("due_on", "pk")
     rows = [row_of(one, today) for one in found[: SHOWN + 1]]
-    if not rows:
+    may_raise = RAISES in permissions and partnership.partner_id is not None
+    if not rows and not may_raise:
         return None
     more = len(rows) > SHOWN
     return {
         "rows": rows[:SHOWN],
+        "raise_url": reverse("concern_new", args=[partnership.uuid]) if may_raise else "",
         "all_url": reverse("concerns", args=[partnership.uuid]) + "?state=open" if more else "",
     }

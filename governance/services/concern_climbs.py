@@ -105,7 +105,7 @@ def up(row: Concern, to: Level, *, reason: str, actor: User, is_early: bool) -> 
         at=clock.now(),
     )
     holders = Speaker.on(row, actor).people.holders(row.partnership, to)
-    step.holders.set({one for side in holders.values() for one in side})
+    step.holders.add(*{one for side in holders.values() for one in side})
     return step
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from core import clock, events
 from core.ledger import audited
+from core.ledger.audit import joined
 from core.money import TooManyDecimals, to_minor
 from core.problems import Problem, refuse_if
 from core.reference import next_reference
@@ -18,13 +20,13 @@ from governance.matters import matter_of, matters
 from governance.models import Concern, ConcernPosition, ConcernStep
 from governance.selectors.concern_people import RAISES, People, limits_of
 from governance.services.concern_checks import Speaker, closed, guarded, moved, wrong_evidence
-from partnerships.editing import ended
 from partnerships.models.access import permissions_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
+    from core.ledger.act import Act
     from core.models import User
     from core.subject import Subject
     from partnerships.models import Document, Partnership
@@ -42,6 +44,8 @@ def raise_concern(
     evidence: Iterable[Document] = (),
 ) -> Concern:
     """Raises a concern: both sides see it, and those who do the work talk about it first.
+
+    Also after the partnership has ended: what is handed back is argued about then.
 
     `text` is what happened, the first position of whoever raises it. `at_stake` is in the
     partnership's currency.
@@ -63,44 +67,20 @@ def raise_concern(
                 *_about(row, about),
             ]
         )
-        today = clock.today()
-        due_on = limit(Level.OPERATIONAL, Awaits.SETTLEMENT, today, limits_of(row), row.country)
-        assert due_on is not None  # noqa: S101 - talks always have a limit
-        concern = Concern.objects.create(
-            partnership=row,
-            reference=next_reference(f"{row.reference}-C"),
-            about_kind=about.kind if about else "",
-            about_uuid=about.uuid if about else None,
-            title=title.strip(),
-            wanted=wanted.strip(),
-            raised_by=actor,
-            raised_for=people.side_of(actor, row),
-            raised_on=today,
-            currency=row.currency,
-            at_stake=at_stake,
-            awaits=Awaits.SETTLEMENT,
-            due_on=due_on,
-        )
-        holders = people.holders(row, Level.OPERATIONAL)
-        step = ConcernStep.objects.create(
-            concern=concern,
-            level=Level.OPERATIONAL,
-            since=today,
-            until_on=due_on,
-            at=clock.now(),
-        )
-        step.holders.set({one for side in holders.values() for one in side})
-        position = _position(concern, people, actor, concern.raised_for, text, files)
-        told.seal(position)
-        told.fact(
-            concern=str(concern.uuid),
-            reference=concern.reference,
-            about=str(about) if about else None,
-            side=concern.raised_for,
-            due_on=due_on,
-        )
-        events.publish(moved(actor)(concern))
-    return concern
+        facts = _Raised(title, text, wanted, about, at_stake, tuple(files))
+        return _write(told, row, people, facts, actor)
+
+
+def raise_within(
+    partnership: Partnership, *, title: str, text: str, wanted: str, about: Subject, actor: User
+) -> Concern:
+    """As `raise_concern`, for a service that asked who acts and about what.
+
+    It stands in the caller's `audited` block.
+    """
+    told = joined(partnership.stream, actor=actor, kind="concern.raised")
+    facts = _Raised(title, text, wanted, about)
+    return _write(told, partnership, People.of([partnership]), facts, actor)
 
 
 def take_position(
@@ -147,7 +127,11 @@ def withdraw_concern(concern: Concern, *, reason: str, actor: User) -> Concern:
         said = Speaker.on(row, actor)
         if RAISES not in permissions_on(actor, row.partnership):
             yield Problem("", "forbidden", _("Your role here does not answer concerns."))
-        elif actor.pk != row.raised_by_id and said.side != row.raised_for:
+        elif said.side == row.raised_for or actor.pk == row.raised_by_id:
+            pass
+        elif said.people.side_of(actor, row.partnership) == row.raised_for:
+            yield from said.objections()
+        else:
             message = _("%(person)s raised it for %(side)s; only that side takes it back.")
             known = {"person": row.raised_by, "side": row.get_raised_for_display()}
             yield Problem("", "other_side", message % known)
@@ -180,6 +164,58 @@ def close(row: Concern, words: str, actor: User) -> None:
     row.steps.filter(left_on__isnull=True).update(left_on=clock.today())
 
 
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    title: str
+    text: str
+    wanted: str
+    about: Subject | None
+    at_stake: Decimal | None = None
+    files: tuple[Document, ...] = ()
+
+
+def _write(told: Act, row: Partnership, people: People, facts: _Raised, actor: User) -> Concern:
+    today = clock.today()
+    due_on = limit(Level.OPERATIONAL, Awaits.SETTLEMENT, today, limits_of(row), row.country)
+    assert due_on is not None  # noqa: S101 - talks always have a limit
+    concern = Concern.objects.create(
+        partnership=row,
+        reference=next_reference(f"{row.reference}-C"),
+        about_kind=facts.about.kind if facts.about else "",
+        about_uuid=facts.about.uuid if facts.about else None,
+        title=facts.title.strip(),
+        wanted=facts.wanted.strip(),
+        raised_by=actor,
+        raised_for=people.side_of(actor, row),
+        raised_on=today,
+        currency=row.currency,
+        at_stake=facts.at_stake,
+        awaits=Awaits.SETTLEMENT,
+        due_on=due_on,
+    )
+    holders = people.holders(row, Level.OPERATIONAL)
+    step = ConcernStep.objects.create(
+        concern=concern,
+        level=Level.OPERATIONAL,
+        since=today,
+        until_on=due_on,
+        at=clock.now(),
+    )
+    step.holders.add(*{one for side in holders.values() for one in side})
+    side, files = concern.raised_for, list(facts.files)
+    position = _position(concern, people, actor, side, facts.text, files)
+    told.seal(position)
+    told.fact(
+        concern=str(concern.uuid),
+        reference=concern.reference,
+        about=str(facts.about) if facts.about else None,
+        side=side,
+        due_on=due_on,
+    )
+    events.publish(moved(actor)(concern))
+    return concern
+
+
 def _position(
     row: Concern, people: People, actor: User, side: str, text: str, files: list[Document]
 ) -> ConcernPosition:
@@ -198,9 +234,6 @@ def _position(
 
 
 def _may_raise(partnership: Partnership, actor: User) -> Iterator[Problem]:
-    over = ended(partnership)
-    if over is not None:
-        yield over.problem()
     if RAISES not in permissions_on(actor, partnership):
         message = _("Your role here raises no concerns; ask the contract manager or the partner.")
         yield Problem("", "forbidden", message)

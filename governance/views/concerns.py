@@ -54,11 +54,7 @@ class OfConcerns(PartnershipPage):
 
     @property
     def may_raise(self) -> bool:
-        return (
-            RAISES in self.permissions
-            and ended(self.partnership) is None
-            and self.partnership.partner_id is not None
-        )
+        return RAISES in self.permissions and self.partnership.partner_id is not None
 
     def refused_again(
         self,

@@ -31,6 +31,7 @@ class DisputeShown(Shown):
     """Who contests the figure and why, until it is settled."""
 
     uuid = serializers.UUIDField()
+    concern = serializers.UUIDField(source="concern.uuid")
     side = serializers.ChoiceField(choices=KPI.Side.choices)
     words = serializers.CharField()
     raised_by = PersonShown()
@@ -147,7 +148,10 @@ class RecordViewSet(OfPartnerships[KPIRecord], NounViewSet[KPIRecord]):
         )
         .prefetch_related(
             "evidence",
-            Prefetch("disputes", queryset=Dispute.objects.select_related("raised_by", "lifted_by")),
+            Prefetch(
+                "disputes",
+                queryset=Dispute.objects.select_related("concern", "raised_by", "lifted_by"),
+            ),
         )
         .order_by("-period_start", "partnership", "kpi__position", "pk")
     )

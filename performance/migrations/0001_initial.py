@@ -320,6 +320,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                         ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='performance.kpirecord')),
+                        ('concern', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='governance.concern')),
                         ('side', models.CharField(choices=[('partner', 'the partner'), ('authority', 'the authority')], max_length=10, verbose_name='side')),
                         ('words', models.TextField(verbose_name='why it is disputed')),
                         ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -9,15 +9,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from governance.models import Concern
 from performance.models.kpi import KPI
 from performance.models.kpi_record import KPIRecord
 
 
 class Dispute(models.Model):
-    """One side contests an accepted figure. It counts on, marked, until that side lifts this."""
+    """One side contests an accepted figure. It counts on, marked, until the concern is over.
+
+    That side lifts it before, or both settle the concern about it.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     record = models.ForeignKey(KPIRecord, on_delete=models.PROTECT, related_name="disputes")
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="disputes")
     side = models.CharField(_("side"), max_length=10, choices=KPI.Side.choices)
     words = models.TextField(_("why it is disputed"))
     raised_by = models.ForeignKey(

@@ -202,7 +202,9 @@ def _records(kpis: Sequence[KPI]) -> dict[int, dict[dt.date, list[KPIRecord]]]:
         KPIRecord.objects.filter(kpi__in=kpis)
         .exclude(state=KPIRecord.State.WITHDRAWN)
         .select_related("submitted_by", "decided_by", "monthly_return", "submission")
-        .prefetch_related("evidence", "disputes__raised_by", "disputes__lifted_by")
+        .prefetch_related(
+            "evidence", "disputes__raised_by", "disputes__lifted_by", "disputes__concern"
+        )
         .order_by("period_start", "pk")
     )
     for record in rows:

@@ -59,6 +59,7 @@ def correct_record(
         refuse_if(
             [
                 *_not_for(actor, partnership),
+                *_held(old),
                 *_objections(old, value, parts, comment, unread=bool(wrong)),
                 *wrong,
             ]
@@ -97,9 +98,36 @@ def correct_record(
     return new
 
 
+def against_correcting(
+    record: KPIRecord, value: Decimal | None, parts: Parts
+) -> tuple[Problem, ...]:
+    """What speaks against another value for the figure, whoever offers it and why."""
+    wrong = list(_wrong_parts(record, value, parts))
+    if parts_of(record.kpi) is not None and not wrong:
+        value = _worked_out(record, parts)
+    if value is None and not wrong:
+        field = "value" if parts_of(record.kpi) is None else "numerator"
+        wrong.append(Problem(field, "required", _("Enter the right value.")))
+    found = _objections(record, value, parts, "settled", unread=bool(wrong))
+    return (*wrong, *found)
+
+
 def _not_for(actor: User, partnership: Partnership) -> Iterator[Problem]:
     if not side_of(actor, partnership):
         yield Problem("", "not_permitted", _("Only the partner or an official corrects a figure."))
+
+
+def _held(record: KPIRecord) -> Iterator[Problem]:
+    """While it is disputed only settling the concern says what the figure is."""
+    if not record.is_disputed:
+        return
+    found = record.disputes.filter(lifted_at__isnull=True).select_related("concern").first()
+    if found is not None:
+        message = _(
+            "This figure is disputed in %(reference)s. Settle that: it says whether the figure "
+            "stands, or which value takes its place."
+        )
+        yield Problem("", "held", message % {"reference": found.concern.reference})
 
 
 def _wrong_parts(record: KPIRecord, value: Decimal | None, parts: Parts) -> Iterator[Problem]:

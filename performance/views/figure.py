@@ -16,6 +16,8 @@ from core.asking import NotYours
 from core.formatting import day, period_label, scaled
 from core.periods import Period
 from core.problems import Refused
+from core.subject import Subject
+from governance.selectors.concern_list import here
 from partnerships.models import Partnership
 from partnerships.services.documents import add_documents
 from partnerships.views.base import PartnershipPage
@@ -79,7 +81,7 @@ class FigurePage(PartnershipPage):
 
     @cached_property
     def disputes(self) -> list[Dispute]:
-        found = list(self.record.disputes.select_related("raised_by", "lifted_by"))
+        found = list(self.record.disputes.select_related("raised_by", "lifted_by", "concern"))
         for one in found:
             one.record = self.record
         return found
@@ -108,11 +110,11 @@ class FigurePage(PartnershipPage):
         waits = any(one.state == KPIRecord.State.SUBMITTED for one in later)
         counts = record.state == KPIRecord.State.ACCEPTED
         if self.side and counts:
-            if record.monthly_return_id and not waits:
+            if record.monthly_return_id and not waits and opened is None:
                 kwargs.setdefault("correct_form", CorrectForm(record=record))
-            if opened is None:
+            if opened is None and not waits:
                 kwargs.setdefault("dispute_form", DisputeForm())
-            elif opened.side == self.side:
+            elif opened is not None and opened.side == self.side:
                 kwargs.setdefault("lift_form", LiftForm())
         return super().get_context_data(
             record=record,
@@ -135,6 +137,7 @@ class FigurePage(PartnershipPage):
             evidence=list(self._evidence()),
             chain=list(self._chain(later)),
             disputes=self.disputes,
+            here=here(self.partnership, Subject.of(record), self.permissions),
             settled=[one for one in self.disputes if one.lifted_at is not None],
             page_title=f"{record.kpi.name}, {self.month}",
             **kwargs,

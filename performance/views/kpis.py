@@ -243,7 +243,7 @@ def _facts(series: Series) -> Iterator[dict[str, Any]]:
         yield {"term": _("Report"), "value": _("required by the contract")}
 
 
-def _disputed(slots: list[Slot]) -> list[dict[str, str]]:
+def _disputed(slots: list[Slot]) -> list[dict[str, Any]]:
     found = []
     for slot in slots:
         record = slot.record
@@ -254,6 +254,12 @@ def _disputed(slots: list[Slot]) -> list[dict[str, str]]:
                 "title": _("The figure for %(period)s is disputed by %(side)s.")
                 % {"period": period_label(slot.period), "side": one.get_side_display()},
                 "text": f"{one.raised_by}, {day(one.raised_at)}: {one.words}",
+                "actions": [
+                    {
+                        "label": _("Open the concern"),
+                        "url": reverse("concern", args=[one.concern.uuid]),
+                    }
+                ],
             }
             for one in record.disputes.all()
             if one.lifted_at is None

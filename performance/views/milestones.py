@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.approval import as_seen
 from core.problems import Problem, Refused
+from core.subject import Subject
 from core.uploads import inspect
 from core.views.listing import GrowingList
+from governance.selectors.concern_list import here
 from partnerships.editing import plan_closed
 from partnerships.models import Document, Partnership
 from partnerships.services.documents import add_documents
@@ -161,6 +163,7 @@ class MilestonePage(PartnershipPage):
             forecasts=milestone.forecasts.select_related("by"),
             dependencies=milestone.depends_on.all(),
             defects=minor_defects.defect_rows(milestone, rights, self.user, kwargs.get("form")),
+            here=here(self.partnership, Subject.of(milestone), self.permissions),
             page_title=milestone.name,
             **kwargs,
         )

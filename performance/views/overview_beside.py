@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from governance.selectors.concern_list import open_concerns
 from partnerships.views.base import PartnershipPage
 from performance import panels_latest
 
@@ -26,9 +27,10 @@ class BesidePage(PartnershipPage):
         return ["performance/overview_beside.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Both panels; None where there is nothing to show."""
+        """Each panel; None where there is nothing to show."""
         known = (self.partnership, self.user, self.permissions)
         found: dict[str, Mapping[str, Any] | None] = {
+            "concerns": open_concerns(*known),
             "tasks": panels_latest.own_tasks(*known),
             "decisions": panels_latest.latest_decisions(*known),
         }

@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from unittest import mock
 
 import pytest
@@ -22,7 +23,7 @@ from core import clock, worklist
 from core.jobs import enqueue
 from core.jobs.worker import run
 from core.models import AuditEvent, Job, User
-from governance.models import Decision
+from governance.models import Concern, Decision
 from partnerships.models import GateProposal, Partnership
 from performance.models import KPIRecord, Milestone, MonthlyReturn, Scorecard
 from performance.scoring import recompute
@@ -150,6 +151,16 @@ class TestDemo(TestCase):
         result = recompute(json.loads(self.card("Bayview Water").result)).community
         assert (round(result.low), round(result.high)) == (38, 58)
         assert result.coverage == Fraction(12, 15)
+
+    def test_the_tariff_of_bayview_has_climbed_to_the_executives_by_its_limits(self):
+        found = Concern.objects.get(title="The tariff step of this year")
+        steps = list(found.steps.all())
+        assert found.state == "executives"
+        assert found.due_on > clock.today()
+        assert [one.since > before.until_on for before, one in pairwise(steps)] == [True, True]
+        assert {one.side for one in found.positions.all()} == {"authority", "partner"}
+        disputed = Concern.objects.exclude(about_uuid=None)
+        assert {one.state for one in disputed} == {"operational"}
 
     def test_the_water_losses_of_bayview_are_worked_out_of_two_numbers(self):
         losses = self.observed("Bayview Water")["losses"]

@@ -5,7 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from config.demo.story import Correction, Disputed, Measured, Step, Story, Verified, kpi
+from config.demo.story import (
+    Correction,
+    Disputed,
+    Measured,
+    Said,
+    Step,
+    Story,
+    Verified,
+    Worry,
+    kpi,
+)
 from performance.services.starters import NewMilestone
 
 
@@ -280,6 +290,59 @@ def story(today: dt.date) -> Story:
                 days_ago=12,
                 days=52,
                 words="Two of five hill districts wait for the pressure valves.",
+            ),
+        ),
+        worries=(
+            Worry(
+                title="The tariff step of this year",
+                text="Clause 12 raises the tariff each July by the index of consumer prices. The"
+                " city has not approved the step of this year, though the index was published in"
+                " May and our notice came in time. It is missing from every bill since.",
+                wanted="The step is approved from July on, and what is missing since then is"
+                " spread over the bills of the next twelve months.",
+                days_ago=46,
+                by="lina",
+                at_stake=Decimal(1_700_000),
+                evidence=(
+                    (
+                        "tariff-step.csv",
+                        "bill,at the old tariff,at the new one\nfirst,8120000,8460000\n",
+                    ),
+                ),
+                said=(
+                    Said(
+                        level="operational",
+                        by="liza",
+                        text="The council looks at the step together with the hours of supply in"
+                        " the hill districts, which have fallen below what was promised.",
+                        days=4,
+                    ),
+                    Said(
+                        level="representatives",
+                        by="tomas",
+                        text="We approve half of the step now, and the rest when 22 hours of"
+                        " supply are reached in all districts.",
+                        days=3,
+                    ),
+                    Said(
+                        level="representatives",
+                        by="lina",
+                        text="The contract ties the tariff to the index and to nothing else;"
+                        " deductions for hours of supply are made elsewhere.",
+                        days=5,
+                    ),
+                    Said(
+                        level="executives",
+                        by="lina",
+                        text="Without the step the second treatment line cannot be paid from"
+                        " January on. We offer to publish the hours of supply by district.",
+                        days=2,
+                    ),
+                ),
+                climbs=(
+                    ("lina", "No answer of the council by the end of the time."),
+                    ("lina", "Half of the step was offered; the contract knows no half."),
+                ),
             ),
         ),
         shareholders=(("Agos Holdings", "0.75"), ("Bayview City", "0.25")),
