@@ -73,4 +73,5 @@ class Worries:
         self._go_on(worry, climbed, climbs[1:])
 
     def _now(self, concern: int) -> Concern:
-        return Concern.objects.select_related("partnership").get(pk=concern)
+        found: Concern = Concern.objects.select_related("partnership").get(pk=concern)
+        return found
