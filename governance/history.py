@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core.formatting import day
-from core.ledger.history import About, describe, names, states
+from core.ledger.history import About, describe, names
 from core.models import User
-from governance.models import Invitation
 from governance.roles import ROLES
 
 if TYPE_CHECKING:
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from core.ledger.history import RecordedAct
-
-
-states("invitation", lambda: dict(Invitation.State.choices))
 
 
 def _role(act: RecordedAct) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.ledger.history import About, describe, names, states
+from core.ledger.history import About, describe, names
 from governance.ladder import LABELS, Level
 from governance.models import Concern
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from core.ledger.history import RecordedAct
-
-
-states("concern", lambda: dict(Concern.State.choices))
 
 
 @names("concern")

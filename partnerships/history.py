@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from core.formatting import day
 from core.ledger.history import describe, states
-from partnerships.models import GateProposal, ImportRun, Partnership
+from partnerships.models import GateProposal, Partnership
 from partnerships.selectors.portfolio_filters import phases
 from partnerships.type import Outcome
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 
 states("partnership", phases)
-states("import_run", lambda: dict(ImportRun.State.choices))
 
 
 def _of_a_stage() -> dict[str, object]:

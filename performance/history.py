@@ -8,19 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.ledger.history import About, describe, names, states
+from core.ledger.history import About, describe, names
 from core.periods import Period
-from performance.models import KPIRecord, MonthlyReturn
+from performance.models import KPIRecord
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from uuid import UUID
 
     from core.ledger.history import RecordedAct
-
-
-states("kpi_record", lambda: dict(KPIRecord.State.choices))
-states("monthly_return", lambda: dict(MonthlyReturn.State.choices))
 
 
 def _month(act: RecordedAct) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.formatting import day
-from core.ledger.history import About, describe, names, states
+from core.ledger.history import About, describe, names
 from performance.models import Milestone
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from core.ledger.history import RecordedAct
-
-
-states("milestone", lambda: dict(Milestone.State.choices))
 
 
 def _fact(act: RecordedAct, name: str) -> str:

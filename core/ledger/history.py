@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from core.models.ledger import AuditEvent
@@ -113,8 +115,9 @@ _states: dict[str, StateWords] = {}
 def states(family: str, words: StateWords) -> None:
     """Tell acts of the kinds "family.…" that move a status with the words of its states.
 
-    The chain keeps the codes of states. `words` gives all of them, by code; it is called when an
-    act is told, in the reader's language.
+    The chain keeps the codes of states. Where the family is a model with a column `state`, the
+    words are those of its choices; for all others `words` gives them by code, and is called when
+    an act is told, in the reader's language.
 
     Raises:
         ValueError: when the family has its words already.
@@ -240,10 +243,28 @@ def _told(act: RecordedAct, fact: str) -> str:
     kept = str(act.facts.get(fact, ""))
     if "transition" not in act.facts:
         return kept
-    teller = _states.get(act.kind.partition(".")[0])
-    words = teller() if teller is not None else {}
+    words = _words_of(act.kind.partition(".")[0])
     codes = kept.split(", ") if kept else []
     return ", ".join(str(words.get(code, code.replace("_", " "))) for code in codes)
+
+
+def _words_of(family: str) -> Mapping[str, object]:
+    teller = _states.get(family)
+    if teller is not None:
+        return teller()
+    return _states_of_models().get(family.replace("_", ""), {})
+
+
+@cache
+def _states_of_models() -> Mapping[str, Mapping[str, object]]:
+    """The words of the column `state` of every model that has one, by the model's name."""
+    fields = (
+        (model, field)
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if field.name == "state" and field.choices
+    )
+    return {str(model._meta.model_name): dict(field.flatchoices) for model, field in fields}
 
 
 def _name(person: UUID, names: Mapping[UUID, str]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.ledger import audited
-from core.ledger.history import _describers, history
+from core.ledger.history import _describers, _words_of, history
 from core.transitions import Transition
 from partnerships import lifecycle
 from partnerships.models import GateProposal, Partnership
@@ -20,7 +20,8 @@ from performance.lifecycle import WITHDRAW_ROUND
 
 ROOT = Path(__file__).parents[2]
 APPS = ("partnerships", "governance", "performance", "reports")
-WRITERS = {"audited", "joined", "perform", "perform_all"}
+MOVERS = {"perform", "perform_all"}
+WRITERS = {"audited", "joined", *MOVERS}
 
 
 def _kinds_in(path):
@@ -62,6 +63,18 @@ def _family(states) -> str:
     ).lower()
 
 
+def _moved_in(path):
+    """The families of acts that move a status, where the kind is written down."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MOVERS:
+            for keyword in node.keywords:
+                if keyword.arg == "kind" and isinstance(keyword.value, ast.Constant):
+                    yield str(keyword.value.value).partition(".")[0]
+
+
+MOVED = sorted(
+    {one for app in APPS for path in (ROOT / app).rglob("*.py") for one in _moved_in(path)}
+)
 TRANSITIONS = sorted(
     set(_transitions()) - {WITHDRAW_ROUND},
     key=lambda one: (_family(type(one.target)), one.name, one.target),
@@ -75,6 +88,11 @@ def _told(family, transition, source, target):
         act.fact(**{"transition": transition, "from": str(source), "to": str(target)})
     act = history("test", limit=1)[0].act
     return act.was, act.now
+
+
+@pytest.mark.parametrize("family", MOVED)
+def test_whatever_moves_a_status_has_words_for_its_states(family):
+    assert _words_of(family), f"Give the words of {family} to core.ledger.history.states."
 
 
 def test_every_transition_leads_to_a_state_of_its_model():
