@@ -62,6 +62,7 @@ from performance.api.records import RecordViewSet
 from performance.api.returns import ReturnViewSet
 from performance.api.rounds import RoundViewSet
 from performance.api.scorecards import RunViewSet, ScorecardViewSet
+from performance.api.trust import TrustIndexViewSet, TrustWeightsViewSet
 from reports.api.reports import IssueReportViewSet, ReportViewSet
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/invitations", InvitationViewSet, "invitation"),
     (f"{BELOW}/bodies", BodyViewSet, "body"),
     (f"{BELOW}/seats", SeatViewSet, "seat"),
+    (f"{BELOW}/trust-weights", TrustWeightsViewSet, "trust-weights"),
+    (f"{BELOW}/trust-indices", TrustIndexViewSet, "trust-index"),
     (f"{BELOW}/activities", ActivityViewSet, "activity"),
     (f"{BELOW}/relationship-surveys", RelationshipSurveyViewSet, "relationship-survey"),
     (f"{BELOW}/decisions", RaiseViewSet, "raise-decision"),

@@ -43,6 +43,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         RecordsSentBack,
         ReturnSent,
         ReturnTakenBack,
+        TrustWeightsAdopted,
     )
     from performance.services.milestone_effects import follow  # noqa: PLC0415 - as above
     from performance.services.starters import wait_for_contract  # noqa: PLC0415 - as above
@@ -90,6 +91,14 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         # What was accepted may raise a risk; asked for by the job above, not by whoever accepts.
         FiguresCounted: [
             AtOnce(lambda event: ask_to_watch(event.partnership_id, f"figures:{event.job_id}"))
+        ],
+        TrustWeightsAdopted: [
+            Later(
+                "trust.adopted",
+                key=lambda event: f"trust.adopted:{event.weights_id}",
+                payload=lambda event: {"weights": event.weights_id},
+                title=lambda _event: "Trust index",
+            )
         ],
         # The scorecard says which of its figures are disputed.
         RecordDisputed: [

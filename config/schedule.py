@@ -67,6 +67,14 @@ SCHEDULE: Sequence[Scheduled] = (
         why="Puts what falls due in the coming year into the registers of duties and rights.",
         missed="last",
     ),
+    # It looks for what is missing, so one run makes up for all that were missed.
+    Scheduled(
+        name="trust",
+        job_kind="trust.due",
+        cadence=Daily(dt.time(2, 50)),
+        why="Works out the trust index of each quarter that has ended.",
+        missed="last",
+    ),
     Scheduled(
         name="recompute-check",
         job_kind="recompute.check",

@@ -143,7 +143,7 @@ class NoteForm(forms.Form):
 
 class FollowsForm(forms.Form):
     mark_optional = False
-    text = forms.CharField(label=gettext_lazy("What follows"), max_length=300, required=False)
+    text = forms.CharField(label=gettext_lazy("To be done"), max_length=300, required=False)
     owner = forms.ChoiceField(label=gettext_lazy("Who sees to it"), required=False)
     due_on = forms.DateField(label=gettext_lazy("By"), required=False, widget=DayInput)
 

@@ -37,6 +37,7 @@ OF_A_PARTNERSHIP = (
     "handover",
     "responsibility",
     "relationship*",
+    "trust*",
     "activity*",
     "learning*",
     "lesson*",

@@ -36,9 +36,11 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         kpi.defined kpi.baseline kpi.taken_away kpis.proposed kpi_change.proposed
         kpi_change.withdrawn milestones.planned milestone.planned milestone.replanned
         milestone.taken_away milestone.baseline_set measuring.set_up risks.taken_over
-        objective.added objective.changed objective.removed""",
+        objective.added objective.changed objective.removed trust_weights.proposed
+        trust_weights.withdrawn""",
     frozenset({"adopt_kpis"}): """
-        kpis.adopted kpis.adoption kpi_change.adopted kpi_change.refused""",
+        kpis.adopted kpis.adoption kpi_change.adopted kpi_change.refused
+        trust_weights.adopted trust_weights.refused""",
     frozenset({"edit_partnership"}): """
         contract.terms_changed contract.published party.added party.changed partnership.adopted
         partnership.imported partnership.made partnership.opened partnership.updated_from_list

@@ -24,6 +24,8 @@ class PerformanceConfig(AppConfig):
             KPIRecord,
             Milestone,
             Scorecard,
+            TrustIndex,
+            TrustWeights,
         )
 
         final = [KPIRecord.State.ACCEPTED, KPIRecord.State.SUPERSEDED]
@@ -41,6 +43,12 @@ class PerformanceConfig(AppConfig):
         )
         sealable(Scorecard, content=Scorecard.content)
         sealable(Certificate, content=Certificate.content)
+        sealable(TrustIndex, content=TrustIndex.content)
+        sealable(
+            TrustWeights,
+            content=TrustWeights.content,
+            rows=lambda rows: rows.filter(state=TrustWeights.State.ADOPTED),
+        )
         register_owned(KPI)
         conditions.install()
         _install_tabs()
@@ -50,6 +58,7 @@ class PerformanceConfig(AppConfig):
         _install_overview()
         _install_objectives()
         _install_set_up()
+        _install_trust()
 
 
 def _install_overview() -> None:
@@ -91,6 +100,19 @@ def _install_set_up() -> None:
     worklist.register_provider(changes_to_do)
     template = "performance/panels/next_thing.html"
     register_panel(Panel("set_up", template, 1, nothing_measured, place="top"))
+
+
+def _install_trust() -> None:
+    from core import worklist  # noqa: PLC0415 - models load after apps
+    from partnerships.tabs import Page, Panel, add_page, register_panel  # noqa: PLC0415 - as above
+    from performance import history_of_trust  # noqa: F401, PLC0415 - tells the ledger's acts
+    from performance.panel_of_trust import trust_of_overview  # noqa: PLC0415 - as above
+    from performance.worklist_of_trust import weights_to_do  # noqa: PLC0415 - as above
+
+    worklist.register_provider(weights_to_do)
+    add_page("performance", Page("trust", _("Trust"), "trust"))
+    template = "performance/panels/trust.html"
+    register_panel(Panel("trust", template, 4, trust_of_overview, place="side"))
 
 
 def _install_portfolio() -> None:

@@ -80,3 +80,11 @@ class ScorecardIssued:
     partnership_id: int
     scorecard_id: int
     period: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrustWeightsAdopted:
+    """Both sides have adopted what each part of the trust index weighs."""
+
+    partnership_id: int
+    weights_id: int

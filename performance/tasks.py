@@ -16,7 +16,7 @@ from core.notifications.asking import ask_to_look
 from partnerships.models import Partnership
 from performance import news
 from performance.events import FiguresCounted
-from performance.models import KPI, KPIRecord, Scorecard, ScorecardRun
+from performance.models import KPI, KPIRecord, Scorecard, ScorecardRun, TrustWeights
 from performance.selectors.recompute_check import KIND as CHECK
 from performance.selectors.score_inputs import touched_by
 from performance.services.due_scores import score_what_became_due
@@ -25,6 +25,7 @@ from performance.services.returns import open_returns
 from performance.services.scorecard_runs import go_on
 from performance.services.scorecards import issue_scorecards
 from performance.services.standing import refresh_standings
+from performance.services.trust_indices import issue_after_adoption, issue_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -193,3 +194,19 @@ def run(job: RunningJob) -> dict[str, Any]:
         "finished": clock.now().isoformat(),
         "url": reverse("scorecard_run", args=[found.uuid]),
     }
+
+
+@handles("trust.due")
+def trust_due(_job: RunningJob) -> dict[str, Any]:
+    """The trust index of the quarter that has ended, wherever both sides adopted weights."""
+    return {"issued": issue_due(clock.today())}
+
+
+@handles("trust.adopted")
+def trust_adopted(job: RunningJob) -> dict[str, Any]:
+    """The first index by weights that both sides have just adopted."""
+    weights = TrustWeights.objects.select_related("partnership").get(pk=job.payload["weights"])
+    with job.effect():
+        made = issue_after_adoption(weights)
+        ask_to_look(weights.partnership_id)
+    return {"issued": str(made.uuid) if made else None}

@@ -27,6 +27,7 @@ from performance.views.scorecard_compare import ComparePage
 from performance.views.scorecard_files import GoalsWorkbook, PathTable
 from performance.views.scorecard_runs import ScorecardRunPage, ScorecardRunsPage
 from performance.views.set_up import AdoptPage, SetUpPage
+from performance.views.trust import ProposeWeightsPage, TrustPage
 
 urlpatterns = [
     path("partnerships/<uuid:uuid>/beside/", BesidePage.as_view(), name="overview_beside"),
@@ -51,6 +52,12 @@ urlpatterns = [
     ),
     path(
         "partnerships/new/<uuid:uuid>/delete/", DeleteDraft.as_view(), name="new_partnership_delete"
+    ),
+    path("partnerships/<uuid:uuid>/trust/", TrustPage.as_view(), name="trust"),
+    path(
+        "partnerships/<uuid:uuid>/trust/weights/",
+        ProposeWeightsPage.as_view(),
+        name="trust_weights",
     ),
     path("partnerships/<uuid:uuid>/objectives/", ObjectivesPage.as_view(), name="objectives"),
     path(

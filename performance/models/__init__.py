@@ -9,6 +9,7 @@ from performance.models.milestone import Milestone, MilestoneForecast, MinorDefe
 from performance.models.monthly_return import MonthlyReturn, ReturnDraft, ReturnFile
 from performance.models.scorecard import Scorecard, ScorecardFailure, ScorecardRun
 from performance.models.submission import Submission
+from performance.models.trust import TrustIndex, TrustWeights
 
 __all__ = [
     "KPI",
@@ -28,4 +29,6 @@ __all__ = [
     "ScorecardFailure",
     "ScorecardRun",
     "Submission",
+    "TrustIndex",
+    "TrustWeights",
 ]

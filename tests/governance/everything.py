@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from core import clock
+from core.ledger.canonical import canonical_json
 from core.models import Job
 from core.periods import Period
 from governance.models import (
@@ -41,8 +42,11 @@ from partnerships.models import (
     SavedView,
 )
 from partnerships.selectors.stage_moves import gate_of
-from performance.models import KPIChange, ScorecardRun, Submission
+from performance.models import KPIChange, ScorecardRun, Submission, TrustIndex, TrustWeights
+from performance.selectors.trust_inputs import rules_of
 from performance.services.scorecards import issue_scorecards
+from performance.trust import TrustInputs, trust_of
+from performance.trust_trace import trace_of
 from reports.models import IssuedReport
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import CertifierFactory, UserFactory, person
@@ -322,6 +326,40 @@ class Everything:
             name=CANARY,
             fingerprint=f"{survey.pk:064}",
         )
+        self._trust()
+
+    def _trust(self) -> None:
+        """Weights that wait, and an index by weights that were adopted."""
+        known = {
+            "partnership": self.partnership,
+            "effective_from": dt.date(2026, 7, 1),
+            "proposed_by": self.official,
+            "proposed_at": clock.now(),
+            **dict.fromkeys(("transparency", "commitment", "competence", "shared_goals"), 1),
+        }
+        self._keep("trust-weights", TrustWeights.objects.create(number=2, **known))
+        adopted = TrustWeights.objects.create(
+            number=1,
+            state="adopted",
+            authority_by=UserFactory(),
+            partner_by=self.sender,
+            **known,
+        )
+        index = TrustIndex.objects.create(
+            partnership=self.partnership,
+            weights=adopted,
+            period="2026-Q3",
+            period_start=dt.date(2026, 7, 1),
+            period_end=dt.date(2026, 9, 30),
+            version=1,
+            cause="test",
+            issued_at=clock.now(),
+            result_sha256="0" * 64,
+            result=canonical_json(
+                trace_of(trust_of(TrustInputs(day=dt.date(2026, 9, 30)), rules_of(adopted)))
+            ),
+        )
+        self._keep("trust-index", index)
 
     def _runs(self) -> None:
         """What belongs to no partnership; it is foreign to everybody but who asked or may ask."""

@@ -30,6 +30,7 @@ PERSONAL = {
     "api-invitation-send-again",
     "api-invitation-withdraw",
     "api-kpi-change-withdraw",
+    "api-trust-weights-withdraw",
 }
 """Only for whoever made the thing, or may give that very role, whatever else they hold."""
 PARTNERS = ("partner_lead", "lender")

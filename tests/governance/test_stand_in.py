@@ -66,6 +66,7 @@ WITHOUT_A_ROLE = {
     "scorecard.asked_again",
     "scorecard.issued",
     "survey.close",
+    "trust.issued",
 }
 
 
