@@ -63,6 +63,7 @@ from performance.api.returns import ReturnViewSet
 from performance.api.rounds import RoundViewSet
 from performance.api.scorecards import RunViewSet, ScorecardViewSet
 from performance.api.trust import TrustIndexViewSet, TrustWeightsViewSet
+from performance.api.users_surveys import UsersSurveyViewSet
 from reports.api.reports import IssueReportViewSet, ReportViewSet
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/seats", SeatViewSet, "seat"),
     (f"{BELOW}/trust-weights", TrustWeightsViewSet, "trust-weights"),
     (f"{BELOW}/trust-indices", TrustIndexViewSet, "trust-index"),
+    (f"{BELOW}/users-surveys", UsersSurveyViewSet, "users-survey"),
     (f"{BELOW}/activities", ActivityViewSet, "activity"),
     (f"{BELOW}/relationship-surveys", RelationshipSurveyViewSet, "relationship-survey"),
     (f"{BELOW}/decisions", RaiseViewSet, "raise-decision"),

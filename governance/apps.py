@@ -38,6 +38,7 @@ class GovernanceConfig(AppConfig):
             Concern,
             ConcernPosition,
             Decision,
+            SaidAndDone,
             Seat,
             Survey,
         )
@@ -95,6 +96,7 @@ class GovernanceConfig(AppConfig):
             content=Survey.content,
             rows=lambda rows: rows.filter(state=Survey.State.CLOSED),
         )
+        sealable(SaidAndDone, content=SaidAndDone.content)
         register_other_way(by_a_body)
         register_notes(cover_notes)
         register_provider(decision_work)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.ledger.history import About, describe, names
 from governance.models import Activity, Survey
@@ -13,6 +14,8 @@ from governance.models import Activity, Survey
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from uuid import UUID
+
+    from django.utils.functional import Promise
 
     from core.ledger.history import RecordedAct
 
@@ -63,6 +66,26 @@ def followed_up(_act: RecordedAct) -> str:
 @describe("relationship_survey.opened")
 def opened(_act: RecordedAct) -> str:
     return _("asked both sides how they work together")
+
+
+SENTENCES: dict[str, str | Promise] = {
+    "users_survey.drafted": gettext_lazy("prepared a survey of the users"),
+    "users_survey.changed": gettext_lazy("changed a survey of the users before it opened"),
+    "users_survey.dropped": gettext_lazy("took the draft of a survey away"),
+    "users_survey.opened": gettext_lazy("opened a survey of the users"),
+    "users_survey.published": gettext_lazy("published what users answered"),
+    "users_survey.answered": gettext_lazy("answered users in public: you said, we did"),
+}
+
+
+def _say(kind: str, text: str | Promise) -> None:
+    @describe(kind)
+    def told(_act: RecordedAct) -> str:
+        return str(text)
+
+
+for _kind, _text in SENTENCES.items():
+    _say(_kind, _text)
 
 
 @describe("survey.close")

@@ -38,6 +38,7 @@ OF_A_PARTNERSHIP = (
     "responsibility",
     "relationship*",
     "trust*",
+    "users_survey*",
     "activity*",
     "learning*",
     "lesson*",

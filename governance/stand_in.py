@@ -90,6 +90,9 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         key_person.named key_person.changed key_person.leaves handover.step_done
         resource.delivered""",
     frozenset({"waive_obligations"}): "obligation.waived",
+    frozenset({"run_surveys"}): """
+        users_survey.drafted users_survey.changed users_survey.dropped users_survey.opened
+        users_survey.published users_survey.answered users_survey.figure_made""",
     frozenset({"issue_report"}): "report.asked report.issued",
     frozenset({"download_reports", "download_shared_reports"}): "report.downloaded",
 }

@@ -54,6 +54,7 @@ from governance.views.obligations import (
 )
 from governance.views.people import InvitationAct, PeoplePage
 from governance.views.private_survey import private_survey
+from governance.views.public_survey import public_survey
 from governance.views.relationship import AskPage, RelationshipPage, RelationshipSurveyPage
 from governance.views.single_acceptance import SingleAcceptancePage
 
@@ -129,6 +130,7 @@ urlpatterns = [
         RelationshipSurveyPage.as_view(),
         name="relationship_survey",
     ),
+    path("survey/<uuid:uuid>/", public_survey, name="public_survey"),
     path("answer/<str:token>/", private_survey, name="private_survey"),
     path(LEARNING, LearningPage.as_view(), name="learning"),
     path(f"{LEARNING}lessons/new/", NewLessonPage.as_view(), name="lesson_new"),

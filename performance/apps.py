@@ -110,6 +110,7 @@ def _install_trust() -> None:
     from performance.worklist_of_trust import weights_to_do  # noqa: PLC0415 - as above
 
     worklist.register_provider(weights_to_do)
+    add_page("performance", Page("users_surveys", _("Users’ surveys"), "users_surveys"))
     add_page("performance", Page("trust", _("Trust"), "trust"))
     template = "performance/panels/trust.html"
     register_panel(Panel("trust", template, 4, trust_of_overview, place="side"))

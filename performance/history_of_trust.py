@@ -1,4 +1,4 @@
-"""The ledger's acts on the trust index and its weights, in sentences."""
+"""The ledger's acts on the trust index, its weights and figures from surveys, in sentences."""
 
 from __future__ import annotations
 
@@ -45,3 +45,10 @@ def issued(act: RecordedAct) -> str:
     except ValueError:
         period = ""
     return _("worked out the trust index of %(period)s") % {"period": period}
+
+
+@describe("users_survey.figure_made")
+def figure_made(act: RecordedAct) -> str:
+    return _("turned what users answered into a figure, sent as %(receipt)s") % {
+        "receipt": act.facts.get("receipt", "")
+    }

@@ -28,6 +28,12 @@ from performance.views.scorecard_files import GoalsWorkbook, PathTable
 from performance.views.scorecard_runs import ScorecardRunPage, ScorecardRunsPage
 from performance.views.set_up import AdoptPage, SetUpPage
 from performance.views.trust import ProposeWeightsPage, TrustPage
+from performance.views.users_surveys import (
+    EditSurveyPage,
+    NewSurveyPage,
+    UsersSurveyPage,
+    UsersSurveysPage,
+)
 
 urlpatterns = [
     path("partnerships/<uuid:uuid>/beside/", BesidePage.as_view(), name="overview_beside"),
@@ -53,6 +59,16 @@ urlpatterns = [
     path(
         "partnerships/new/<uuid:uuid>/delete/", DeleteDraft.as_view(), name="new_partnership_delete"
     ),
+    path(
+        "partnerships/<uuid:uuid>/users-surveys/", UsersSurveysPage.as_view(), name="users_surveys"
+    ),
+    path(
+        "partnerships/<uuid:uuid>/users-surveys/new/",
+        NewSurveyPage.as_view(),
+        name="users_survey_new",
+    ),
+    path("users-surveys/<uuid:uuid>/", UsersSurveyPage.as_view(), name="users_survey"),
+    path("users-surveys/<uuid:uuid>/edit/", EditSurveyPage.as_view(), name="users_survey_edit"),
     path("partnerships/<uuid:uuid>/trust/", TrustPage.as_view(), name="trust"),
     path(
         "partnerships/<uuid:uuid>/trust/weights/",

@@ -613,11 +613,13 @@ class Migration(migrations.Migration):
                         ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('results', models.JSONField(blank=True, default=dict)),
                         ('answers_sha256', models.CharField(blank=True, default='', max_length=64)),
+                        ('published_at', models.DateTimeField(blank=True, null=True)),
+                        ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
                         'ordering': ['-created_at', '-pk'],
                         'indexes': [models.Index(fields=['partnership', 'kind', 'state'], name='governance__partner_203d24_idx'), models.Index(condition=models.Q(('state', 'open')), fields=['closes_on'], name='survey_to_close')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('minimum__gte', 3)), name='survey_never_shows_fewer_than'), models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('opened_at__isnull', False)), _connector='OR'), name='survey_opened_at_a_moment'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed'), models.Q(('answers_sha256', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='survey_closed_with_its_answers'), models.UniqueConstraint(condition=models.Q(('kind', 'relationship'), ('state', 'open')), fields=('partnership',), name='one_open_relationship_survey')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('minimum__gte', 3)), name='survey_never_shows_fewer_than'), models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('opened_at__isnull', False)), _connector='OR'), name='survey_opened_at_a_moment'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed'), models.Q(('answers_sha256', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='survey_closed_with_its_answers'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('kind', 'users'), ('published_at__isnull', False), ('published_by__isnull', False), ('state', 'closed')), _connector='OR'), name='survey_published_once_closed'), models.UniqueConstraint(condition=models.Q(('kind', 'relationship'), ('state', 'open')), fields=('partnership',), name='one_open_relationship_survey')],
                     },
                 ),
                 migrations.CreateModel(
@@ -1042,6 +1044,22 @@ class Migration(migrations.Migration):
                     options={
                         'ordering': ['resource', 'delivered_on', 'pk'],
                         'constraints': [models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='delivery_is_of_something')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SaidAndDone',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='said_and_done', to='governance.survey')),
+                        ('said', models.CharField(max_length=300, verbose_name='you said')),
+                        ('done', models.TextField(verbose_name='we did')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField()),
+                    ],
+                    options={
+                        'verbose_name_plural': 'said and done',
+                        'ordering': ['survey', 'at', 'pk'],
                     },
                 ),
             ],

@@ -33,6 +33,7 @@ from governance.models.risk import Risk, RiskAllocation
 from governance.models.risk_action import RiskAction
 from governance.models.risk_assessment import RiskAssessment, RiskTrigger
 from governance.models.survey import (
+    SaidAndDone,
     Survey,
     SurveyAnswer,
     SurveyLink,
@@ -80,6 +81,7 @@ __all__ = [
     "RiskAllocation",
     "RiskAssessment",
     "RiskTrigger",
+    "SaidAndDone",
     "Seat",
     "SessionAttendance",
     "SuccessStory",

@@ -17,12 +17,24 @@ from partnerships.models import Partnership
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.contrib.auth.models import AnonymousUser
+
+    from core.models import User
+
 PERSON: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 FEWEST_OF_A_SIDE: Final = 3
 """Fewer answers of a side are never shown: the product's default and the least it allows."""
 
 
 class SurveyQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> SurveyQuerySet:
+        """Surveys of visible partnerships; drafts only for those who see what is internal."""
+        inside = Partnership.objects.permitted(user, "view_internal")
+        return self.filter(
+            ~Q(state=Survey.State.DRAFT) | Q(partnership__in=inside),
+            partnership__in=Partnership.objects.visible_to(user),
+        )
+
     def over_on(self, day: dt.date) -> SurveyQuerySet:
         """Open ones whose last day has passed."""
         return self.filter(state=Survey.State.OPEN, closes_on__lt=day)
@@ -61,6 +73,8 @@ class Survey(models.Model):
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, **PERSON)
     results = models.JSONField(default=dict, blank=True)
     answers_sha256 = models.CharField(max_length=64, blank=True, default="")
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, **PERSON)
 
     objects = SurveyQuerySet.as_manager()
 
@@ -79,6 +93,16 @@ class Survey(models.Model):
                 condition=(Q(state="closed", closed_at__isnull=False) & ~Q(answers_sha256=""))
                 | (~Q(state="closed") & Q(closed_at__isnull=True)),
                 name="survey_closed_with_its_answers",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True, published_by__isnull=True)
+                | Q(
+                    published_at__isnull=False,
+                    published_by__isnull=False,
+                    state="closed",
+                    kind="users",
+                ),
+                name="survey_published_once_closed",
             ),
             models.UniqueConstraint(
                 fields=["partnership"],
@@ -219,3 +243,25 @@ class SurveyAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.number if self.words == '' else self.words}"
+
+
+class SaidAndDone(models.Model):
+    """What users said in a survey and what is done about it, for everybody to read."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="said_and_done")
+    said = models.CharField(_("you said"), max_length=300)
+    done = models.TextField(_("we did"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["survey", "at", "pk"]
+        verbose_name_plural = "said and done"
+
+    def __str__(self) -> str:
+        return self.said
+
+    def content(self) -> dict[str, Any]:
+        """What the ledger seals."""
+        return {"survey": self.survey_id, "said": self.said, "done": self.done, "by": self.by_id}

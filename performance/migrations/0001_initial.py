@@ -457,6 +457,23 @@ class Migration(migrations.Migration):
                         'constraints': [models.UniqueConstraint(fields=('partnership', 'period', 'version'), name='trust_index_version_unique'), models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('partnership', 'period'), name='one_latest_trust_index_for_each_period')],
                     },
                 ),
+                migrations.CreateModel(
+                    name='SurveyFigure',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='governance.survey')),
+                        ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.surveyquestion')),
+                        ('measure', models.CharField(max_length=20, verbose_name='what was taken')),
+                        ('value', core.fields.ScaledDecimalField(verbose_name='value')),
+                        ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='survey_figure', to='performance.kpirecord')),
+                        ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('made_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'ordering': ['survey', 'pk'],
+                    },
+                ),
             ],
         ),
     ]

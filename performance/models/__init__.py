@@ -9,6 +9,7 @@ from performance.models.milestone import Milestone, MilestoneForecast, MinorDefe
 from performance.models.monthly_return import MonthlyReturn, ReturnDraft, ReturnFile
 from performance.models.scorecard import Scorecard, ScorecardFailure, ScorecardRun
 from performance.models.submission import Submission
+from performance.models.survey_figure import SurveyFigure
 from performance.models.trust import TrustIndex, TrustWeights
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ScorecardFailure",
     "ScorecardRun",
     "Submission",
+    "SurveyFigure",
     "TrustIndex",
     "TrustWeights",
 ]

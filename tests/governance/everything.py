@@ -326,7 +326,27 @@ class Everything:
             name=CANARY,
             fingerprint=f"{survey.pk:064}",
         )
+        self._users()
         self._trust()
+
+    def _users(self) -> None:
+        """Users are being asked; another survey is only drafted."""
+        for state, title in (("open", "Waiting rooms"), ("draft", CANARY)):
+            survey = Survey.objects.create(
+                partnership=self.partnership,
+                kind="users",
+                title=title,
+                period="2026-Q3",
+                closes_on=clock.today(),
+                minimum=5,
+                state=state,
+                created_by=self.official,
+                created_at=clock.now(),
+                opened_at=clock.now() if state == "open" else None,
+            )
+            survey.questions.create(position=0, kind="yes_no", text="Clean?")
+            if state == "open":
+                self._keep("users-survey", survey)
 
     def _trust(self) -> None:
         """Weights that wait, and an index by weights that were adopted."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OPEN_TO_ALL = ("account/", "healthz", "readyz", "metrics")
-PUBLIC = ("answer/",)
+PUBLIC = ("answer/", "survey/")
 """Pages for whoever has the address, without an account: tests/governance/test_public_routes.py."""
 OF_THE_API = "api/v1/"
 OF_A_PARTNERSHIP = "partnerships/<uuid:uuid>/"
@@ -35,6 +35,7 @@ THINGS = {
     "returns/": "return",
     "scorecards/": "scorecard-run",
     "stories/": "success-story",
+    "users-surveys/": "users-survey",
 }
 """Which thing of `everything.Everything` the uuid in a page's address names."""
 PERSONAL = (

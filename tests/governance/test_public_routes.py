@@ -8,7 +8,7 @@ import pytest
 
 from governance.roles import ROLES
 from tests.factories.people import person
-from tests.governance.everything import Everything
+from tests.governance.everything import CANARY, Everything
 from tests.governance.routes import public_routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -16,13 +16,24 @@ NONCE = re.compile(rb'name="mark" value="[^"]+"')
 
 
 def test_the_public_pages_are_these():
-    assert {route.name for route in public_routes()} == {"private_survey"}
+    assert {route.name for route in public_routes()} == {"private_survey", "public_survey"}
 
 
-@pytest.mark.parametrize("route", public_routes(), ids=str)
-def test_every_role_and_nobody_get_the_same_page_and_no_cookie(client, client_of, route):
+def addresses(scene):
+    """Each public page with something behind it, and with nothing."""
+    known = {"public_survey": {"uuid": scene.uuids["users-survey"]}, "private_survey": {}}
+    for route in public_routes():
+        yield route.url(**known[route.name])
+        yield route.url()
+
+
+def test_every_role_and_nobody_get_the_same_page_and_no_cookie(client, client_of):
     scene = Everything()
-    address = route.url()
+    for address in addresses(scene):
+        _the_same_for_all(client, client_of, scene, address)
+
+
+def _the_same_for_all(client, client_of, scene, address):
     told = {}
     for role in (None, *ROLES):
         browser = client if role is None else client_of(scene.person(role))
@@ -31,7 +42,9 @@ def test_every_role_and_nobody_get_the_same_page_and_no_cookie(client, client_of
         assert not answer.cookies
         assert browser.post(address).cookies == {}
     assert len(set(told.values())) == 1
-    assert told[None][0] == 404
+    status, body = told[None]
+    assert CANARY.encode() not in body
+    assert (status == 200) is (str(scene.uuids["users-survey"]) in address)
 
 
 @pytest.mark.parametrize("route", public_routes(), ids=str)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 TOKEN = re.compile(r"/answer/([\w-]+)/")
 
 
-def later(days: int):
-    return clock.travel(clock.now() + dt.timedelta(days=days))
+def later(days: int, *, seconds: int = 0):
+    return clock.travel(clock.now() + dt.timedelta(days=days, seconds=seconds))
 
 
 class Both:
