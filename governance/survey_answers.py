@@ -31,6 +31,7 @@ Z: Final = Decimal("1.959964")
 HIGHEST: Final = {AGREEMENT: 4, SCALE: 5, YES_NO: 2}
 LABELS: Final = {
     AGREEMENT: ("Disagree", "Rather disagree", "Rather agree", "Agree"),
+    SCALE: ("1, lowest", "2", "3", "4", "5, highest"),
     YES_NO: ("Yes", "No"),
 }
 """The words of the answers of a kind, in English; a page translates them. Numbers count from 1."""
@@ -56,8 +57,6 @@ class Asked:
     @property
     def labels(self) -> tuple[str, ...]:
         """What can be chosen, in order; nothing where words are asked for."""
-        if self.kind == SCALE:
-            return tuple(str(number) for number in range(1, HIGHEST[SCALE] + 1))
         return self.choices if self.kind == CHOICE else LABELS.get(self.kind, ())
 
 

@@ -12,7 +12,7 @@ from core.formatting import percent, scaled
 from governance.models import Survey
 from governance.selectors.relationship_page import mean_shown
 from governance.selectors.survey_sheets import asked_in
-from governance.survey_answers import CHOICE, FEWEST_IN_A_CELL, HIGHEST, SCALE, TEXT
+from governance.survey_answers import CHOICE, HIGHEST, SCALE, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +54,7 @@ def _cell(one: Asked, cell: Mapping[str, Any], of: int) -> Row:
     shown: Row = {"label": label if one.kind == CHOICE else _(label), "count": cell["count"]}
     if cell["count"] is None:
         return shown | {
-            "share": _("not shown: fewer than %(n)d, or they could be worked out")
-            % {"n": FEWEST_IN_A_CELL},
+            "share": _("not shown"),
             "margin": "",
         }
     return shown | {

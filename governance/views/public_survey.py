@@ -18,7 +18,7 @@ from core.problems import Refused
 from governance.forms_relationship import AnswersForm
 from governance.models import Survey
 from governance.selectors.survey_sheets import asked_in
-from governance.selectors.users_survey_page import result_rows
+from governance.selectors.users_survey_page import answers_words, result_rows
 from governance.services.users_surveys import answer_publicly, new_mark
 from partnerships.views.editing import put_to_fields
 
@@ -98,7 +98,7 @@ def _closed(request: HttpRequest, survey: Survey) -> HttpResponse:
         "results",
         rows=result_rows(survey),
         said_and_done=list(survey.said_and_done.all()),
-        answers=survey.results.get("answers", 0),
+        answers=answers_words(survey.results.get("answers", 0)),
     )
 
 

@@ -154,7 +154,7 @@ def test_the_results_stand_there_once_they_are_published_with_what_was_done(aske
     publish_results(survey, actor=asked.maeve)
     say_what_was_done(survey, said="It is dark", done="Forty lamps <b>more</b>", actor=asked.maeve)
     page = words(somebody.client.get(somebody.address))
-    assert "20 people answered" in page
+    assert "20 answers, until 23 November 2026." in page
     assert "70 %" in page
     assert "48 % to 85 %" in page
     assert "Forty lamps &lt;b&gt;more&lt;/b&gt;" in page
@@ -166,7 +166,7 @@ def test_a_cell_with_fewer_than_five_is_not_shown_to_anybody(asked, client_of):
     publish_results(survey, actor=asked.maeve)
     somebody = Somebody(survey)
     page = words(somebody.client.get(somebody.address))
-    assert "not shown: fewer than 5" in page
+    assert "not shown" in page
     told = survey.results["questions"].values()
     yes_or_no, scale, where, _words = [[one["count"] for one in cells["cells"]] for cells in told]
     assert yes_or_no == where == [None, None]
