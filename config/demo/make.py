@@ -16,6 +16,7 @@ from config.demo.learning import Learning
 from config.demo.opening import SCHEME, measure, open_partnership
 from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, make_people
 from config.demo.stories import stories
+from config.demo.together import WorkingTogether
 from config.demo.works import Works
 from config.demo.worries import Worries
 from core import clock
@@ -127,7 +128,7 @@ def _tell(
         today=today,
     )
     reporting.plan()
-    for plans in (Works, Boards, Learning):
+    for plans in (Works, Boards, Learning, WorkingTogether):
         plans(
             story=story, partnership=partnership, people=people, agenda=agenda, today=today
         ).plan()

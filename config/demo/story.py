@@ -221,6 +221,77 @@ class Worry:
     climbs: tuple[tuple[str, str], ...] = ()
 
 
+class BothAsked:
+    """A survey of both sides that closed in a quarter; 0 is the last one that ended.
+
+    Attributes:
+        days: how many days before the end of the quarter it closed.
+        authority: what each respondent gives for every statement, 1 to 4; the first two are the
+            manager and the approver, the rest are asked by e-mail.
+        partner: as `authority`; the first one is the partner's lead.
+        words: what the last of each side says should change.
+    """
+
+    quarter: int
+    days: int
+    authority: tuple[int, ...]
+    partner: tuple[int, ...]
+    words: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneTogether:
+    """An activity of both sides; its day counts from the end of a quarter, negative before it.
+
+    Attributes:
+        follow_ups: text, person, days after the activity until it is due, and until it was done;
+            None while it is open.
+        outcome: what came of it; "" while it is only planned.
+    """
+
+    kind: Literal["workshop", "strategic_review", "problem_solving"]
+    title: str
+    purpose: str
+    quarter: int
+    days: int
+    outcome: str = ""
+    follow_ups: tuple[tuple[str, str, int, int | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsersAsked:
+    """A survey of the users about a month of the last full quarter that becomes a figure.
+
+    Attributes:
+        code: of the KPI; its regular figure of that month is `missing`.
+        answers: how many said yes, and no.
+        ratings: how many gave each answer of the scale, from 1 to 5.
+        said_and_done: what was said, and what was done about it.
+    """
+
+    code: str
+    month: int
+    title: str
+    intro: str
+    question: str
+    rating: str
+    answers: tuple[int, int]
+    ratings: tuple[int, int, int, int, int]
+    words: tuple[str, ...]
+    said_and_done: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """How both sides work together, and how users were asked."""
+
+    weights: Mapping[str, int]
+    reason: str
+    asked: tuple[BothAsked, ...]
+    done: tuple[DoneTogether, ...]
+    users: UsersAsked | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     facts: dict[str, Any]
@@ -249,6 +320,7 @@ class Story:
     """The register of duties and rights, kept by the manager."""
     proposed: Proposed | None = None
     board: Board | None = None
+    together: Together | None = None
     verified: tuple[Verified, ...] = ()
     papers: tuple[Paper, ...] = ()
     lessons: tuple[Learned, ...] = ()

@@ -162,7 +162,7 @@ def own_token(survey: Survey, *, actor: User) -> str:
         refuse_if(closed_problems(survey))
         if fresh.is_used:
             raise Refused([Problem("", "used", _("You answered it already. Thank you."))])
-        return _another_token(fresh)
+        return another_token(fresh)
 
 
 def close_early(survey: Survey, *, actor: User) -> Survey:
@@ -192,12 +192,13 @@ def remind(today: dt.date) -> int:
                 continue
             fresh.reminded_on = today
             fresh.save(update_fields=["reminded_on"])
-            _mail(link, _another_token(fresh), "reminder")
+            _mail(link, another_token(fresh), "reminder")
             sent += 1
     return sent
 
 
-def _another_token(link: SurveyLink) -> str:
+def another_token(link: SurveyLink) -> str:
+    """A further token that opens the same questions once; the one before it opens nothing."""
     token = secrets.token_urlsafe(32)
     link.again = fingerprint_of(token)
     link.save(update_fields=["again"])

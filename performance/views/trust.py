@@ -78,6 +78,7 @@ class TrustPage(PartnershipPage):
             and PROPOSES in self.permissions
             and self.partnership.partner_id is not None,
             may_issue=weights is not None and live and KEEPS in self.permissions,
+            may_report=view is not None and "issue_report" in self.permissions,
             refuse_form=kwargs.pop("refuse_form", RefuseForm()),
             quarter=last_quarter(clock.today()),
             page_title=_("Trust"),

@@ -65,11 +65,14 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         length = request.POST.get("length", "")
         key = request.POST.get("period", "")
+        slug = request.POST.get("slug", "period_performance")
+        if slug not in kinds:
+            raise Http404
         try:
-            period = Period.parse(key) if key else _newest(self.partnership)
+            period = Period.parse(key) if key else _newest(self.partnership, slug)
             report = request_report(
                 self.partnership,
-                slug="period_performance",
+                slug=slug,
                 length=length,
                 period=period,
                 actor=self.user,
@@ -82,8 +85,8 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
         return HttpResponseRedirect(reverse("report", args=[report.uuid]))
 
 
-def _newest(partnership: Partnership) -> Period:
-    found = kinds["period_performance"].periods(partnership)
+def _newest(partnership: Partnership, slug: str) -> Period:
+    found = kinds[slug].periods(partnership)
     if not found:
         raise ValueError(
             _("There is no scorecard yet, so there is nothing to report. Accept figures first.")

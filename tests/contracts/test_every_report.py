@@ -17,10 +17,13 @@ from core.jobs.worker import run
 from core.ledger.canonical import canonical_json
 from core.models import AuditEvent
 from core.periods import Period
+from performance.models import TrustWeights
 from performance.services.scorecards import issue_scorecards
+from performance.services.trust_indices import issue_trust
 from reports.definitions import kinds
 from reports.models import IssuedReport
 from reports.services.issue import request_report
+from tests.factories.people import UserFactory
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -40,7 +43,25 @@ def partnership():
         AcceptedRecordFactory(kpi=kpi, period=month.key, reported_value=Decimal("98.6"))
     MilestoneFactory(partnership=kpi.partnership, name="Ward C opens")
     issue_scorecards([kpi.partnership], QUARTER, cause="test")
+    trusted(kpi.partnership)
     return kpi.partnership
+
+
+def trusted(partnership) -> None:
+    """Both sides adopted weights, and the quarter has its index."""
+    known = dict.fromkeys(("transparency", "commitment", "competence", "shared_goals"), 1)
+    TrustWeights.objects.create(
+        partnership=partnership,
+        number=1,
+        effective_from=QUARTER.start,
+        state="adopted",
+        proposed_by=UserFactory(),
+        proposed_at=clock.now(),
+        authority_by=UserFactory(),
+        partner_by=UserFactory(),
+        **known,
+    )
+    issue_trust(partnership, QUARTER, cause="test")
 
 
 def issued(kind, partnership, length) -> IssuedReport:

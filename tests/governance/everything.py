@@ -8,11 +8,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from core import clock
-from core.ledger.canonical import canonical_json
 from core.models import Job
 from core.periods import Period
 from governance.models import (
-    Activity,
     Body,
     Decision,
     Invitation,
@@ -23,8 +21,6 @@ from governance.models import (
     PromisedResource,
     Risk,
     Seat,
-    Survey,
-    SurveyLink,
 )
 from governance.services.concerns import raise_concern
 from partnerships.models import (
@@ -42,11 +38,8 @@ from partnerships.models import (
     SavedView,
 )
 from partnerships.selectors.stage_moves import gate_of
-from performance.models import KPIChange, ScorecardRun, Submission, TrustIndex, TrustWeights
-from performance.selectors.trust_inputs import rules_of
+from performance.models import KPIChange, ScorecardRun, Submission
 from performance.services.scorecards import issue_scorecards
-from performance.trust import TrustInputs, trust_of
-from performance.trust_trace import trace_of
 from reports.models import IssuedReport
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import CertifierFactory, UserFactory, person
@@ -58,12 +51,10 @@ from tests.factories.performance import (
     monthly_return,
 )
 from tests.governance.everything_shared import shared_things
-
-CANARY = "canary-7f3a"
-"""Stands in everything that a partner must never read."""
+from tests.governance.everything_together import CANARY, WorkingTogether
 
 
-class Everything:
+class Everything(WorkingTogether):
     """One partnership, and the uuid of one of each noun below it."""
 
     def __init__(self) -> None:
@@ -295,91 +286,6 @@ class Everything:
         known = {"text": "It counts closed wards.", "wanted": "They are left out."}
         raised = raise_concern(self.partnership, title="Cleaning rounds", actor=lead, **known)
         self._keep("concern", raised)
-
-    def _relationship(self) -> None:
-        """A workshop that is planned, and both sides being asked."""
-        activity = Activity.objects.create(
-            partnership=self.partnership,
-            kind="workshop",
-            title="One list of priorities",
-            planned_on=clock.today(),
-            planned_by=self.official,
-            planned_at=clock.now(),
-        )
-        self._keep("activity", activity)
-        survey = Survey.objects.create(
-            partnership=self.partnership,
-            kind="relationship",
-            title="How we work together",
-            period="2026",
-            closes_on=clock.today(),
-            state="open",
-            created_by=self.official,
-            created_at=clock.now(),
-            opened_at=clock.now(),
-        )
-        self._keep("relationship-survey", survey)
-        SurveyLink.objects.create(
-            survey=survey,
-            side="authority",
-            email=f"{CANARY}@example.org",
-            name=CANARY,
-            fingerprint=f"{survey.pk:064}",
-        )
-        self._users()
-        self._trust()
-
-    def _users(self) -> None:
-        """Users are being asked; another survey is only drafted."""
-        for state, title in (("open", "Waiting rooms"), ("draft", CANARY)):
-            survey = Survey.objects.create(
-                partnership=self.partnership,
-                kind="users",
-                title=title,
-                period="2026-Q3",
-                closes_on=clock.today(),
-                minimum=5,
-                state=state,
-                created_by=self.official,
-                created_at=clock.now(),
-                opened_at=clock.now() if state == "open" else None,
-            )
-            survey.questions.create(position=0, kind="yes_no", text="Clean?")
-            if state == "open":
-                self._keep("users-survey", survey)
-
-    def _trust(self) -> None:
-        """Weights that wait, and an index by weights that were adopted."""
-        known = {
-            "partnership": self.partnership,
-            "effective_from": dt.date(2026, 7, 1),
-            "proposed_by": self.official,
-            "proposed_at": clock.now(),
-            **dict.fromkeys(("transparency", "commitment", "competence", "shared_goals"), 1),
-        }
-        self._keep("trust-weights", TrustWeights.objects.create(number=2, **known))
-        adopted = TrustWeights.objects.create(
-            number=1,
-            state="adopted",
-            authority_by=UserFactory(),
-            partner_by=self.sender,
-            **known,
-        )
-        index = TrustIndex.objects.create(
-            partnership=self.partnership,
-            weights=adopted,
-            period="2026-Q3",
-            period_start=dt.date(2026, 7, 1),
-            period_end=dt.date(2026, 9, 30),
-            version=1,
-            cause="test",
-            issued_at=clock.now(),
-            result_sha256="0" * 64,
-            result=canonical_json(
-                trace_of(trust_of(TrustInputs(day=dt.date(2026, 9, 30)), rules_of(adopted)))
-            ),
-        )
-        self._keep("trust-index", index)
 
     def _runs(self) -> None:
         """What belongs to no partnership; it is foreign to everybody but who asked or may ask."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from config.demo.brightstreets_together import TOGETHER
 from config.demo.story import Disputed, Measured, Step, Story, Verified, kpi
 from partnerships.catalogue.rows import OutcomeMetric
 from partnerships.types.performance_based import PerformanceTerms
@@ -150,6 +151,8 @@ def story(today: dt.date) -> Story:
                 now="66",
                 sway="1",
                 goal=1,
+                # Of that month users were asked; see `together`.
+                missing=frozenset({2}),
             ),
         ),
         verified=tuple(
@@ -161,6 +164,7 @@ def story(today: dt.date) -> Story:
             )
             for month in range(3)
         ),
+        together=TOGETHER,
         disputes=(
             Disputed(
                 code="saving",
