@@ -221,6 +221,7 @@ class Worry:
     climbs: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BothAsked:
     """A survey of both sides that closed in a quarter; 0 is the last one that ended.
 
