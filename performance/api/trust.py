@@ -113,7 +113,7 @@ class TrustIndexShown(Shown):
     uuid = serializers.UUIDField()
     period = serializers.CharField()
     version = serializers.IntegerField()
-    score = ExactShown(allow_null=True)
+    score = ExactShown()
     shown = serializers.SerializerMethodField(
         help_text="Whole, half-up; null where too little is known."
     )
