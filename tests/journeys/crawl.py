@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OF_EACH = 2
 """So many pages of one route are looked at: lists lead to many of the same kind."""
 
+_FILE = re.compile(r"\.(csv|xlsx|ics|pdf|json|txt)$|/pdf/$")
 _MADE_OF = re.compile(r'<[a-z0-9]+(?=[ >])|(?:class|name|type|role)="[^"]*"')
 _LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
 
@@ -30,7 +31,7 @@ class Found:
     """What the page is made of, its words, figures and identifiers apart."""
 
 
-def pages_of(client: Client, start: Iterable[str]) -> dict[str, Found]:
+def pages_of(client: Client, start: Iterable[str], *, of_each: int = OF_EACH) -> dict[str, Found]:
     """By route, the fullest page that is reached from `start`; files and foreign links are not."""
     waiting, seen, asked = list(start), set(), Counter[str]()
     pages: dict[str, Found] = {}
@@ -38,7 +39,7 @@ def pages_of(client: Client, start: Iterable[str]) -> dict[str, Found]:
         # Another place on the same page is the same page.
         address = urldefrag(waiting.pop(0)).url
         name = _route(address)
-        if name is None or address in seen or asked[name] >= OF_EACH:
+        if name is None or address in seen or asked[name] >= of_each:
             continue
         seen.add(address)
         asked[name] += 1
@@ -64,7 +65,7 @@ def pages_of(client: Client, start: Iterable[str]) -> dict[str, Found]:
 
 def _route(address: str) -> str | None:
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc:
+    if parts.scheme or parts.netloc or _FILE.search(parts.path):
         return None
     try:
         name = resolve(parts.path).url_name
