@@ -37,6 +37,9 @@ class EditPage(PartnershipPage, ABC):
     lede = ""
     label = ""
 
+    # `put` below is no verb of HTTP.
+    http_method_names = ["get", "head", "post", "options"]
+
     @abstractmethod
     def closed(self) -> Closed | None:
         """Why nothing can be changed here now."""
