@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.ledger.history import About, describe, names
-from governance.models import KeyPerson, Obligation, PromisedResource
+from core.ledger.history import About, describe, names, states
+from governance.models import KeyPerson, Obligation, Occurrence, PromisedResource
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -79,3 +79,10 @@ def made_due(act: RecordedAct) -> str:
         count,
     )
     return words % {"n": count}
+
+
+def _of_obligation() -> Mapping[str, object]:
+    return dict(Occurrence.State.choices)
+
+
+states("obligation", _of_obligation)

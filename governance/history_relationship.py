@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.ledger.history import About, describe, names
+from core.ledger.history import About, describe, names, states
 from governance.models import Activity, Survey
 
 if TYPE_CHECKING:
@@ -93,3 +93,10 @@ def closed(act: RecordedAct) -> str:
     if act.facts.get("of") == Survey.Kind.USERS:
         return _("closed a survey of the users")
     return _("closed the survey of both sides")
+
+
+def _of_users_survey() -> Mapping[str, object]:
+    return dict(Survey.State.choices)
+
+
+states("users_survey", _of_users_survey)
