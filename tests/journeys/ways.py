@@ -10,6 +10,6 @@ WAYS = pytest.mark.parametrize(
         pytest.param(False, True, id="mouse", marks=pytest.mark.mouse),
         # The browser asks the same of the server as by mouse.
         pytest.param(True, True, id="keyboard", marks=pytest.mark.appearance),
-        pytest.param(False, False, id="no-scripts"),
+        pytest.param(False, False, id="no-scripts", marks=pytest.mark.mouse),
     ],
 )
