@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -14,7 +15,7 @@ from partnerships.scopes import confined_to, within_reach
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from partnerships.models import Partnership
 
 MONEY = "accept_money"
+_HELD = "held_today"
 MANAGERS = frozenset({"contract_manager"})
 """Whoever manages a contract accepts nothing there that moves money, whatever else they hold."""
 
@@ -50,24 +52,59 @@ class InForce:
         return passed
 
     def permissions(self, user: User, partnership: Partnership, day: dt.date) -> frozenset[str]:
-        """What the roles carry that `user` holds on `partnership` on `day`; one query."""
-        led_by = Organisation.objects.filter(partnerships_led=partnership.pk)
-        authority = Q(mandate__in=led_by.values("pk"))
-        here = Q(partnership=partnership)
-        held = list(
+        """What the roles carry that `user` holds on `partnership` on `day`; one query.
+
+        It reads all that the person holds, so that the page around need not ask again.
+        """
+        leads = Organisation.objects.filter(partnerships_led=partnership.pk, pk=OuterRef("mandate"))
+        rows = list(
             held_appointments(day)
             .filter(user=user)
-            .filter(here | Q(partnership__isnull=True) & (Q(mandate__isnull=True) | authority))
             .order_by()
-            .values_list("role", "partnership")
+            .values_list("role", "partnership", "mandate", Exists(leads))
         )
-        carried = {name for role, _where in held for name in ROLES[role].permissions}
-        if any(role in MANAGERS and where is not None for role, where in held):
+        if day == clock.today():
+            _remember(user, rows)
+        here = {role for role, where, _over, _leads in rows if where == partnership.pk}
+        mandates = {
+            role
+            for role, where, over, leads_here in rows
+            if where is None and (over is None or leads_here)
+        }
+        carried = {name for role in here | mandates for name in ROLES[role].permissions}
+        if here & MANAGERS:
             carried.discard(MONEY)
         return frozenset(carried)
 
 
 IN_FORCE = InForce()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role that somebody holds today, as a mandate or not; `authority` None stands for all."""
+
+    role: str
+    is_mandate: bool
+    authority: int | None
+
+
+def held_today(user: User) -> frozenset[Held]:
+    """Every role that `user` holds today; asked of the database at most once for each request.
+
+    For what is offered and shown. What somebody may do is asked anew each time.
+    """
+    if not user.is_active:
+        return frozenset()
+    if _HELD not in vars(user):
+        held = held_appointments(clock.today()).filter(user=user).order_by()
+        _remember(user, held.values_list("role", "partnership", "mandate"))
+    found: frozenset[Held] = vars(user)[_HELD]
+    return found
+
+
+def _remember(user: User, rows: Iterable[Sequence[Any]]) -> None:
+    vars(user)[_HELD] = frozenset(Held(row[0], row[1] is None, row[2]) for row in rows)
 
 
 def through(held: Any) -> Q:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, navigation
+from core import navigation
 from core.notifications.reading import unread_of
-from governance.authority import held_appointments
+from governance.authority import held_today
 from governance.roles import ROLES, Side, roles_with
 from partnerships.scopes import confined_to, within_reach
 
@@ -59,7 +58,7 @@ OF_THE_PORTFOLIO = ("portfolio_acts", "bulk_run", "saved_view*", "export*")
 
 def roles_of(user: User) -> frozenset[str]:
     """The roles that `user` holds anywhere today; asked of the database once for each request."""
-    return frozenset(role for role, _is_mandate, _authority in _held(user))
+    return frozenset(one.role for one in held_today(user))
 
 
 def may_open_today(user: User) -> bool:
@@ -78,19 +77,8 @@ def _mandates(user: User) -> frozenset[int | None]:
         return frozenset()
     opening = roles_with("edit_partnership")
     return frozenset(
-        authority for role, is_mandate, authority in _held(user) if is_mandate and role in opening
+        one.authority for one in held_today(user) if one.is_mandate and one.role in opening
     )
-
-
-def _held(user: User) -> frozenset[tuple[str, bool, int | None]]:
-    """Each role held today, whether as a mandate, and over which authority."""
-    facts = vars(user)
-    if "held_today" not in facts:
-        held = held_appointments(clock.today()).filter(user=user).order_by()
-        rows = held.values_list("role", Q(partnership__isnull=True), "mandate").distinct()
-        facts["held_today"] = frozenset(rows) if user.is_active else frozenset()
-    found: frozenset[tuple[str, bool, int | None]] = facts["held_today"]
-    return found
 
 
 def is_on_side(user: User, side: Side) -> bool:

@@ -8,6 +8,7 @@ condition of the stage. What follows from a reading is no matter of the kind.
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,7 +17,7 @@ from governance.filling import FilledIn
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Sequence
 
     from django.utils.functional import Promise
 
@@ -76,11 +77,30 @@ class TriggerKind(FilledIn):
         never raises because something is missing.
         """
 
-    def starters(
-        self, _partnership: Partnership, _codes: Collection[str]
-    ) -> Mapping[str, Mapping[str, Any]]:
-        """For which of these codes of starter KPIs and milestones it has facts, and which."""
-        return {}
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """What a risk of a type is tied to where it exists: the kind of trigger, and its facts."""
+
+    kind: str
+    facts: Mapping[str, Any]
+
+
+Starters = Callable[["Partnership", Collection[str]], Mapping[str, Starter]]
+"""Given a partnership and the codes that its type names: what exists there, by code."""
+
+_starters: list[Starters] = []
+
+
+def register_starters(find: Starters) -> Starters:
+    """Adds a source of what the risks of a type can be tied to."""
+    _starters.append(find)
+    return find
+
+
+def starters_of(partnership: Partnership, codes: Collection[str]) -> dict[str, Starter]:
+    """What exists of these codes, whichever source knows it."""
+    return {code: one for find in _starters for code, one in find(partnership, codes).items()}
 
 
 trigger_kinds: Registry[TriggerKind] = Registry(

@@ -6,7 +6,7 @@ import datetime as dt
 from abc import abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django import forms
 from django.urls import reverse
@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.formatting import day, period_label, scaled
 from core.periods import Period
-from governance.triggers import CALM, Reading, TriggerKind, Watched, trigger_kinds
+from governance.triggers import (
+    CALM,
+    Reading,
+    Starter,
+    TriggerKind,
+    Watched,
+    register_starters,
+    trigger_kinds,
+)
+from partnerships.types import types
 from performance.lifecycle import MILESTONE_DONE
 from performance.models import KPI, KPIRecord, KPIRule, Milestone
 
@@ -111,15 +120,6 @@ class KPIWorse(TriggerKind):
             if (kpi := kpis.get(_fact(one, "kpi"))) is not None
         }
 
-    def starters(
-        self, partnership: Partnership, codes: Collection[str]
-    ) -> Mapping[str, Mapping[str, Any]]:
-        """KPIs of these codes, against their target."""
-        return {
-            kpi.code: {"kpi": str(kpi.uuid), "against": "target", "periods": USUAL_PERIODS}
-            for kpi in partnership.kpis.filter(code__in=codes)
-        }
-
 
 class _OfMilestone(TriggerKind):
     """A trigger that looks at one milestone."""
@@ -210,13 +210,6 @@ class MilestoneLate(_OfMilestone):
         known = {"milestone": milestone.name, "day": day(expected), "n": late}
         return Reading(stands=True, sentence=text % known, trace=_trace(milestone, expected))
 
-    def starters(
-        self, partnership: Partnership, codes: Collection[str]
-    ) -> Mapping[str, Mapping[str, Any]]:
-        """Milestones of these codes that have no final contract deadline."""
-        found = partnership.milestones.filter(code__in=codes, final_deadline_on__isnull=True)
-        return {one.code: {"milestone": str(one.uuid), "days": USUAL_DAYS} for one in found}
-
 
 @trigger_kinds.register
 class MilestonePastDeadline(_OfMilestone):
@@ -246,12 +239,28 @@ class MilestonePastDeadline(_OfMilestone):
         known = {"milestone": milestone.name, "day": day(expected), "n": late}
         return Reading(stands=True, sentence=text % known, trace=_trace(milestone, expected))
 
-    def starters(
-        self, partnership: Partnership, codes: Collection[str]
-    ) -> Mapping[str, Mapping[str, Any]]:
-        """Milestones of these codes that have a final contract deadline."""
-        found = partnership.milestones.filter(code__in=codes, final_deadline_on__isnull=False)
-        return {one.code: {"milestone": str(one.uuid)} for one in found}
+
+@register_starters
+def starter_triggers(partnership: Partnership, codes: Collection[str]) -> Mapping[str, Starter]:
+    """KPIs against their target, milestones by their final contract deadline or their baseline.
+
+    The type says which codes are milestones; at most two queries.
+    """
+    planned = {one.code for one in types[partnership.type].milestones}
+    found: dict[str, Starter] = {}
+    measured = set(codes) - planned
+    for kpi in partnership.kpis.filter(code__in=measured) if measured else ():
+        facts = {"kpi": str(kpi.uuid), "against": "target", "periods": USUAL_PERIODS}
+        found[kpi.code] = Starter(KPIWorse.slug, facts)
+    dated = planned.intersection(codes)
+    for one in partnership.milestones.filter(code__in=dated) if dated else ():
+        facts = {"milestone": str(one.uuid)}
+        found[one.code] = (
+            Starter(MilestoneLate.slug, facts | {"days": USUAL_DAYS})
+            if one.final_deadline_on is None
+            else Starter(MilestonePastDeadline.slug, facts)
+        )
+    return found
 
 
 def _fact(trigger: RiskTrigger, name: str) -> str:

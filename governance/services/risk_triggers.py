@@ -13,7 +13,7 @@ from core.transitions import locked
 from governance.models import RiskTrigger
 from governance.risk_scale import LEVELS
 from governance.selectors.risk_rights import RiskRights
-from governance.triggers import trigger_kinds
+from governance.triggers import starters_of, trigger_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,23 +96,20 @@ def write_starter_triggers(
 ) -> list[RiskTrigger]:
     """Ties risks to what their type says shows them coming, where that exists here.
 
-    `wanted` are the codes of starter KPIs and milestones, by risk. One query for each kind.
+    `wanted` are the codes of starter KPIs and milestones, by risk.
     """
-    made = []
-    for kind in trigger_kinds:
-        known = kind.starters(partnership, set(wanted.values()))
-        made += [
-            RiskTrigger(
-                risk=risk,
-                kind=kind.slug,
-                facts=dict(known[code]),
-                probability=LIKELY,
-                set_at=clock.now(),
-            )
-            for risk, code in wanted.items()
-            if code in known
-        ]
-    return RiskTrigger.objects.bulk_create(made)
+    known = starters_of(partnership, set(wanted.values()))
+    return RiskTrigger.objects.bulk_create(
+        RiskTrigger(
+            risk=risk,
+            kind=known[code].kind,
+            facts=dict(known[code].facts),
+            probability=LIKELY,
+            set_at=clock.now(),
+        )
+        for risk, code in wanted.items()
+        if code in known
+    )
 
 
 def _off_scale(probability: int, impact: int | None) -> Iterator[Problem]:

@@ -133,6 +133,7 @@ def _make(opening: Opening, uuid: UUID, actor: User) -> Partnership:
             actor=actor,
             contract_version=version,
             starts_on=opening.measured_from,
+            after=0,
         )
     planned = opening.milestones
     milestones = plan_milestones(made, planned, actor=actor) if planned else []

@@ -83,7 +83,8 @@ def set_up(partnership: Partnership, facts: SetUp, *, actor: User) -> Partnershi
     Raises:
         Refused: with every objection; the person does not define what is measured here.
     """
-    with audited(partnership.stream, actor=actor, kind="measuring.set_up") as act:
+    stream = partnership.stream
+    with audited(stream, actor=actor, kind="measuring.set_up", whole=True) as act:
         row = locked(partnership)
         if "define_kpis" not in permissions_on(actor, row):
             refuse_if(

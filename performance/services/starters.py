@@ -155,8 +155,12 @@ def propose_kpis(
     actor: User | None,
     contract_version: ContractVersion,
     starts_on: dt.date,
+    after: int | None = None,
 ) -> list[KPI]:
-    """Makes KPIs that both sides have yet to adopt; until then they count for nothing."""
+    """Makes KPIs that both sides have yet to adopt; until then they count for nothing.
+
+    `after` is how many there are already, where the caller knows.
+    """
     with audited(partnership.stream, actor=actor, kind="kpis.proposed") as act:
         wanted = list(kpis)
         made = KPI.objects.bulk_create(
@@ -174,7 +178,9 @@ def propose_kpis(
                     if name not in {*_RULE_COLUMNS, "goalposts", "limits", "starts_on"}
                 },
             )
-            for position, facts in enumerate(wanted, partnership.kpis.count())
+            for position, facts in enumerate(
+                wanted, partnership.kpis.count() if after is None else after
+            )
         )
         KPIRule.objects.bulk_create(
             KPIRule(

@@ -116,7 +116,7 @@ def test_following_costs_no_more_queries(client_of, passed, manager, connection_
     client = client_of(manager)
     address = reverse("stages", args=[passed.uuid])
     client.get(address)
-    assert connection_queries(lambda: client.get(address)) <= 21
+    assert connection_queries(lambda: client.get(address)) <= 20
 
 
 def test_a_pause_that_ended_is_told_to_whoever_may_resume(client_of, partnership, manager):

@@ -313,7 +313,7 @@ def test_the_page_costs_a_constant_number_of_queries(
     browser = client_of(manager)
     assert connection_queries(lambda: browser.get(address(partnership))) <= 20
     data = filled(browser.get(address(partnership))) | {"act": "set_up"}
-    assert connection_queries(lambda: browser.post(address(partnership), data)) <= 43
+    assert connection_queries(lambda: browser.post(address(partnership), data)) <= 40
     assert connection_queries(lambda: browser.get(address(partnership, "kpis"))) <= 20
 
 
