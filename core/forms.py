@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from core.problems import Problem
 from core.uploads import ACCEPT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class ConcordRenderer(TemplatesSetting):
@@ -19,6 +23,14 @@ class ConcordRenderer(TemplatesSetting):
 
     form_template_name = "components/form.html"
     field_template_name = "components/form_field.html"
+
+
+def problems_of(form: forms.BaseForm) -> Iterator[Problem]:
+    """What a form objects to, as a service would say it; "" stands for the form as a whole."""
+    for name, errors in form.errors.as_data().items():
+        for error in errors:
+            for message in error.messages:
+                yield Problem(name if name != "__all__" else "", error.code or "invalid", message)
 
 
 class DayInput(forms.DateInput):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from core.forms import problems_of
 from core.ledger.canonical import plain
-from core.problems import Problem, Refused
+from core.problems import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,12 +51,7 @@ class FilledIn(ABC):
         """
         form = self.form(partnership, raw)
         if not form.is_valid():
-            raise Refused(
-                Problem(name if name != "__all__" else "", error.code or "invalid", message)
-                for name, errors in form.errors.as_data().items()
-                for error in errors
-                for message in error.messages
-            )
+            raise Refused(problems_of(form))
         return dict(form.cleaned_data)
 
     def keep(self, partnership: Partnership, raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.ledger.history import About, describe, names
+from core.ledger.history import About, describe, describe_all, names
 from governance.decision_kinds import KINDS
 from governance.models import Body, Decision
 
@@ -63,14 +63,7 @@ SENTENCES: dict[str, str | Promise] = {
 }
 
 
-def _say(kind: str, text: str | Promise) -> None:
-    @describe(kind)
-    def told(_act: RecordedAct) -> str:
-        return str(text)
-
-
-for _kind, _text in SENTENCES.items():
-    _say(_kind, _text)
+describe_all(SENTENCES)
 
 
 @describe("decision.counted")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.ledger.history import About, describe, names, states
+from core.ledger.history import About, describe, describe_all, names, states
 from governance.models import KeyPerson, Obligation, Occurrence, PromisedResource
 
 if TYPE_CHECKING:
@@ -59,14 +59,7 @@ SENTENCES: dict[str, str | Promise] = {
 }
 
 
-def _say(kind: str, text: str | Promise) -> None:
-    @describe(kind)
-    def told(_act: RecordedAct) -> str:
-        return str(text)
-
-
-for _kind, _text in SENTENCES.items():
-    _say(_kind, _text)
+describe_all(SENTENCES)
 
 
 @describe("obligation.made_due")

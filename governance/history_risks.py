@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.ledger.history import About, describe, names
+from core.ledger.history import About, describe, describe_all, names
 from governance.models import Risk
 from governance.risk_scale import PROBABILITY
 from governance.triggers import trigger_kinds
@@ -40,14 +40,7 @@ SENTENCES: dict[str, str | Promise] = {
 }
 
 
-def _say(kind: str, text: str | Promise) -> None:
-    @describe(kind)
-    def told(_act: RecordedAct) -> str:
-        return str(text)
-
-
-for _kind, _text in SENTENCES.items():
-    _say(_kind, _text)
+describe_all(SENTENCES)
 
 
 @describe("risks.taken_over")

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
+from core.forms import problems_of
 from core.ledger.canonical import plain
-from core.problems import Problem, Refused
+from core.problems import Refused
 from core.registry import Registry
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from core.ledger.history import About
     from core.models import User
+    from core.problems import Problem
     from governance.models import Concern
     from partnerships.models import Partnership
 
@@ -93,12 +95,7 @@ class Matter(ABC):
         """
         form = self.form(uuid, raw)
         if not form.is_valid():
-            raise Refused(
-                Problem(name if name != "__all__" else "", error.code or "invalid", message)
-                for name, errors in form.errors.as_data().items()
-                for error in errors
-                for message in error.messages
-            )
+            raise Refused(problems_of(form))
         found = plain(form.cleaned_data)
         assert isinstance(found, dict)  # noqa: S101 - made from one
         return {name: value for name, value in found.items() if value not in (None, "")}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -84,6 +84,16 @@ def describe(kind: str) -> Callable[[Describer], Describer]:
         return function
 
     return register
+
+
+def describe_all(sentences: Mapping[str, object]) -> None:
+    """As `describe`, for kinds whose sentence needs no facts: translatable texts by kind."""
+    for kind, text in sentences.items():
+        describe(kind)(partial(_plainly, text))
+
+
+def _plainly(text: object, _act: RecordedAct) -> str:
+    return str(text)
 
 
 Finder = Callable[[Collection[UUID]], Mapping[UUID, About]]
