@@ -127,6 +127,7 @@ def test_two_tabs_with_the_same_draft_show_both(visit, official):
     assert PartnershipDraft.objects.get().name == "From the second tab"
 
 
+@pytest.mark.appearance
 @pytest.mark.timeout(300)
 def test_a_full_draft_and_the_pages_that_edit_are_fit_for_everybody(visit, official, client_of):
     authority = official.memberships.get().organisation

@@ -109,6 +109,7 @@ def ends_it(amara) -> None:
         amara.reads("The appointment ends on the day given.")
 
 
+@pytest.mark.appearance
 def test_who_decides_this_is_two_clicks_away_on_every_page_of_a_partnership(client_of, visit):
     scene = a_report_that_was_issued()
     official = scene.sent.case.official
