@@ -23,9 +23,6 @@ class GovernanceConfig(AppConfig):
             conditions,
             finding,
             history,  # noqa: F401 - its sentences register themselves
-            history_concerns,  # noqa: F401 - as above
-            history_decisions,  # noqa: F401 - as above
-            history_relationship,  # noqa: F401 - as above
             installing_risks,
             installing_sharing,
             rail,
@@ -135,7 +132,6 @@ class GovernanceConfig(AppConfig):
 def _install_obligations() -> None:
     from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
     from core.worklist import register_provider  # noqa: PLC0415 - as above
-    from governance import history_obligations  # noqa: F401, PLC0415 - its sentences register themselves
     from governance.models import Obligation, Occurrence  # noqa: PLC0415 - as above
     from governance.ownership import register_owned  # noqa: PLC0415 - as above
     from governance.selectors.continuity import handover_work  # noqa: PLC0415 - as above

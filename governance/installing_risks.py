@@ -7,7 +7,6 @@ from django.db.models import Q
 from core.ledger.sealing import sealable
 from governance import (
     acts_risks,  # noqa: F401 - its acts register themselves
-    history_risks,  # noqa: F401 - its sentences register themselves
     triggers_here,  # noqa: F401 - its triggers register themselves
 )
 from governance.models import Risk, RiskAction, RiskAssessment

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from core.worklist import register_provider
-from governance import (
-    history_learning,  # noqa: F401 - its sentences register themselves
-)
 from governance.selectors.learning_work import learning_work
 from governance.selectors.lesson_offers import on_the_stage
 from partnerships.stage_asides import register_aside

@@ -12,9 +12,10 @@ class PerformanceConfig(AppConfig):
     def ready(self) -> None:
         from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
         from governance.ownership import register_owned  # noqa: PLC0415 - as above
-        from performance import (  # noqa: PLC0415 - acts, matters and triggers register themselves
+        from performance import (  # noqa: PLC0415 - acts, words, matters and triggers register themselves
             acts,  # noqa: F401
             conditions,
+            history,  # noqa: F401
             matters,  # noqa: F401
             triggers,  # noqa: F401
         )
@@ -63,25 +64,21 @@ class PerformanceConfig(AppConfig):
 
 def _install_overview() -> None:
     from partnerships.tabs import Panel, register_panel  # noqa: PLC0415 - models load after apps
-    from performance import panels, panels_latest  # noqa: PLC0415 - as above
+    from performance.panels import latest, overview  # noqa: PLC0415 - as above
 
     folder = "performance/panels"
     for panel in (
-        Panel("next", f"{folder}/next_thing.html", 5, panels.next_thing, place="top"),
-        Panel("results", f"{folder}/results.html", 10, panels.results, place="top"),
-        Panel("worst", f"{folder}/worst_kpi.html", 3, panels_latest.worst_kpi),
-        Panel("milestones", f"{folder}/next_milestones.html", 4, panels.next_milestones),
-        Panel("beside", f"{folder}/beside.html", 2, panels_latest.beside, place="side"),
+        Panel("next", f"{folder}/next_thing.html", 5, overview.next_thing, place="top"),
+        Panel("results", f"{folder}/results.html", 10, overview.results, place="top"),
+        Panel("worst", f"{folder}/worst_kpi.html", 3, latest.worst_kpi),
+        Panel("milestones", f"{folder}/next_milestones.html", 4, overview.next_milestones),
+        Panel("beside", f"{folder}/beside.html", 2, latest.beside, place="side"),
     ):
         register_panel(panel)
 
 
 def _install_objectives() -> None:
     from partnerships import tabs  # noqa: PLC0415 - models load after apps
-    from performance import (  # noqa: PLC0415 - they tell the ledger's acts
-        kpi_edit_history,  # noqa: F401
-        objective_history,  # noqa: F401
-    )
 
     tabs.add_page("overview", tabs.Page("objectives", _("Objectives"), "objectives"))
 
@@ -89,9 +86,8 @@ def _install_objectives() -> None:
 def _install_set_up() -> None:
     from core import worklist  # noqa: PLC0415 - models load after apps
     from partnerships.tabs import Panel, register_panel  # noqa: PLC0415 - as above
-    from performance import set_up_history  # noqa: F401, PLC0415 - tells the ledger's acts
-    from performance.set_up_panel import nothing_measured  # noqa: PLC0415 - as above
-    from performance.set_up_worklist import (  # noqa: PLC0415 - as above
+    from performance.panels.set_up import nothing_measured  # noqa: PLC0415 - as above
+    from performance.worklists.set_up import (  # noqa: PLC0415 - as above
         changes_to_do,
         proposals_to_do,
     )
@@ -105,9 +101,8 @@ def _install_set_up() -> None:
 def _install_trust() -> None:
     from core import worklist  # noqa: PLC0415 - models load after apps
     from partnerships.tabs import Page, Panel, add_page, register_panel  # noqa: PLC0415 - as above
-    from performance import history_of_trust  # noqa: F401, PLC0415 - tells the ledger's acts
-    from performance.panel_of_trust import trust_of_overview  # noqa: PLC0415 - as above
-    from performance.worklist_of_trust import weights_to_do  # noqa: PLC0415 - as above
+    from performance.panels.trust import trust_of_overview  # noqa: PLC0415 - as above
+    from performance.worklists.trust import weights_to_do  # noqa: PLC0415 - as above
 
     worklist.register_provider(weights_to_do)
     add_page("performance", Page("users_surveys", _("Users’ surveys"), "users_surveys"))
@@ -143,9 +138,8 @@ def _install_milestones() -> None:
     from core import worklist  # noqa: PLC0415 - models load after apps
     from partnerships import tabs  # noqa: PLC0415 - as above
     from partnerships.contract_calendar import register_entries  # noqa: PLC0415 - as above
-    from performance import milestone_history  # noqa: F401, PLC0415 - tells the ledger's acts
     from performance.calendar_days import milestone_deadlines  # noqa: PLC0415 - as above
-    from performance.milestone_worklist import milestones_to_do  # noqa: PLC0415 - as above
+    from performance.worklists.milestones import milestones_to_do  # noqa: PLC0415 - as above
 
     worklist.register_provider(milestones_to_do)
     register_entries(milestone_deadlines)
@@ -173,8 +167,7 @@ def _install_returns() -> None:
     from core import navigation, worklist  # noqa: PLC0415 - models load after apps
     from governance.rail import is_on_side  # noqa: PLC0415 - as above
     from governance.roles import Side  # noqa: PLC0415 - as above
-    from performance import history, score_history  # noqa: F401, PLC0415 - tell the ledger's acts
-    from performance.return_worklist import returns_to_do  # noqa: PLC0415 - as above
+    from performance.worklists.returns import returns_to_do  # noqa: PLC0415 - as above
 
     worklist.register_provider(returns_to_do)
     for item in (

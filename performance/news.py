@@ -16,7 +16,7 @@ from core.notifications.news import News, tell
 from governance.authority import holders
 from performance.lifecycle import MILESTONE_DONE
 from performance.models import KPI, Dispute, Milestone, MilestoneForecast, MonthlyReturn, Submission
-from performance.return_worklist import title_of
+from performance.worklists.returns import title_of
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -14,8 +14,8 @@ from core.calendars import countries
 from core.formatting import money
 from partnerships.type import Route
 from partnerships.types import types
-from performance.forms_opening import OpeningForm
-from performance.forms_starters import SHOWN, StarterForms
+from performance.forms.opening import OpeningForm
+from performance.forms.starters import SHOWN, StarterForms
 from performance.selectors.opening import (
     Start,
     authorities_for,

@@ -13,7 +13,7 @@ from core.ledger import audited
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import locked, perform
 from governance.events import RelationshipMoved
-from governance.lifecycle_surveys import CANCEL, HOLD
+from governance.lifecycle.surveys import CANCEL, HOLD
 from governance.models import Activity, ActivityFollowUp, ActivityPerson
 from governance.selectors.relationship import people_of_sides
 from governance.selectors.survey_sheets import BOTH

@@ -12,7 +12,7 @@ from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import Context, perform
 from governance.ladder import Awaits, Level, limit
-from governance.lifecycle_concerns import CLIMB
+from governance.lifecycle.concerns import CLIMB
 from governance.models import Adjudication, Arbitration, Concern
 from governance.selectors.concern_people import limits_of
 from governance.services.concern_checks import (

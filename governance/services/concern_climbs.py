@@ -12,7 +12,7 @@ from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import Context, perform
 from governance.ladder import LABELS, TALKS, Level, above, begins, limit
-from governance.lifecycle_concerns import CLIMB
+from governance.lifecycle.concerns import CLIMB
 from governance.models import Concern, ConcernClimbWish, ConcernStep
 from governance.selectors.concern_people import PARTIES, limits_of
 from governance.selectors.sides import side_name

@@ -13,7 +13,7 @@ from core.ledger import audited
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import Context, locked, perform
 from governance.ladder import Awaits, Level
-from governance.lifecycle_concerns import SETTLE
+from governance.lifecycle.concerns import SETTLE
 from governance.matters import matter_of
 from governance.models import Concern, ConcernOffer
 from governance.selectors.sides import side_name

@@ -15,7 +15,7 @@ from core.problems import Problem, refuse_if
 from core.reference import next_reference
 from core.transitions import Context, locked, perform
 from governance.ladder import Awaits, Level, limit
-from governance.lifecycle_concerns import WITHDRAW
+from governance.lifecycle.concerns import WITHDRAW
 from governance.matters import matter_of, matters
 from governance.models import Concern, ConcernPosition, ConcernStep
 from governance.selectors.concern_people import RAISES, People, limits_of

@@ -11,7 +11,7 @@ from core.days import far_off
 from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import Context, locked, perform
-from governance.lifecycle_decisions import CONSULT
+from governance.lifecycle.decisions import CONSULT
 from governance.models import CriteriaAgreement, Criterion, Decision, Judgement, Position
 from governance.selectors.ballots import criteria_fingerprint
 from governance.selectors.seats import rules_of

@@ -13,7 +13,7 @@ from core.reference import next_reference
 from core.transitions import Context, locked, perform
 from governance.acts import acts
 from governance.decision_kinds import KINDS
-from governance.lifecycle_decisions import WITHDRAW
+from governance.lifecycle.decisions import WITHDRAW
 from governance.models import BlockSide, Decision, Option
 from governance.selectors.sides import side_of
 from governance.services.decision_checks import guarded, may_take_part, moved, prepared

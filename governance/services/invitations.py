@@ -17,7 +17,7 @@ from core.ledger import audited
 from core.models import Membership, User
 from core.problems import Problem, refuse_if
 from core.transitions import locked, perform, unmet
-from governance.lifecycle import ACCEPT_INVITATION, WITHDRAW_INVITATION
+from governance.lifecycle.invitations import ACCEPT_INVITATION, WITHDRAW_INVITATION
 from governance.models import Appointment, Invitation
 from governance.selectors.appointing import rights_of
 from governance.services.accounts import confirm_address, register_person

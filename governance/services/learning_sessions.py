@@ -13,7 +13,7 @@ from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked, perform
 from governance.events import LearningMoved
-from governance.lifecycle_learning import CANCEL_SESSION, HOLD_SESSION
+from governance.lifecycle.learning import CANCEL_SESSION, HOLD_SESSION
 from governance.models import LearningSession, SessionAttendance
 from governance.models.learning_session import LEAST_SKILL, MOST_SKILL
 from governance.services.lessons import may_keep

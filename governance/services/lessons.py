@@ -13,7 +13,7 @@ from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked, perform
 from governance.events import LearningMoved
-from governance.lifecycle_learning import PUBLISH_LESSON, WITHDRAW_LESSON
+from governance.lifecycle.learning import PUBLISH_LESSON, WITHDRAW_LESSON
 from governance.models import AdoptedLesson, Lesson
 from governance.selectors.lessons import lessons_for
 from governance.selectors.sides import people_of_the_sides

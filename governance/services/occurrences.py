@@ -11,7 +11,7 @@ from core.days import far_off
 from core.problems import Problem, Refused
 from core.transitions import perform
 from core.uploads import inspect
-from governance import lifecycle_obligations as moves
+from governance.lifecycle import obligations as moves
 from governance.services.decision_checks import guarded
 from governance.services.obligation_checks import (
     WAIVE,

@@ -12,7 +12,7 @@ from core.ledger import audited
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import Context, locked, perform
 from governance.acts import Approval, acts
-from governance.lifecycle_decisions import AUTHORISE, REFUSE, SEND_BACK
+from governance.lifecycle.decisions import AUTHORISE, REFUSE, SEND_BACK
 from governance.models import Decision, FollowUp, Interest
 from governance.selectors.decision_authority import may_sign
 from governance.selectors.ground import ground_now

@@ -13,7 +13,7 @@ from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked, perform
 from governance.events import LearningMoved
-from governance.lifecycle_learning import PUBLISH_STORY, WITHDRAW_CONSENT
+from governance.lifecycle.learning import PUBLISH_STORY, WITHDRAW_CONSENT
 from governance.models import SuccessStory
 from governance.services.lessons import may_keep, may_publish
 

@@ -13,7 +13,7 @@ from core import clock
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import perform
 from governance.events import SurveyClosed
-from governance.lifecycle_surveys import CLOSE_SURVEY
+from governance.lifecycle.surveys import CLOSE_SURVEY
 from governance.models import Survey, SurveyAnswer, SurveyQuestion, SurveyReply
 from governance.selectors.survey_sheets import (
     asked_in,

@@ -17,7 +17,7 @@ from core.ledger import audited
 from core.periods import Period
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import locked, perform
-from governance.lifecycle_surveys import OPEN_SURVEY
+from governance.lifecycle.surveys import OPEN_SURVEY
 from governance.models import SaidAndDone, Survey, SurveyQuestion
 from governance.services.surveys import (
     NewQuestion,

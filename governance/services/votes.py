@@ -15,7 +15,7 @@ from core.ledger import audited
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import Context, locked, perform
 from governance.acts import acts
-from governance.lifecycle_decisions import DEFER, NOT_CARRY, OPEN_VOTE, RECOMMEND
+from governance.lifecycle.decisions import DEFER, NOT_CARRY, OPEN_VOTE, RECOMMEND
 from governance.models import Decision, Interest, Vote
 from governance.selectors.ballots import (
     ballot_of,

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.problems import Refused
-from governance.forms_decisions import ReasonForm
-from governance.forms_relationship import ActivityForm, FollowsForm, HoldForm, NoteForm
+from governance.forms.decisions import ReasonForm
+from governance.forms.relationship import ActivityForm, FollowsForm, HoldForm, NoteForm
 from governance.models import Activity
 from governance.selectors.relationship import activities_of, people_of_sides
 from governance.selectors.relationship_page import TAG

@@ -15,7 +15,7 @@ from core import clock
 from core.approval import Conflict, as_seen, require_as_seen
 from core.formatting import day
 from core.problems import Refused
-from governance.forms import CoverForm, EndForm, PeopleForm
+from governance.forms.appointments import CoverForm, EndForm, PeopleForm
 from governance.models import Appointment
 from governance.ownership import owned_by
 from governance.selectors.open_work import open_work_of, successors_of

@@ -16,7 +16,7 @@ from core import clock
 from core.formatting import day
 from core.problems import Refused
 from governance.decision_kinds import COLUMNS, KINDS
-from governance.forms_decisions import BodyForm, EndSeatForm, LettersForm, SeatForm
+from governance.forms.decisions import BodyForm, EndSeatForm, LettersForm, SeatForm
 from governance.models import BlockSide, Body, Seat
 from governance.selectors.responsibilities import label_of, line_of, lines_of
 from governance.selectors.seats import seats_in_force

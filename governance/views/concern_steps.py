@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from core.problems import Problem, Refused
-from governance import forms_concerns as forms_of
+from governance.forms import concerns as forms_of
 from governance.services import adjudication, concern_climbs, concern_settling, concerns
 from governance.services.concern_settling import Terms
 

@@ -18,7 +18,7 @@ from core.problems import Refused
 from core.subject import Subject
 from core.views.listing import GrowingList
 from governance import kept_uploads
-from governance.forms_concerns import LimitsForm, RaiseConcernForm
+from governance.forms.concerns import LimitsForm, RaiseConcernForm
 from governance.ladder import FORMAL_DISPUTES, LABELS, TALKS, Limits
 from governance.matters import matters
 from governance.models import Concern

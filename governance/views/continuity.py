@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.formatting import day, scaled
 from core.problems import Refused
-from governance.forms_continuity import (
+from governance.forms.continuity import (
     ChangeKeyPersonForm,
     DeliveryForm,
     KeyPersonForm,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.problems import Problem, Refused
-from governance.forms_decisions import (
+from governance.forms.decisions import (
     CriterionForm,
     FollowUpForm,
     JudgementForm,

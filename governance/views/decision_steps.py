@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from core.problems import Problem, Refused
-from governance.forms_decisions import (
+from governance.forms.decisions import (
     ConsultForm,
     DeferForm,
     FulfilForm,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from core.problems import Refused
 from governance.acts import acts
 from governance.decision_kinds import by_vote
-from governance.forms_decisions import RaiseForm
+from governance.forms.decisions import RaiseForm
 from governance.models import Decision
 from governance.selectors.decision_page import TAG, DecisionView, find
 from governance.services.decisions import raise_question

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from core.formatting import money_short
 from core.models import User
 from core.problems import Refused
-from governance.forms_invitation import AcceptForm
+from governance.forms.invitation import AcceptForm
 from governance.models import Invitation
 from governance.roles import ROLES
 from governance.services.invitations import (

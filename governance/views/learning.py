@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from governance.forms_learning import AdoptForm, LessonForm, ResultForm, SessionForm, StoryForm
+from governance.forms.learning import AdoptForm, LessonForm, ResultForm, SessionForm, StoryForm
 from governance.models import AdoptedLesson, Lesson
 from governance.selectors.learning_page import SIDES, learning_of
 from governance.selectors.lessons import lessons_for, phase_words, reads_elsewhere, source_of

@@ -18,8 +18,8 @@ from core import clock
 from core.listing import Choice, Column, ListSpec
 from core.typing import signed_in
 from core.views.listing import GrowingList
-from governance.forms_decisions import ReasonForm
-from governance.forms_learning import ConsentEndsForm, HeldForm
+from governance.forms.decisions import ReasonForm
+from governance.forms.learning import ConsentEndsForm, HeldForm
 from governance.models import LearningSession, Lesson, SuccessStory
 from governance.selectors.learning_page import (
     LESSON_TAG,

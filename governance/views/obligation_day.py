@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.formatting import day
 from core.problems import Refused
-from governance.forms_obligations import AnswerForm, FulfilForm, WaiveForm
+from governance.forms.obligations import AnswerForm, FulfilForm, WaiveForm
 from governance.models import Occurrence
 from governance.selectors.obligations import state_of_day
 from governance.selectors.sides import side_of

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.formatting import day
 from core.views.listing import GrowingList
-from governance.forms_obligations import EventForm, ObligationForm, ReasonForm
+from governance.forms.obligations import EventForm, ObligationForm, ReasonForm
 from governance.models import Obligation, Occurrence
 from governance.selectors.obligations import (
     obligations_list,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.asking import NotYours
 from core.problems import Refused
-from governance.forms import AppointForm
+from governance.forms.appointments import AppointForm
 from governance.models import Invitation
 from governance.selectors.appointing import AppointingRights, rights_of
 from governance.selectors.invitations import invitations_of

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.problems import Refused
-from governance.forms_relationship import AnswersForm
+from governance.forms.relationship import AnswersForm
 from governance.selectors.sides import side_name
 from governance.selectors.survey_sheets import asked_in
 from governance.services.relationship_surveys import answer_by_link, link_of

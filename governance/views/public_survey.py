@@ -15,7 +15,7 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from core import clock
 from core.problems import Refused
-from governance.forms_relationship import AnswersForm
+from governance.forms.relationship import AnswersForm
 from governance.models import Survey
 from governance.selectors.survey_sheets import asked_in
 from governance.selectors.users_survey_page import answers_words, result_rows

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.problems import Refused
-from governance.forms_relationship import AskForm
+from governance.forms.relationship import AskForm
 from governance.models import Survey
 from governance.selectors.relationship import (
     activities_of,

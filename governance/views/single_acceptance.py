@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.problems import Refused
-from governance.forms import SingleAcceptanceForm
+from governance.forms.appointments import SingleAcceptanceForm
 from governance.services.single_acceptance import (
     NEEDED,
     allow_single_acceptance,

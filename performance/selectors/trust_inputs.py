@@ -25,7 +25,7 @@ from performance.models import (
 )
 from performance.models.trust import PARTS
 from performance.selectors.due import due_on
-from performance.trust import Claim, Part, Promise, SideAnswer, TrustInputs, TrustRules
+from performance.trust.calculation import Claim, Part, Promise, SideAnswer, TrustInputs, TrustRules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

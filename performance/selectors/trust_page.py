@@ -18,9 +18,9 @@ from performance.models import TrustIndex
 from performance.models.trust import PARTS
 from performance.scoring.exact import shown, trimmed
 from performance.selectors.score_rows import say
-from performance.trust import Part
-from performance.trust_trace import PROMISES, contribution
-from performance.trust_words import FORMULAS, LABELS, moves, part_words, signed
+from performance.trust.calculation import Part
+from performance.trust.trace import PROMISES, contribution
+from performance.trust.words import FORMULAS, LABELS, moves, part_words, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

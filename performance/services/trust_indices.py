@@ -22,8 +22,8 @@ from performance.scoring.exact import decimal
 from performance.selectors.trust_inputs import inputs_of, rules_of, weights_in_force
 from performance.selectors.trust_page import last_quarter
 from performance.services.score_results import sha256_of
-from performance.trust import trust_of
-from performance.trust_trace import trace_of
+from performance.trust.calculation import trust_of
+from performance.trust.trace import trace_of
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -19,7 +19,6 @@ from core.periods import Period
 from core.problems import Problem, Refused
 from core.typing import signed_in
 from performance.models import KPIRecord, MonthlyReturn, Submission
-from performance.return_worklist import sender_of
 from performance.selectors.check_rights import CheckRights
 from performance.selectors.drafts import files_of
 from performance.selectors.returns import Sheet, returns_of, sheet_of
@@ -36,6 +35,7 @@ from performance.views.check_form import (
 from performance.views.check_versions import overtaken
 from performance.views.figures import file_items, row_id
 from performance.views.rounds import round_rows
+from performance.worklists.returns import sender_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

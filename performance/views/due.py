@@ -22,7 +22,7 @@ from core.typing import signed_in
 from core.views.listing import GrowingList
 from partnerships.models import Partnership
 from performance.models import KPI, Milestone, Submission
-from performance.return_worklist import month_of
+from performance.worklists.returns import month_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

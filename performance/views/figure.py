@@ -21,7 +21,7 @@ from governance.selectors.concern_list import here
 from partnerships.models import Partnership
 from partnerships.services.documents import add_documents
 from partnerships.views.base import PartnershipPage
-from performance.forms_figure import CorrectForm, DisputeForm, LiftForm
+from performance.forms.figure import CorrectForm, DisputeForm, LiftForm
 from performance.models import Dispute, KPIRecord
 from performance.selectors.check_rights import alone_words
 from performance.selectors.evidence_preview import preview_of

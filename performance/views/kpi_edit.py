@@ -24,7 +24,7 @@ from partnerships.models import Partnership
 from partnerships.stage_people import roles_held
 from partnerships.views.base import PartnershipPage
 from partnerships.views.editing import EditPage
-from performance.forms_kpi import BaselineForm, KPIChangeForm, KPIDefinitionForm
+from performance.forms.kpi import BaselineForm, KPIChangeForm, KPIDefinitionForm
 from performance.models import KPI
 from performance.services.kpi_changes import (
     CHANGED,

@@ -18,7 +18,7 @@ from core.problems import Refused
 from partnerships.editing import Closed, plan_closed
 from partnerships.models import Partnership
 from partnerships.views.editing import EditPage
-from performance.forms_kpi import MilestonePlanForm
+from performance.forms.kpi import MilestonePlanForm
 from performance.models import Milestone
 from performance.services.milestone_plan import (
     PLAN,

@@ -25,7 +25,7 @@ from partnerships.editing import plan_closed
 from partnerships.models import Document, Partnership
 from partnerships.services.documents import add_documents
 from partnerships.views.base import PartnershipPage
-from performance.forms_milestone import (
+from performance.forms.milestone import (
     CertifyForm,
     ClaimForm,
     DecisionForm,

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from performance.forms_milestone import MendForm, RefuseMendedForm, SayMendedForm
+from performance.forms.milestone import MendForm, RefuseMendedForm, SayMendedForm
 from performance.lifecycle import MILESTONE_DONE
 from performance.models import MinorDefect
 from performance.services import minor_defects

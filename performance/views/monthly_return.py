@@ -22,7 +22,6 @@ from core.problems import Problem, Refused
 from core.typing import signed_in
 from core.uploads import ACCEPT
 from performance.models import KPI, MonthlyReturn, ReturnFile
-from performance.return_worklist import title_of
 from performance.selectors.drafts import TypedRow, draft_of, files_of, typed_rows
 from performance.selectors.returns import (
     Sheet,
@@ -42,6 +41,7 @@ from performance.services.returns import (
 from performance.views.figures import last_in_words, months, value_shown
 from performance.views.return_form import ReturnTable, posted_rows
 from performance.views.rounds import record_cells, round_rows
+from performance.worklists.returns import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

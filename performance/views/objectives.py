@@ -18,7 +18,7 @@ from partnerships.models import Objective
 from partnerships.stage_people import roles_held
 from partnerships.views.base import PartnershipPage
 from partnerships.views.editing import EditPage
-from performance.forms_objective import ObjectiveForm
+from performance.forms.objective import ObjectiveForm
 from performance.models import KPI
 from performance.services.objectives import add_objective, change_objective, remove_objective
 

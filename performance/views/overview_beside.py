@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from governance.selectors.concern_list import open_concerns
 from partnerships.views.base import PartnershipPage
-from performance import panels_latest
+from performance.panels import latest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +31,8 @@ class BesidePage(PartnershipPage):
         known = (self.partnership, self.user, self.permissions)
         found: dict[str, Mapping[str, Any] | None] = {
             "concerns": open_concerns(*known),
-            "tasks": panels_latest.own_tasks(*known),
-            "decisions": panels_latest.latest_decisions(*known),
+            "tasks": latest.own_tasks(*known),
+            "decisions": latest.latest_decisions(*known),
         }
         if self.request.headers.get("HX-Request") == "true":
             return found

@@ -13,10 +13,10 @@ from core.formatting import period_label
 from core.periods import Period
 from partnerships.views.base import PartnershipPage
 from performance.models import Scorecard
+from performance.panels.set_up import why_no_scorecard
 from performance.selectors.score_work import last_work, work_note
 from performance.selectors.scorecard_view import view_of
 from performance.services.score_work import work_out_again
-from performance.set_up_panel import why_no_scorecard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

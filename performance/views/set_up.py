@@ -15,7 +15,7 @@ from core.asking import NotYours
 from core.formatting import day
 from core.problems import Refused
 from partnerships.views.base import PartnershipPage
-from performance.forms_set_up import SetUpForms
+from performance.forms.set_up import SetUpForms
 from performance.models import KPIRule
 from performance.selectors.adoption import proposal_of
 from performance.selectors.set_up import may_be_set_up, offered

@@ -16,7 +16,7 @@ from core.problems import Problem, Refused
 from partnerships.editing import ended
 from partnerships.views.base import PartnershipPage
 from partnerships.views.editing import EditPage
-from performance.forms_trust import RefuseForm, WeightsForm
+from performance.forms.trust import RefuseForm, WeightsForm
 from performance.models.trust import PARTS
 from performance.selectors.trust_inputs import weights_in_force
 from performance.selectors.trust_page import (

@@ -34,7 +34,7 @@ from governance.services.users_surveys import (
 from partnerships.editing import Closed, ended
 from partnerships.views.base import PartnershipPage
 from partnerships.views.editing import EditPage, put_to_fields
-from performance.forms_surveys import FigureForm, QuestionRow, SaidForm, SurveyForm
+from performance.forms.surveys import FigureForm, QuestionRow, SaidForm, SurveyForm
 from performance.models import SurveyFigure
 from performance.selectors.survey_figures import measures_of, targets_of
 from performance.services.survey_figures import make_figure

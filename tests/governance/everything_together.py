@@ -10,8 +10,8 @@ from core.ledger.canonical import canonical_json
 from governance.models import Activity, Survey, SurveyLink
 from performance.models import TrustIndex, TrustWeights
 from performance.selectors.trust_inputs import rules_of
-from performance.trust import TrustInputs, trust_of
-from performance.trust_trace import trace_of
+from performance.trust.calculation import TrustInputs, trust_of
+from performance.trust.trace import trace_of
 from tests.factories.people import UserFactory
 
 CANARY = "canary-7f3a"

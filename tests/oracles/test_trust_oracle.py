@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from performance.scoring.exact import shown
-from performance.trust import Claim, Part, SideAnswer, trust_of
+from performance.trust.calculation import Claim, Part, SideAnswer, trust_of
 from tests.performance.trust.builders import DAY, EVENLY, inputs, promises
 
 pytestmark = pytest.mark.oracle

@@ -13,7 +13,7 @@ from core import clock
 from core.ledger.history import history
 from performance.models import KPI, KPIChange
 from performance.services.adoption import adopt_proposed
-from performance.set_up_worklist import changes_to_do
+from performance.worklists.set_up import changes_to_do
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.factories.performance import KPIFactory

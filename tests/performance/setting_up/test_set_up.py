@@ -24,7 +24,7 @@ from performance.selectors.set_up import offered
 from performance.services.adoption import adopt_proposed
 from performance.services.set_up import SetUp, kpi_objections, set_up
 from performance.services.starters import NewKPI
-from performance.set_up_worklist import proposals_to_do
+from performance.worklists.set_up import proposals_to_do
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.factories.performance import KPIFactory

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from performance.trust import Part, Promise, TrustInputs, TrustRules
+from performance.trust.calculation import Part, Promise, TrustInputs, TrustRules
 
 DAY = dt.date(2026, 9, 30)
 DUE = dt.date(2026, 6, 1)

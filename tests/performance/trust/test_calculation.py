@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from performance.trust import (
+from performance.trust.calculation import (
     Claim,
     Part,
     SideAnswer,
@@ -21,8 +21,8 @@ from performance.trust import (
     mean_of_side,
     trust_of,
 )
-from performance.trust_trace import trace_of
-from performance.trust_words import LABELS, moves, part_words, signed
+from performance.trust.trace import trace_of
+from performance.trust.words import LABELS, moves, part_words, signed
 from tests.performance.trust.builders import DAY, DUE, EVENLY, inputs, promises, rules
 
 replies = st.lists(st.lists(st.integers(1, 4), min_size=1, max_size=6), min_size=1, max_size=6)

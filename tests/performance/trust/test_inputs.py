@@ -17,7 +17,7 @@ from governance.services.relationship_surveys import close_early
 from performance.models import Submission, TrustIndex
 from performance.selectors.trust_inputs import inputs_of
 from performance.services.trust_indices import issue_trust
-from performance.trust import Part, trust_of
+from performance.trust.calculation import Part, trust_of
 from tests.factories.performance import (
     AcceptedRecordFactory,
     KPIFactory,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import DayInput
 from core.uploads import ACCEPT
-from governance.forms_decisions import area
+from governance.forms.decisions import area
 from governance.models import Obligation
 from governance.services.obligations import ObligationFacts
 

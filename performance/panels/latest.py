@@ -14,7 +14,7 @@ from core.worklist import items_of
 from partnerships.models import PhaseMove
 from partnerships.selectors.stages import move_in_words
 from performance.models import Submission
-from performance.panels import latest_result, worst_of
+from performance.panels.overview import latest_result, worst_of
 from performance.selectors.kpi_series import PERIODS_SHOWN, series_of
 from performance.views import kpi_words
 

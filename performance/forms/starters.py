@@ -16,7 +16,7 @@ from governance.models import Risk
 from partnerships import codelists
 from partnerships.catalogue.starter import Direction
 from partnerships.phase_plan import add_months
-from performance.forms_set_up import OWN_MILESTONES, KPIRow, RowForm
+from performance.forms.set_up import OWN_MILESTONES, KPIRow, RowForm
 from performance.models import Milestone
 from performance.selectors.opening import side_of
 from performance.services.opening import Named

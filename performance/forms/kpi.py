@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.form_fields import ScaledField
 from core.forms import DayInput, NumberTextInput
 from partnerships.catalogue.starter import Goalposts
-from performance.forms_set_up import MonthField
+from performance.forms.set_up import MonthField
 from performance.models import KPI, Milestone
 from performance.services.kpi_changes import NewRule
 from performance.services.kpi_definitions import Baseline

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from performance.scoring.exact import percent, shown, trimmed
 from performance.scoring.wording import Text, text
 from performance.scoring.wording import gettext_noop as _
-from performance.trust import SIDES, Part
-from performance.trust_trace import PROMISES, contribution, score_in
+from performance.trust.calculation import SIDES, Part
+from performance.trust.trace import PROMISES, contribution, score_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import DayInput
-from governance.forms_decisions import area
+from governance.forms.decisions import area
 from governance.models import LearningSession
 from governance.services.learning_sessions import Attendee
 

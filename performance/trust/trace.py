@@ -6,13 +6,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from performance.scoring.exact import DIGITS, ROOT_DIGITS, fraction, plain, shown
-from performance.trust import Part, accuracy, credit, due
+from performance.trust.calculation import Part, accuracy, credit, due
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from performance.scoring.exact import Amount
-    from performance.trust import Promise, TrustResult, TrustRules
+    from performance.trust.calculation import Promise, TrustResult, TrustRules
 
 Json: TypeAlias = dict[str, Any]
 SCHEMA = "concord.trust/1"

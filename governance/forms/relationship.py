@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import DayInput
-from governance.forms_decisions import area
+from governance.forms.decisions import area
 from governance.models import Activity
 from governance.models.survey import FEWEST_OF_A_SIDE
 from governance.selectors.sides import side_name

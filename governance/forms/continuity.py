@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from core.form_fields import ScaledField
 from core.forms import NumberTextInput
-from governance.forms_decisions import area
-from governance.forms_obligations import a_count, a_day
+from governance.forms.decisions import area
+from governance.forms.obligations import a_count, a_day
 from governance.models import Obligation
 
 

@@ -1,0 +1,21 @@
+"""The acts on people, decisions and relations, in sentences: each module registers its own."""
+
+from governance.history import (
+    appointments,
+    concerns,
+    decisions,
+    learning,
+    obligations,
+    relationship,
+    risks,
+)
+
+__all__ = [
+    "appointments",
+    "concerns",
+    "decisions",
+    "learning",
+    "obligations",
+    "relationship",
+    "risks",
+]

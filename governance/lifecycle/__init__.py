@@ -1,0 +1,1 @@
+"""The moves of what governance keeps, and what stands in their way."""

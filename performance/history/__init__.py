@@ -1,0 +1,21 @@
+"""The ledger's acts on what is measured, in sentences: each module registers its own."""
+
+from performance.history import (
+    figures,
+    kpis,
+    milestones,
+    objectives,
+    scores,
+    set_up,
+    trust,
+)
+
+__all__ = [
+    "figures",
+    "kpis",
+    "milestones",
+    "objectives",
+    "scores",
+    "set_up",
+    "trust",
+]

@@ -1,0 +1,1 @@
+"""How trust is worked out, traced and put into words: pure, without Django."""

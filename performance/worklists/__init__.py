@@ -1,0 +1,1 @@
+"""What of performance waits for somebody, one module a subject."""
