@@ -19,6 +19,7 @@ RUN apt-get update -qq \
 COPY --from=packages /opt/concord-venv /opt/concord-venv
 WORKDIR /srv/concord
 COPY . .
+RUN python -m compileall -q config core partnerships governance performance reports
 ENV PATH=/opt/concord-venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -2,6 +2,9 @@
 # Shared by the scripts: words on the screen, and packages of the system where we may install them.
 # Nothing here waits for an answer: standard input is closed to every package manager.
 
+# What Python compiled is kept, whatever the environment says: else every process compiles everything anew.
+unset PYTHONDONTWRITEBYTECODE
+
 say() { printf '%s\n' "$*"; }
 warn() { printf '! %s\n' "$*" >&2; }
 die() {

@@ -83,9 +83,11 @@ fill_venv() {
   mkdir -p build
   say "· installing the pinned Python packages ($requirements)"
   rm -f "$VENV"/.concord-*
+  # Compiled once here, not by each process that starts.
   if "$PY" -m pip install --quiet --disable-pip-version-check --require-hashes \
     -r requirements/uv.txt >build/setup.log 2>&1 </dev/null &&
-    "$VENV/bin/uv" pip sync --quiet --require-hashes --python "$PY" "$requirements" >>build/setup.log 2>&1 </dev/null; then
+    "$VENV/bin/uv" pip sync --quiet --require-hashes --compile-bytecode --python "$PY" "$requirements" \
+      >>build/setup.log 2>&1 </dev/null; then
     return 0
   fi
   warn "uv could not install them; trying pip, which takes half a minute."

@@ -24,17 +24,21 @@ MOVERS = {"perform", "perform_all"}
 WRITERS = {"audited", "joined", *MOVERS}
 
 
-def _kinds_in(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in WRITERS:
-            for keyword in node.keywords:
+def _acts():
+    """Who writes, and the kind, wherever the services write the kind down."""
+    for path in (path for app in APPS for path in (ROOT / app).rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if "kind=" in text else ():
+            writer = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            for keyword in node.keywords if writer in WRITERS else ():
                 if keyword.arg == "kind" and isinstance(keyword.value, ast.Constant):
-                    yield str(keyword.value.value)
+                    yield writer, str(keyword.value.value)
 
 
-KINDS = sorted(
-    {kind for app in APPS for path in (ROOT / app).rglob("*.py") for kind in _kinds_in(path)}
-)
+ACTS = set(_acts())
+KINDS = sorted({kind for _writer, kind in ACTS})
+MOVED = sorted({kind.partition(".")[0] for writer, kind in ACTS if writer in MOVERS})
+"""The families of acts that move a status."""
 
 
 def test_the_search_for_acts_finds_them():
@@ -63,18 +67,6 @@ def _family(states) -> str:
     ).lower()
 
 
-def _moved_in(path):
-    """The families of acts that move a status, where the kind is written down."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MOVERS:
-            for keyword in node.keywords:
-                if keyword.arg == "kind" and isinstance(keyword.value, ast.Constant):
-                    yield str(keyword.value.value).partition(".")[0]
-
-
-MOVED = sorted(
-    {one for app in APPS for path in (ROOT / app).rglob("*.py") for one in _moved_in(path)}
-)
 TRANSITIONS = sorted(
     set(_transitions()) - {WITHDRAW_ROUND},
     key=lambda one: (_family(type(one.target)), one.name, one.target),
