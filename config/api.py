@@ -36,7 +36,13 @@ from governance.api.relationship import (
     EqualVoiceViewSet,
     RelationshipSurveyViewSet,
 )
-from governance.api.risks import RiskViewSet
+from governance.api.risks import (
+    RiskActionViewSet,
+    RiskAllocationViewSet,
+    RiskAssessmentViewSet,
+    RiskTriggerViewSet,
+    RiskViewSet,
+)
 from partnerships.api.bulk_runs import BulkRunViewSet
 from partnerships.api.contract_draft import ContractDraftViewSet
 from partnerships.api.documents import AddDocumentViewSet, DocumentViewSet
@@ -82,6 +88,10 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/contract-versions", ContractVersionViewSet, "contract-version"),
     (f"{BELOW}/objectives", ObjectiveViewSet, "objective"),
     (f"{BELOW}/risks", RiskViewSet, "risk"),
+    (f"{BELOW}/risk-actions", RiskActionViewSet, "risk-action"),
+    (f"{BELOW}/risk-triggers", RiskTriggerViewSet, "risk-trigger"),
+    (f"{BELOW}/risk-assessments", RiskAssessmentViewSet, "risk-assessment"),
+    (f"{BELOW}/risk-allocations", RiskAllocationViewSet, "risk-allocation"),
     (f"{BELOW}/kpis", ProposeKPIViewSet, "propose-kpi"),
     (f"{BELOW}/milestones", PlanMilestoneViewSet, "plan-milestone"),
     (f"{BELOW}/charges", ChargeViewSet, "charge"),

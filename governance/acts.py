@@ -93,6 +93,10 @@ class Act(FilledIn):
         """The option in a few words."""
         return str(self.label)
 
+    def asked(self, _partnership: Partnership, _named: Mapping[str, str]) -> Mapping[str, str]:
+        """`title` and `question` to begin with, from fields that a link filled in; never raises."""
+        return {}
+
 
 acts: Registry[Act] = Registry(
     Act,  # type: ignore[type-abstract] # the base of the family; only its children are made

@@ -52,6 +52,22 @@ class ChangeAllocation(Act):
         known = {"risk": risk.title, "bearer": _word(typed["bearer"])}
         return _("%(risk)s: carried by %(bearer)s") % known
 
+    def asked(self, partnership: Partnership, named: Mapping[str, str]) -> Mapping[str, str]:
+        """Names the risk and the side that carries it now."""
+        wanted = named.get("risk", "")
+        found = [one for one in _offered(partnership) if str(one.uuid) == wanted]
+        if not found:
+            return {}
+        known = {"risk": found[0].title, "bearer": _word(found[0].bearer)}
+        return {
+            "title": _("Who carries: %(risk)s") % known,
+            "question": _(
+                "Today it is carried by: %(bearer)s. Shall another side carry it from now on, as"
+                " said below?"
+            )
+            % known,
+        }
+
     def preview(self, partnership: Partnership, facts: Mapping[str, Any]) -> Preview:
         """Who carries it now, and then."""
         risk, typed = self._facts(partnership, facts)

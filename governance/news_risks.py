@@ -45,7 +45,7 @@ def tell_raised(trigger_id: int, episode: int) -> None:
             title=_("A trigger raised a risk: %(risk)s") % {"risk": risk.title},
             why=trigger.said,
             role_line=_("You see to this risk"),
-            url=reverse("partnership", args=[risk.partnership.uuid]),
+            url=reverse("risk", args=[risk.partnership.uuid, risk.uuid]),
             act_label=_("Open"),
         )
 

@@ -36,6 +36,7 @@ OF_A_PARTNERSHIP = (
     "handover",
     "responsibility",
     "relationship*",
+    "risk*",
     "trust*",
     "users_survey*",
     "activity*",

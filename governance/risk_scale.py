@@ -165,10 +165,10 @@ def _above(assessed: Assessed) -> Iterator[Problem]:
         ),
     ):
         before, after = getattr(inherent, part), getattr(residual, part)
-        if after > before:
+        if before in LEVELS and after in LEVELS and after > before:
             known = {
-                "after": f"{after}, {words.get(after, '')}",
-                "before": f"{before}, {words.get(before, '')}",
+                "after": f"{after}, {words[after]}",
+                "before": f"{before}, {words[before]}",
             }
             yield Problem(f"residual_{part}", "above_inherent", message % known)
     if residual.money is None:

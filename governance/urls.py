@@ -56,6 +56,21 @@ from governance.views.people import InvitationAct, PeoplePage
 from governance.views.private_survey import private_survey
 from governance.views.public_survey import public_survey
 from governance.views.relationship import AskPage, RelationshipPage, RelationshipSurveyPage
+from governance.views.risk_forms import (
+    AssessPage,
+    CloseRiskPage,
+    EditRiskPage,
+    NewRiskPage,
+    ReopenRiskPage,
+)
+from governance.views.risk_parts import (
+    ActionPage,
+    EditActionPage,
+    EndTriggerPage,
+    NewActionPage,
+    NewTriggerPage,
+)
+from governance.views.risks import RiskMapPage, RiskPage, RisksPage
 from governance.views.single_acceptance import SingleAcceptancePage
 
 HERE = "partnerships/<uuid:uuid>/"
@@ -64,6 +79,8 @@ LEARNING = f"{HERE}learning/"
 KEY_PEOPLE = f"{HERE}key-people/"
 OBLIGATIONS = f"{HERE}obligations/"
 OBLIGATION = f"{OBLIGATIONS}<uuid:obligation>/"
+RISKS = f"{HERE}risks/"
+RISK = f"{RISKS}<uuid:risk>/"
 BODY = f"{HERE}bodies/<uuid:body>/"
 
 urlpatterns = [
@@ -119,6 +136,19 @@ urlpatterns = [
         ObligationDayPage.as_view(),
         name="obligation_day",
     ),
+    path(RISKS, RisksPage.as_view(), name="risks"),
+    path(f"{RISKS}map/", RiskMapPage.as_view(), name="risk_map"),
+    path(f"{RISKS}new/", NewRiskPage.as_view(), name="risk_new"),
+    path(RISK, RiskPage.as_view(), name="risk"),
+    path(f"{RISK}edit/", EditRiskPage.as_view(), name="risk_edit"),
+    path(f"{RISK}assess/", AssessPage.as_view(), name="risk_assess"),
+    path(f"{RISK}close/", CloseRiskPage.as_view(), name="risk_close"),
+    path(f"{RISK}reopen/", ReopenRiskPage.as_view(), name="risk_reopen"),
+    path(f"{RISK}actions/new/", NewActionPage.as_view(), name="risk_action_new"),
+    path(f"{RISK}actions/<uuid:action>/", ActionPage.as_view(), name="risk_action"),
+    path(f"{RISK}actions/<uuid:action>/edit/", EditActionPage.as_view(), name="risk_action_edit"),
+    path(f"{RISK}triggers/new/", NewTriggerPage.as_view(), name="risk_trigger_new"),
+    path(f"{RISK}triggers/<uuid:trigger>/end/", EndTriggerPage.as_view(), name="risk_trigger_end"),
     path(f"{HERE}who-does-what/", WhoDoesWhatPage.as_view(), name="who_does_what"),
     path(f"{HERE}who-does-what/<slug:kind>/", ResponsibilityPage.as_view(), name="responsibility"),
     path(f"{HERE}relationship/", RelationshipPage.as_view(), name="relationship"),

@@ -86,10 +86,10 @@ class RiskRights:
 
 
 def people_for(partnership: Partnership, *, internal: bool) -> dict[str, User]:
-    """Who can see to a risk, by uuid: whoever holds a role here, for an internal one an official.
+    """Who can see to a risk, by uuid: who keeps the register here, for an internal one an official.
 
     One query.
     """
     held = roles_held(partnership, clock.today())
-    found = people_with(held, SEES_SCORES if internal else "view_shared")
+    found = people_with(held, ASSESSES if internal else KEEPS)
     return {str(one.uuid): one for one in sorted(found, key=str)}

@@ -154,5 +154,7 @@ def _against_owner(risk: Risk, facts: ActionFacts, row: RiskAction | None) -> It
         return
     internal = risk.audience == Risk.Audience.INTERNAL
     if str(facts.owner.uuid) not in people_for(risk.partnership, internal=internal):
-        message = _("%(person)s cannot see this risk here; choose somebody who can.")
+        message = _(
+            "%(person)s does not keep the register of risks here; choose somebody who does."
+        )
         yield Problem("owner", "no_role", message % {"person": facts.owner})

@@ -319,7 +319,9 @@ def _objections(rights: RiskRights, facts: RiskFacts, row: Risk | None = None) -
     if facts.owner is None or kept:
         return
     if str(facts.owner.uuid) not in people_for(rights.partnership, internal=internal):
-        message = _("%(person)s cannot see this risk here; choose somebody who can.")
+        message = _(
+            "%(person)s does not keep the register of risks here; choose somebody who does."
+        )
         yield Problem("owner", "no_role", message % {"person": facts.owner})
 
 

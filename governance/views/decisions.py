@@ -101,8 +101,9 @@ class RaisePage(OfDecisions):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.what:
-            kwargs.setdefault("form", RaiseForm(bodies=self.bodies))
-            kwargs.setdefault("act_form", self._act_form())
+            named = self._named()
+            kwargs.setdefault("form", RaiseForm(bodies=self.bodies, initial=self._asked(named)))
+            kwargs.setdefault("act_form", self._act_form(initial=named))
         cards = [
             {"value": slug, "title": label, "text": WHAT.get(slug, "")}
             for slug, label in self.choices
@@ -145,10 +146,23 @@ class RaisePage(OfDecisions):
                 return HttpResponseRedirect(reverse("decision", args=[made.uuid]))
         return self.render_refused(form=form, act_form=act_form, problems=problems)
 
-    def _act_form(self, *data: Any) -> forms.Form | None:
+    def _act_form(self, *data: Any, **facts: Any) -> forms.Form | None:
         if self.what not in acts:
             return None
-        return acts[self.what].form(self.partnership, *data, prefix="act")
+        return acts[self.what].form(self.partnership, *data, prefix="act", **facts)
+
+    def _named(self) -> dict[str, str]:
+        """What the link that led here says of the act, by the names of its fields."""
+        if self.what not in acts:
+            return {}
+        known = self.request.GET
+        return {
+            name: known[name] for name in acts[self.what].fields(self.partnership) if name in known
+        }
+
+    def _asked(self, named: dict[str, str]) -> dict[str, str]:
+        """Title and question to begin with, where the link names what they are about."""
+        return dict(acts[self.what].asked(self.partnership, named)) if named else {}
 
 
 def _raw(form: forms.Form) -> dict[str, Any]:

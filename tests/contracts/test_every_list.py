@@ -16,6 +16,7 @@ from django.urls import reverse
 from core import clock
 from core.ledger import audited
 from core.models import AuditEvent
+from governance.models import Risk
 from governance.services.concerns import raise_concern, withdraw_concern
 from performance.models import Submission
 from reports.models import IssuedReport
@@ -160,7 +161,19 @@ def sent() -> Scene:
     return Scene(lead, reverse("sent"), "outcome=withdrawn", "q=nowhere", heads)
 
 
-LISTS = (concerns, documents, milestones, history, reports, reports_of_one, sent)
+def risks() -> Scene:
+    partnership = PartnershipFactory()
+    manager = person("contract_manager", partnership)
+    for number in range(ROWS):
+        bearer = "authority" if number < 3 else "partner"
+        row = Risk(partnership=partnership, title=named(number), category="design", bearer=bearer)
+        row.save()
+    heads = ("title", "score", "inherent", "bearer", "to_do", "review")
+    url = reverse("risks", args=[partnership.uuid])
+    return Scene(manager, url, "bearer=authority", "q=nowhere", heads)
+
+
+LISTS = (concerns, documents, milestones, history, reports, reports_of_one, risks, sent)
 
 
 @pytest.fixture(autouse=True)

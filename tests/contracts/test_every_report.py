@@ -17,13 +17,17 @@ from core.jobs.worker import run
 from core.ledger.canonical import canonical_json
 from core.models import AuditEvent
 from core.periods import Period
+from governance.risk_scale import Assessed, Level
+from governance.services.risk_actions import ActionFacts, add_action
+from governance.services.risk_assessments import assess
+from governance.services.risks import RiskFacts, add_risk
 from performance.models import TrustWeights
 from performance.services.scorecards import issue_scorecards
 from performance.services.trust_indices import issue_trust
 from reports.definitions import kinds
 from reports.models import IssuedReport
 from reports.services.issue import request_report
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, person
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -44,6 +48,7 @@ def partnership():
     MilestoneFactory(partnership=kpi.partnership, name="Ward C opens")
     issue_scorecards([kpi.partnership], QUARTER, cause="test")
     trusted(kpi.partnership)
+    feared(kpi.partnership)
     return kpi.partnership
 
 
@@ -62,6 +67,16 @@ def trusted(partnership) -> None:
         **known,
     )
     issue_trust(partnership, QUARTER, cause="test")
+
+
+def feared(partnership) -> None:
+    """A risk that was assessed, with something to be done about it."""
+    manager = person("contract_manager", partnership)
+    risk = add_risk(partnership, RiskFacts(title="Roof leaks", category="design"), actor=manager)
+    both = Assessed(Level(4, 4, Decimal(9000)), Level(2, 3))
+    assess(risk, both, reason="Survey", actor=manager)
+    tar = ActionFacts(title="Tar", owner=manager, due_on=clock.today(), cost=Decimal(700))
+    add_action(risk, tar, actor=manager)
 
 
 def issued(kind, partnership, length) -> IssuedReport:

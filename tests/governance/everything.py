@@ -19,7 +19,6 @@ from governance.models import (
     Occurrence,
     Option,
     PromisedResource,
-    Risk,
     Seat,
 )
 from governance.services.concerns import raise_concern
@@ -50,6 +49,7 @@ from tests.factories.performance import (
     MilestoneFactory,
     monthly_return,
 )
+from tests.governance.everything_risks import risks_of
 from tests.governance.everything_shared import shared_things
 from tests.governance.everything_together import CANARY, WorkingTogether
 
@@ -68,6 +68,7 @@ class Everything(WorkingTogether):
         self._facts()
         self._bodies()
         self._obligations()
+        self.uuids |= risks_of(self.partnership, self.official)
         self._concerns()
         self._relationship()
         self.uuids |= shared_things(self.partnership, self.official)
@@ -173,9 +174,6 @@ class Everything(WorkingTogether):
             partnership=self.partnership, organisation=self.partnership.partner, role="supplier"
         )
         self._keep("party", party)
-        Risk.objects.create(
-            partnership=self.partnership, category="demand", title="Few come", rationale=CANARY
-        )
         money = {"currency": "GBP", "amount": 5}
         FundingSource.objects.create(partnership=self.partnership, kind="debt", **money)
         PlannedCharge.objects.create(

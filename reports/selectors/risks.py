@@ -1,0 +1,92 @@
+"""The register of risks as it stood on the last day of a period, for its report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from core import clock
+from governance.models import (
+    Risk,
+    RiskAction,
+    RiskAllocation,
+    RiskAssessment,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from core.periods import Period
+    from partnerships.models import Partnership
+
+
+@dataclass(frozen=True, slots=True)
+class RiskThen:
+    """A risk with what was known of it on a day.
+
+    Attributes:
+        now: how it was assessed last by then; None where nobody had.
+        before: how it was assessed last before the period began.
+        bearer: who carried it then; its present bearer where nothing was written down.
+        is_open: whether it was not closed by then.
+        actions: those planned by then.
+        found: the assessments of the period, the latest first.
+        allocations: the changes of who carries it in the period.
+    """
+
+    risk: Risk
+    now: RiskAssessment | None
+    before: RiskAssessment | None
+    bearer: str
+    is_open: bool
+    actions: tuple[RiskAction, ...]
+    found: tuple[RiskAssessment, ...]
+    allocations: tuple[RiskAllocation, ...]
+
+    @property
+    def score(self) -> int:
+        """Residual; 0 where nobody had assessed it."""
+        return self.now.residual.score if self.now else 0
+
+    def ended_by(self, action: RiskAction, day: dt.date) -> bool:
+        """Whether an action was done or dropped by that day."""
+        return action.ended_on is not None and action.ended_on <= day
+
+
+def register_on(partnership: Partnership, period: Period) -> list[RiskThen]:
+    """Every risk written down by the last day of the period, the worst first; four queries.
+
+    Words, kind and owner are those of today: only who carries a risk, how it was assessed and what
+    is done about it keep their past.
+    """
+    rows = (
+        Risk.objects.filter(partnership=partnership)
+        .select_related("owner")
+        .prefetch_related(
+            Prefetch("assessments", RiskAssessment.objects.select_related("by")),
+            Prefetch("actions", RiskAction.objects.select_related("owner")),
+            Prefetch("allocations", RiskAllocation.objects.select_related("decision")),
+        )
+    )
+    found = [_then(one, period) for one in rows if clock.day_of(one.raised_at) <= period.end]
+    return sorted(found, key=lambda one: (-one.score, one.risk.position, one.risk.pk))
+
+
+def _then(risk: Risk, period: Period) -> RiskThen:
+    known = [one for one in risk.assessments.all() if clock.day_of(one.at) <= period.end]
+    older = [one for one in known if clock.day_of(one.at) < period.start]
+    shared = [one for one in risk.allocations.all() if clock.day_of(one.at) <= period.end]
+    return RiskThen(
+        risk=risk,
+        now=known[0] if known else None,
+        before=older[0] if older else None,
+        bearer=shared[0].bearer if shared else risk.bearer,
+        is_open=risk.closed_on is None or risk.closed_on > period.end,
+        actions=tuple(
+            one for one in risk.actions.all() if clock.day_of(one.added_at) <= period.end
+        ),
+        found=tuple(one for one in known if clock.day_of(one.at) >= period.start),
+        allocations=tuple(one for one in shared if clock.day_of(one.at) >= period.start),
+    )
