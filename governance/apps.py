@@ -115,12 +115,14 @@ class GovernanceConfig(AppConfig):
                     tabs.Page("relationship", _("Relationship"), "relationship"),
                     tabs.Page("bodies", _("Bodies"), "bodies"),
                     tabs.Page("learning", _("Learning"), "learning"),
-                    tabs.Page("obligations", _("Duties and rights"), "obligations"),
-                    tabs.Page("contract_calendar", _("Calendar"), "contract_calendar"),
                     tabs.Page("continuity", _("Continuity"), "continuity"),
                     tabs.Page("who_does_what", _("Who does what"), "who_does_what"),
                 ),
             )
+        )
+        tabs.add_page("overview", tabs.Page("obligations", _("Duties and rights"), "obligations"))
+        tabs.add_page(
+            "overview", tabs.Page("contract_calendar", _("Calendar"), "contract_calendar")
         )
         _install_obligations()
         rail.install()

@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 
 from core.formatting import day
 from core.ledger.history import describe, states
+from partnerships.bulk_acts import bulk_acts
 from partnerships.models import GateProposal, Partnership
 from partnerships.selectors.portfolio_filters import phases
 from partnerships.type import Outcome
+from partnerships.types import types
 
 if TYPE_CHECKING:
     from core.ledger.history import RecordedAct
@@ -207,11 +209,24 @@ def stage_expired(act: RecordedAct) -> str:
     return _("closed the partnership, which has run its course. %(reason)s") % _of_stage(act)
 
 
+def _outcomes(act: RecordedAct) -> dict[str, object]:
+    """What can be proposed at a stage: the outcomes of a gate, the ways back and the endings.
+
+    Of the type that the act names; of any type where it was recorded without one.
+    """
+    outcomes: dict[str, object] = {}
+    for kind in types:
+        if act.facts.get("type", kind.slug) != kind.slug:
+            continue
+        outcomes |= {f"back_{way.code}": way.name for way in kind.ways_back}
+        outcomes |= {ending.code: ending.name for ending in kind.endings}
+    return outcomes | {str(one): one.label for one in Outcome}
+
+
 def _of_stage(act: RecordedAct) -> dict[str, object]:
     outcome, until = str(act.facts.get("outcome") or ""), str(act.facts.get("until") or "")
-    known = outcome in set(Outcome)
     return {
-        "outcome": Outcome(outcome).label if known else outcome.replace("_", " "),
+        "outcome": _outcomes(act).get(outcome, outcome.replace("_", " ")),
         "reason": act.facts.get("reason", ""),
         "until": day(dt.date.fromisoformat(until)) if until else "–",
     }
@@ -241,7 +256,8 @@ def portfolio_export_asked(_act: RecordedAct) -> str:
 
 @describe("portfolio.bulk_asked")
 def portfolio_bulk_asked(act: RecordedAct) -> str:
+    slug = str(act.facts.get("act", ""))
     return _("asked for “%(act)s” with %(count)s partnerships") % {
-        "act": act.facts.get("act", ""),
+        "act": bulk_acts[slug].label if slug in bulk_acts else slug.replace("_", " "),
         "count": act.facts.get("partnerships", ""),
     }

@@ -28,6 +28,10 @@ def milestone_deadlines(
     rows = Milestone.objects.filter(
         partnership=partnership, final_deadline_on__range=(since, until)
     )
+    whose: dict[str, object] = {
+        Milestone.Side.PARTNER: partnership.partner,
+        Milestone.Side.AUTHORITY: partnership.authority,
+    }
     for one in rows:
         assert one.final_deadline_on is not None  # noqa: S101 - asked for above
         state = state_of(one, today)
@@ -37,7 +41,7 @@ def milestone_deadlines(
             kind=_("Milestone"),
             title=_("Final deadline: %(milestone)s") % {"milestone": one.name},
             url=reverse("milestone", args=[one.uuid]),
-            who=str(one.get_owed_by_display()),
+            who=str(whose.get(one.owed_by) or one.get_owed_by_display()),
             look=state["kind"],
             state=str(state["label"]),
         )

@@ -36,7 +36,7 @@ class CalendarPage(PartnershipPage):
     """Twelve months from the one in the address, by default this one."""
 
     template_name = "governance/contract_calendar.html"
-    tab, page = "people", "contract_calendar"
+    tab, page = "overview", "contract_calendar"
 
     @cached_property
     def first(self) -> dt.date:

@@ -49,12 +49,18 @@ class DecisionsPage(OfDecisions):
         visible = Decision.objects.visible_to(self.user).filter(partnership=self.partnership)
         rows = list(visible.select_related("body", "raised_by", "authorised_by")[:500])
         shown = [_row(one) for one in rows]
+        may_raise = (
+            "take_part" in self.permissions
+            and ended(self.partnership) is None
+            and self.partnership.bodies.filter(ended_on__isnull=True).exists()
+        )
         return super().get_context_data(
             open_ones=[one for one in shown if one["is_open"]],
             closed_ones=[one for one in shown if not one["is_open"]],
-            may_raise="take_part" in self.permissions
-            and ended(self.partnership) is None
-            and self.partnership.bodies.filter(ended_on__isnull=True).exists(),
+            may_raise=may_raise,
+            empty_actions=[]
+            if may_raise
+            else [{"label": _("Bodies"), "url": reverse("bodies", args=[self.partnership.uuid])}],
             page_title=_("Decisions"),
             **kwargs,
         )

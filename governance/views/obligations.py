@@ -52,7 +52,7 @@ class ObligationsPage(GrowingList, PartnershipPage):
     """Every duty and right by its clause."""
 
     template_name = "governance/obligations.html"
-    tab, page = "people", "obligations"
+    tab, page = "overview", "obligations"
 
     def spec(self) -> ListSpec:
         return obligations_list(self.partnership)
@@ -94,7 +94,7 @@ class ObligationsPage(GrowingList, PartnershipPage):
 class OneObligation(PartnershipPage):
     """What the pages about one obligation share."""
 
-    tab, page = "people", "obligations"
+    tab, page = "overview", "obligations"
     below_tab = True
 
     @cached_property
@@ -190,7 +190,7 @@ def what_came(row: Occurrence) -> str:
 
 
 class _ObligationForm(EditPage):
-    tab, page = "people", "obligations"
+    tab, page = "overview", "obligations"
     permission = KEEP
     write_permission = KEEP
 

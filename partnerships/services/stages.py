@@ -94,6 +94,7 @@ def propose(
         act.fact(
             proposal=str(proposal.uuid),
             outcome=plan.outcome,
+            type=row.type,
             gate=plan.move.gate,
             move=plan.move.name,
             reason=plan.reason,

@@ -125,6 +125,8 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
             timeline=timeline_of(self.partnership, clock.today()),
             today=clock.today(),
         )
+        here = [link.label for link in (*context["sub_tabs"], *context["tabs"]) if link.current]
+        context.setdefault("page_title", here[0] if here else "")
         return context
 
     def render_refused(self, **context: Any) -> HttpResponse:

@@ -43,23 +43,28 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What components/evidence_view.html shows of one file; `words` say why nothing is shown."""
+    """What components/evidence_view.html shows of one file; `words` say why nothing is shown.
+
+    `said` is the number that the file gives for the figure where it is another than reported.
+    """
 
     where: str = ""
+    said: Decimal | None = None
     sheet: dict[str, Any] | None = None
     image: dict[str, str] | None = None
     words: str = ""
 
 
-def preview_of(document: Document, looked_for: Decimal | None = None) -> Preview:
+def preview_of(document: Document, looked_for: Decimal | None = None, named: str = "") -> Preview:
     """The first rows of a CSV or XLSX file, or a picture; rows with `looked_for` are marked.
 
+    So is a row that is called as the figure (`named`) and gives another number.
     Nothing of the file is run, followed or trusted: cells are text, cut where they are long.
     """
     if document.media_type in _PICTURES:
         return _picture(document)
     if document.media_type == "text/csv":
-        return _table(document, "", _csv_rows(document), looked_for)
+        return _table(document, "", _csv_rows(document), looked_for, named)
     if document.media_type == _XLSX:
         try:
             sheets = _sheets(document)
@@ -70,7 +75,7 @@ def preview_of(document: Document, looked_for: Decimal | None = None) -> Preview
             return Preview(words=_("The workbook is empty."))
         rows = [[_text(cell) for cell in row] for row in filled.rows[: ROWS + 1]]
         where = _("sheet “%(sheet)s”") % {"sheet": filled.title[:_LONGEST]}
-        return _table(document, where, rows, looked_for)
+        return _table(document, where, rows, looked_for, named)
     return Preview(words=_("Download the file to look inside; its fingerprint is below."))
 
 
@@ -110,28 +115,40 @@ def _csv_rows(document: Document) -> list[list[str]]:
 
 
 def _table(
-    document: Document, where: str, rows: Sequence[Sequence[str]], looked_for: Decimal | None
+    document: Document,
+    where: str,
+    rows: Sequence[Sequence[str]],
+    looked_for: Decimal | None,
+    named: str,
 ) -> Preview:
     if not rows:
         return Preview(words=_("There is nothing to show of it; download it to look."))
     shown = rows[:ROWS]
     width = min(COLUMNS, max(len(row) for row in shown))
+    hits = [looked_for is not None and _holds(row[:width], looked_for) for row in shown]
+    told = (
+        [_said(row[:width], named) for row in shown]
+        if looked_for is not None and not any(hits)
+        else []
+    )
+    said = [number for number in told if number is not None]
     last = _("rows 1 to %(n)s") % {"n": len(shown)}
     return Preview(
         where=f"{where}, {last}" if where else last,
+        said=said[0] if len(said) == 1 else None,
         sheet={
             "label": document.title,
             "columns": [column_letters(place) for place in range(width)],
             "rows": [
                 {
-                    "number": number,
+                    "number": number + 1,
                     "cells": [
                         {"text": cell[:_LONGEST], "num": _number(cell) is not None}
                         for cell in _padded(row, width)
                     ],
-                    "hit": looked_for is not None and _holds(row[:width], looked_for),
+                    "hit": hits[number] or (len(said) == 1 and told[number] is not None),
                 }
-                for number, row in enumerate(shown, 1)
+                for number, row in enumerate(shown)
             ],
         },
     )
@@ -143,6 +160,14 @@ def _padded(row: Sequence[str], width: int) -> list[str]:
 
 def _holds(cells: Iterable[str], looked_for: Decimal) -> bool:
     return any(_number(cell) == looked_for for cell in cells)
+
+
+def _said(cells: Sequence[str], named: str) -> Decimal | None:
+    """The one number of a row that is called `named`; None where there are several or none."""
+    if not named or not cells or cells[0].strip().casefold() != named.casefold():
+        return None
+    numbers = [number for cell in cells[1:] if (number := _number(cell)) is not None]
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _number(cell: str) -> Decimal | None:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from core import clock
+from core.periods import Period
 from governance.authority import held_appointments
 from governance.roles import roles_with
 from partnerships.models import Partnership
 from performance.models import KPI, KPIRecord, MonthlyReturn, Submission
+from performance.selectors.due import due_figures
 from performance.selectors.returns import returns_of, returns_to_send, rounds_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from core.models import User
 
@@ -36,10 +38,14 @@ class ToCheck:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A return the partner owes, with what was sent back in the last round, if anything."""
+    """A return the partner owes, with what was sent back in the last round, if anything.
+
+    `missing` names the figures still to come where others of the return were sent already.
+    """
 
     monthly_return: MonthlyReturn
     sent_back: tuple[KPIRecord, ...]
+    missing: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
 
 
@@ -75,7 +81,7 @@ def rounds_to_check(user: User) -> list[ToCheck]:
 
 
 def owed_by(user: User) -> list[Owed]:
-    """The returns that `user` may send, what was sent back first; two queries."""
+    """The returns that `user` may send, what was sent back first; four queries at most."""
     return _owed(returns_to_send(user))
 
 
@@ -84,10 +90,7 @@ def owed_to(user: User, until: dt.date) -> list[Owed]:
     of_partners = returns_of(user, "check_records").filter(reported_by=KPI.Side.PARTNER)
     found = _owed(of_partners.filter(due_on__lte=until))
     people = _senders({one.monthly_return.partnership_id for one in found})
-    return [
-        Owed(one.monthly_return, one.sent_back, people.get(one.monthly_return.partnership_id, ()))
-        for one in found
-    ]
+    return [replace(one, people=people.get(one.monthly_return.partnership_id, ())) for one in found]
 
 
 def _owed(returns: Any) -> list[Owed]:
@@ -104,7 +107,34 @@ def _owed(returns: Any) -> list[Owed]:
     )
     for record in records.select_related("kpi", "decided_by").order_by("kpi__position", "pk"):
         sent_back[record.monthly_return_id or 0].append(record)
-    return [Owed(row, tuple(sent_back.get(row.pk, ()))) for row in rows]
+    missing = missing_of([row for row in rows if row.round and row.pk not in sent_back])
+    return [Owed(row, tuple(sent_back.get(row.pk, ())), missing.get(row.pk, ())) for row in rows]
+
+
+def missing_of(returns: Sequence[MonthlyReturn]) -> dict[int, tuple[str, ...]]:
+    """The names of the figures that returns sent in part still lack; two queries for all.
+
+    A return of which nothing stands, because all was withdrawn, has no entry.
+    """
+    if not returns:
+        return {}
+    kpis: dict[tuple[int, str], list[KPI]] = defaultdict(list)
+    asked = KPI.objects.filter(partnership__in={one.partnership_id for one in returns})
+    for kpi in asked.order_by("position", "pk"):
+        kpis[kpi.partnership_id, kpi.reported_by].append(kpi)
+    given = set(
+        KPIRecord.objects.filter(monthly_return__in=[one.pk for one in returns])
+        .exclude(state__in=[KPIRecord.State.WITHDRAWN, KPIRecord.State.SUPERSEDED])
+        .values_list("monthly_return", "kpi")
+    )
+    found = {}
+    for one in returns:
+        of_the_side = kpis[one.partnership_id, one.reported_by]
+        due = [figure.kpi for figure in due_figures(of_the_side, Period.parse(one.period))]
+        lacking = [kpi for kpi in due if (one.pk, kpi.pk) not in given]
+        if len(lacking) < len(due):
+            found[one.pk] = tuple(kpi.name for kpi in lacking)
+    return found
 
 
 def _senders(partnerships: Iterable[int]) -> dict[int, tuple[str, ...]]:

@@ -236,11 +236,12 @@ class CheckTable:
             if 0 <= at + step < len(places)
         }
         first = documents[0] if documents else None
-        seen = preview_of(first, record.reported_value) if first else None
+        seen = preview_of(first, record.reported_value, record.kpi.name) if first else None
+        said = value_in_words(record.kpi, seen.said) if seen and seen.said is not None else ""
         return {
             **around,
             "place": _("Figure %(n)d of %(total)d") % {"n": at + 1, "total": len(places)},
-            "title": self._finding(record, row),
+            "title": self._finding(record, row, said),
             "versus": [
                 {"term": months(self.sheet.month)["last_long"], "value": last_in_words(row)}
                 if row
@@ -248,9 +249,11 @@ class CheckTable:
                 {
                     "term": _("Reported"),
                     "value": record_in_words(record),
-                    "clash": bool(self.odd.get(self.opened)),
+                    "clash": bool(said or self.odd.get(self.opened)),
                 },
-                {"term": _("Target"), "value": target_in_words(row) if row else "–"},
+                {"term": _("In the evidence"), "value": said}
+                if said
+                else {"term": _("Target"), "value": target_in_words(row) if row else "–"},
             ],
             "file": {"name": first.title, "url": reverse("document", args=[first.uuid])}
             if first
@@ -264,8 +267,14 @@ class CheckTable:
             "facts": _facts(record, documents),
         }
 
-    def _finding(self, record: KPIRecord, row: SheetRow | None) -> str:
+    def _finding(self, record: KPIRecord, row: SheetRow | None, said: str) -> str:
         """What is odd as a heading: "Water losses: 9.6 now, 96.9 in September"."""
+        if said:
+            return _("%(kpi)s: the evidence says %(said)s, the return says %(value)s") % {
+                "kpi": record.kpi.name,
+                "said": said,
+                "value": record_in_words(record),
+            }
         if row is None or row.last is None or not self.odd.get(self.opened):
             return record.kpi.name
         return _("%(kpi)s: %(value)s now, %(last)s in %(month)s") % {

@@ -21,6 +21,7 @@ from core.typing import signed_in
 from performance.models import KPIRecord, MonthlyReturn, Submission
 from performance.selectors.check_rights import CheckRights
 from performance.selectors.drafts import files_of
+from performance.selectors.return_work import missing_of
 from performance.selectors.returns import Sheet, returns_of, sheet_of
 from performance.services.checking import Decision, check_return, objections
 from performance.services.rounds import begin_check
@@ -35,7 +36,7 @@ from performance.views.check_form import (
 from performance.views.check_versions import overtaken
 from performance.views.figures import file_items, row_id
 from performance.views.rounds import round_rows
-from performance.worklists.returns import sender_of
+from performance.worklists.returns import missing_in_words, sender_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -348,6 +349,7 @@ class CheckPage(LoginRequiredMixin, View):
                 "breadcrumbs": self._breadcrumbs(),
                 "sender": sender_of(found),
                 "is_due": found.state in {MonthlyReturn.State.DUE, MonthlyReturn.State.SENT_BACK},
+                "missing": missing_in_words(missing_of([found]).get(found.pk, ())),
                 "rounds": round_rows(found),
                 "conflict": conflict,
             },

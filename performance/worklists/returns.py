@@ -18,11 +18,13 @@ from performance.models import KPI
 from performance.selectors.return_work import Owed, ToCheck, owed_by, owed_to, rounds_to_check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from core.models import User
     from performance.models import MonthlyReturn
 
+NAMED = 3
+"""How many missing figures a line names before it counts the rest."""
 WAITING_DAYS = 14
 """From how many days before it is due an official sees what is awaited."""
 
@@ -60,6 +62,16 @@ def sender_of(monthly_return: MonthlyReturn) -> str:
     return str(partnership.partner or partnership)
 
 
+def missing_in_words(names: Sequence[str]) -> str:
+    """What a return that was sent in part still lacks; empty where it lacks nothing."""
+    if not names:
+        return ""
+    shown = list(names[:NAMED])
+    if len(names) > NAMED:
+        shown.append(_("%(n)d more") % {"n": len(names) - NAMED})
+    return _("Sent in part. Still missing: %(figures)s") % {"figures": ", ".join(shown)}
+
+
 def _to_send(one: Owed) -> WorkItem:
     found = one.monthly_return
     month = month_of(found)
@@ -81,7 +93,7 @@ def _to_send(one: Owed) -> WorkItem:
     return WorkItem(
         title=title_of(found),
         where=where,
-        why=_("All figures of the month, in one table"),
+        why=missing_in_words(one.missing) or _("All figures of the month, in one table"),
         role_line=_("You send returns for %(partner)s") % {"partner": sender_of(found)},
         due_on=found.due_on,
         url=url,
@@ -127,7 +139,7 @@ def _to_wait_for(one: Owed) -> WorkItem:
         )
         % {"n": len(one.sent_back)}
         if one.sent_back
-        else _("The return was not sent yet"),
+        else missing_in_words(one.missing) or _("The return was not sent yet"),
         role_line=_("%(partner)s: %(names)s")
         % {"partner": found.partnership.partner, "names": names},
         due_on=found.due_on,

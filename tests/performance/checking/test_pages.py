@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core import clock, worklist
@@ -173,6 +174,17 @@ def test_evidence_stands_beside_its_figure_with_its_fingerprint(client_of):
     page = client_of(case.official).get(url).text
     assert "burst log.csv" in page
     assert file.document.sha256[:4] in page
+
+
+def test_evidence_that_gives_another_number_for_the_figure_is_the_finding(client_of):
+    case = a_return(1)
+    log = SimpleUploadedFile("log.csv", b"name,value\nFigure 1,98.4\n", content_type="text/csv")
+    add_file(case.monthly_return, log, actor=case.partner)
+    send_return(case.monthly_return, typed(case, "9.8", files=(1,)), actor=case.partner)
+    url = reverse("check_return", args=[case.monthly_return.uuid])
+    page = client_of(case.official).get(url).text
+    assert "Figure 1: the evidence says 98.4, the return says 9.8" in page
+    assert page.count('class="hit"') == 1
 
 
 @pytest.mark.parametrize("role", ["partner_submitter", "auditor", "board_member"])

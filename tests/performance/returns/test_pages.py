@@ -228,6 +228,20 @@ def test_an_official_waits_for_a_return_that_is_due_soon():
     assert worklist.collect(case.official, clock.today()).this_week == ()
 
 
+def test_a_return_sent_in_part_names_on_both_lists_what_is_still_missing(client_of):
+    case = a_return(3)
+    submission = send_return(
+        case.monthly_return, typed(case, "98", "97", ""), actor=case.partner, leave_empty=True
+    )
+    accept = {str(r.uuid): Decision(action="accept") for r in submission.records.all()}
+    check_return(submission, accept, actor=case.official)
+    today = clock.today()
+    [mine] = worklist.collect(case.partner, today).this_week
+    [others] = worklist.collect(case.official, today).others
+    assert mine.why == others.why == "Sent in part. Still missing: Figure 3"
+    assert "Still missing: Figure 3" in client_of(case.official).get(url(case, "check_return")).text
+
+
 def test_the_lists_cost_the_same_however_many_returns_there_are(connection_queries):
     case = a_return(1)
     sent_back(case)
