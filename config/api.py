@@ -58,6 +58,7 @@ from partnerships.api.parties import PartyViewSet
 from partnerships.api.portfolio_exports import PortfolioExportViewSet
 from partnerships.api.saved_views import SavedViewViewSet
 from partnerships.api.stages import MoveViewSet, ProposalViewSet, StageViewSet
+from performance.api.drafts import PartnershipDraftViewSet
 from performance.api.kpi_edits import KPIChangeViewSet, ProposeKPIViewSet
 from performance.api.kpis import KPIViewSet
 from performance.api.measuring import MeasuringViewSet
@@ -130,6 +131,7 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     ("organisations", OrganisationViewSet, "organisation"),
     ("import-runs", ImportViewSet, "import-run"),
     ("saved-views", SavedViewViewSet, "saved-view"),
+    ("partnership-drafts", PartnershipDraftViewSet, "partnership-draft"),
     ("portfolio-exports", PortfolioExportViewSet, "portfolio-export"),
     ("bulk-runs", BulkRunViewSet, "bulk-run"),
     ("jobs", JobViewSet, "job"),

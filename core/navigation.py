@@ -77,6 +77,13 @@ def own_lists(request: HttpRequest, user: User) -> dict[str, Any]:
     return {"items_shown": found, "counted_at": _own_lists[0].counted_at(request) if found else ""}
 
 
+def label_of(url_name: str, user: User) -> str:
+    """What `user` knows the page as: the label of its entry; "" where they have none."""
+    return next(
+        (str(one.label) for one in _items if one.url_name == url_name and one.visible(user)), ""
+    )
+
+
 def links(request: HttpRequest, user: User) -> list[NavLink]:
     """The entries `user` may see, the one that covers the present page marked."""
     match = request.resolver_match

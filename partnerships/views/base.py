@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from core import clock
+from core import clock, navigation
 from core.asking import NotYours
 from core.formatting import day
 from core.typing import signed_in
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from core.models import User
+
+
+def to_portfolio(user: User) -> dict[str, str]:
+    """The first step of the way back, called as on the rail of `user`."""
+    label = navigation.label_of("portfolio", user) or _("Portfolio")
+    return {"label": label, "url": reverse("portfolio")}
 
 
 class PartnershipPage(LoginRequiredMixin, TemplateView):
@@ -67,7 +73,7 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
         context = {
             "text": words,
             "breadcrumbs": [
-                {"label": _("Portfolio"), "url": reverse("portfolio")},
+                to_portfolio(self.user),
                 {
                     "label": self.partnership.name,
                     "url": reverse("partnership", args=[self.partnership.uuid]),
@@ -99,7 +105,7 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
     @property
     def breadcrumbs(self) -> list[dict[str, str]]:
         """The way back: the portfolio, and for a page below a tab that tab."""
-        way = [{"label": _("Portfolio"), "url": reverse("portfolio")}]
+        way = [to_portfolio(self.user)]
         if self.below_tab:
             links = tabs.tab_links(self.partnership, self.permissions, self.tab)
             way += [{"label": link.label, "url": link.url} for link in links if link.current]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from core import clock
+from core import clock, navigation
 from core.formatting import money_short
 from core.query import changed
 from core.typing import signed_in
@@ -86,6 +86,7 @@ def _around(request: HttpRequest, user: User, found: Summary) -> dict[str, Any]:
     saved = saved_views.as_saved(request.META.get("QUERY_STRING", ""))
     first_acts = [] if found.figures.partnerships else actions_for(user, empty=True)
     return {
+        "page_title": navigation.label_of("portfolio", user) or _("Portfolio"),
         "actions": actions_for(user) if found.figures.partnerships else [],
         "first_acts": first_acts,
         "with_demo": any(action.when_empty for action in first_acts),

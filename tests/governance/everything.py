@@ -30,6 +30,7 @@ from partnerships.models import (
     GateProposal,
     ImportRun,
     Objective,
+    PartnershipDraft,
     Party,
     PhaseMove,
     PlannedCharge,
@@ -324,6 +325,9 @@ def own_things_of(user: Any) -> dict[str, Any]:
     return {
         "job": job_of(user),
         "saved-view": SavedView.objects.create(owner=user, name=CANARY, created_at=now),
+        "partnership-draft": PartnershipDraft.objects.create(
+            owner=user, typed={"name": [CANARY]}, saved_at=now
+        ),
         "portfolio-export": export,
         "bulk-run": BulkRun.objects.create(
             act="reports", asked_by=user, asked_at=now, seen_at=now, keys=[]

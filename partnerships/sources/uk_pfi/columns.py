@@ -164,8 +164,8 @@ def find_layout(sheets: Iterable[Sheet]) -> tuple[Sheet, Layout]:
                 "file",
                 "not_this_list",
                 _(
-                    "This is not HM Treasury’s list of PFI projects: within the first %(rows)s "
-                    "rows of no sheet stands a header with %(missing)s. Choose the workbook as it "
+                    "This is not HM Treasury’s list of PFI projects: no sheet has a header with "
+                    "%(missing)s in its first %(rows)s rows. Choose the workbook as it "
                     "was published, or give the columns these headings."
                 )
                 % {"rows": HEADER_WITHIN, "missing": names},
