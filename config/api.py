@@ -25,6 +25,7 @@ from governance.api.learning import (
     SessionViewSet,
     SuccessStoryViewSet,
 )
+from governance.api.meetings import MeetingViewSet
 from governance.api.obligations import (
     CalendarViewSet,
     ObligationDayViewSet,
@@ -103,6 +104,7 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/invitations", InvitationViewSet, "invitation"),
     (f"{BELOW}/bodies", BodyViewSet, "body"),
     (f"{BELOW}/seats", SeatViewSet, "seat"),
+    (f"{BELOW}/meetings", MeetingViewSet, "meeting"),
     (f"{BELOW}/trust-weights", TrustWeightsViewSet, "trust-weights"),
     (f"{BELOW}/trust-indices", TrustIndexViewSet, "trust-index"),
     (f"{BELOW}/users-surveys", UsersSurveyViewSet, "users-survey"),

@@ -21,6 +21,8 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         ConcernMoved,
         DecisionMoved,
         LearningMoved,
+        MeetingMoved,
+        MinutesApproved,
         RelationshipMoved,
         RiskRaised,
         SurveyClosed,
@@ -55,6 +57,16 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         StageApprovalMoved: [AtOnce(stage_news.moved)],
         # Whoever has to speak, vote or sign next is told.
         DecisionMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
+        MeetingMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
+        # Both sides have the same minutes, whoever of them may ask for reports.
+        MinutesApproved: [
+            Later(
+                "reports.minutes",
+                key=lambda event: f"reports.minutes:{event.meeting_id}",
+                payload=lambda event: {"meeting": event.meeting_id},
+                title=lambda _event: "Minutes",
+            )
+        ],
         # Whoever has to answer is told, and those who held it where it went.
         ConcernMoved: [AtOnce(concern_news.moved)],
         RelationshipMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],

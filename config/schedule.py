@@ -44,6 +44,14 @@ SCHEDULE: Sequence[Scheduled] = (
         why="Counts each vote whose last day has passed.",
         missed="last",
     ),
+    # It looks at every clock that has ended, so one run makes up for all that were missed.
+    Scheduled(
+        name="meetings",
+        job_kind="meetings.clock",
+        cadence=Daily(dt.time(2, 20)),
+        why="Approves minutes to which nobody objected until their time was over.",
+        missed="last",
+    ),
     # What was told stands with each concern, so one run makes up for all that were missed.
     Scheduled(
         name="concern-limits",

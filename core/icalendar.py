@@ -1,4 +1,4 @@
-"""Whole days as a calendar file (RFC 5545), for the calendar programs that people have."""
+"""Days and meetings as a calendar file (RFC 5545), for the calendar programs that people have."""
 
 from __future__ import annotations
 
@@ -25,13 +25,28 @@ class DayEvent:
     url: str = ""
 
 
-def calendar_file(name: str, events: Iterable[DayEvent], made_at: dt.datetime) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedEvent:
+    """Something from one aware moment to another; `is_cancelled` takes it off a calendar again."""
+
+    uid: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    summary: str
+    place: str = ""
+    description: str = ""
+    url: str = ""
+    is_cancelled: bool = False
+
+
+def calendar_file(name: str, events: Iterable[DayEvent | TimedEvent], made_at: dt.datetime) -> str:
     """The file, its lines ended by CRLF; `made_at` is an aware moment."""
-    stamp = made_at.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+    stamp = _moment(made_at)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Concord//Contract calendar//EN"]
     lines.append(f"X-WR-CALNAME:{_text(name)}")
     for event in events:
-        lines += _event(event, stamp)
+        made = _timed(event, stamp) if isinstance(event, TimedEvent) else _event(event, stamp)
+        lines += made
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
@@ -49,6 +64,28 @@ def _event(event: DayEvent, stamp: str) -> Iterator[str]:
         yield f"URL:{event.url}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
+
+
+def _timed(event: TimedEvent, stamp: str) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{_text(event.uid)}"
+    yield f"DTSTAMP:{stamp}"
+    yield f"DTSTART:{_moment(event.starts_at)}"
+    yield f"DTEND:{_moment(event.ends_at)}"
+    yield f"SEQUENCE:{int(event.is_cancelled)}"
+    yield f"SUMMARY:{_text(event.summary)}"
+    if event.place:
+        yield f"LOCATION:{_text(event.place)}"
+    if event.description:
+        yield f"DESCRIPTION:{_text(event.description)}"
+    if event.url:
+        yield f"URL:{event.url}"
+    yield f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}"
+    yield "END:VEVENT"
+
+
+def _moment(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _text(value: str) -> str:

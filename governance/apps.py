@@ -111,6 +111,7 @@ class GovernanceConfig(AppConfig):
                 pages=(
                     tabs.Page("people", _("People"), "people"),
                     tabs.Page("decisions", _("Decisions"), "decisions"),
+                    tabs.Page("meetings", _("Meetings"), "meetings"),
                     tabs.Page("concerns", _("Concerns"), "concerns"),
                     tabs.Page("relationship", _("Relationship"), "relationship"),
                     tabs.Page("bodies", _("Bodies"), "bodies"),
@@ -125,6 +126,7 @@ class GovernanceConfig(AppConfig):
             "overview", tabs.Page("contract_calendar", _("Calendar"), "contract_calendar")
         )
         _install_obligations()
+        _install_meetings()
         rail.install()
         conditions.install()
         finding.install()
@@ -153,3 +155,23 @@ def _install_obligations() -> None:
     register_provider(handover_work)
     register_entries(obligation_entries)
     register_owned(Obligation)
+
+
+def _install_meetings() -> None:
+    from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
+    from core.worklist import register_provider  # noqa: PLC0415 - as above
+    from governance.models import Meeting  # noqa: PLC0415 - as above
+    from governance.selectors.meeting_days import meeting_entries  # noqa: PLC0415 - as above
+    from governance.selectors.meeting_work import meeting_work  # noqa: PLC0415 - as above
+    from partnerships.contract_calendar import register_entries  # noqa: PLC0415 - as above
+
+    sealable(
+        Meeting,
+        content=Meeting.content,
+        rows=lambda rows: rows.filter(state=Meeting.State.APPROVED),
+        fetch=lambda rows: rows.select_related(
+            "body", "secretary", "circulated_by"
+        ).prefetch_related("items", "attendance__seat", "attendance__person"),
+    )
+    register_provider(meeting_work)
+    register_entries(meeting_entries)

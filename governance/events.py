@@ -59,3 +59,18 @@ class RiskRaised:
     risk_id: int
     trigger_id: int
     episode: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingMoved:
+    """A meeting was convened, opened, closed, circulated, answered or cancelled: To do changes."""
+
+    partnership_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesApproved:
+    """Both sides approved the minutes of a meeting, or one was silent until the clock ended."""
+
+    partnership_id: int
+    meeting_id: int

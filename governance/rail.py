@@ -24,6 +24,7 @@ OF_A_PARTNERSHIP = (
     "stage*",
     "people*",
     "decision*",
+    "meeting*",
     "concern*",
     "bod*",
     "seat*",

@@ -65,6 +65,10 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         risk.assessed risk.allocated risk.closed risk.reopened risk.trigger_set
         risk.trigger_ended""",
     frozenset({"take_part"}): """
+        meeting.convened meeting.item_added meeting.item_removed meeting.paper_added
+        meeting.cancel meeting.open meeting.attendance_taken meeting.votes_recorded
+        meeting.close meeting.minutes_written meeting.action_added meeting.action_removed
+        meeting.circulate meeting.commented meeting.objected meeting.approved_by_side
         decision.raised decision.reworded decision.option_added decision.option_removed
         decision.criteria_set decision.judged decision.paper_added decision.follow_ups_set
         decision.consult decision.position_taken decision.criteria_agreed

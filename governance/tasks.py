@@ -9,6 +9,7 @@ from core.jobs import handles
 from governance.concern_news import CLIMBED, OVER, tell_climb, tell_end
 from governance.news_risks import RAISED, tell_raised
 from governance.services.concern_limits import tell_limits
+from governance.services.minutes import approve_what_is_silent
 from governance.services.obligations import make_what_falls_due
 from governance.services.relationship_surveys import remind
 from governance.services.risk_watch import WATCH, watch
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 def count(_job: RunningJob) -> dict[str, Any]:
     """Counts every vote whose last day has passed."""
     return {"counted": count_what_is_over(clock.today())}
+
+
+@handles("meetings.clock")
+def meetings(_job: RunningJob) -> dict[str, Any]:
+    """Approves minutes to which nobody objected until their time was over."""
+    return {"approved": approve_what_is_silent(clock.today())}
 
 
 @handles("concerns.limits")

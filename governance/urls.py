@@ -43,6 +43,14 @@ from governance.views.learning import (
     NewStoryPage,
 )
 from governance.views.learning_things import LessonPage, LessonsPage, SessionPage, StoryPage
+from governance.views.meetings import (
+    AgendaPage,
+    ConvenePage,
+    MeetingFile,
+    MeetingPage,
+    MeetingsPage,
+    MinutesPage,
+)
 from governance.views.obligation_day import ObligationDayPage
 from governance.views.obligations import (
     EditObligationPage,
@@ -104,6 +112,12 @@ urlpatterns = [
     path(f"{HERE}decisions/new/", RaisePage.as_view(), name="decision_new"),
     path("decisions/<uuid:uuid>/", DecisionPage.as_view(), name="decision"),
     path("decisions/<uuid:uuid>/prepare/", PreparePage.as_view(), name="decision_prepare"),
+    path(f"{HERE}meetings/", MeetingsPage.as_view(), name="meetings"),
+    path(f"{HERE}meetings/new/", ConvenePage.as_view(), name="meeting_new"),
+    path("meetings/<uuid:uuid>/", MeetingPage.as_view(), name="meeting"),
+    path("meetings/<uuid:uuid>/agenda/", AgendaPage.as_view(), name="meeting_agenda"),
+    path("meetings/<uuid:uuid>/minutes/", MinutesPage.as_view(), name="meeting_minutes"),
+    path("meetings/<uuid:uuid>/invitation/", MeetingFile.as_view(), name="meeting_file"),
     path(f"{HERE}concerns/", ConcernsPage.as_view(), name="concerns"),
     path(f"{HERE}concerns/new/", RaiseConcernPage.as_view(), name="concern_new"),
     path(f"{HERE}concerns/limits/", ConcernLimitsPage.as_view(), name="concern_limits"),

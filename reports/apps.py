@@ -30,6 +30,14 @@ class ReportsConfig(AppConfig):
         )
         _install_pages()
         bulk.install()
+        _tell_what_was_issued()
+
+
+def _tell_what_was_issued() -> None:
+    from governance.issued import register_issued  # noqa: PLC0415 - models load after apps
+    from reports.selectors.about import issued_about_thing  # noqa: PLC0415 - as above
+
+    register_issued(issued_about_thing)
 
 
 def _install_pages() -> None:

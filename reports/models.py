@@ -33,7 +33,10 @@ class IssuedReportQuerySet(models.QuerySet[Any]):
 
 
 class IssuedReport(models.Model):
-    """A report from the moment it is asked for; once issued, file and data never change."""
+    """A report from the moment it is asked for; once issued, file and data never change.
+
+    `about` names the one thing that a kind such as minutes is about.
+    """
 
     class Length(models.TextChoices):
         SUMMARY = "summary", _("Summary")
@@ -57,6 +60,7 @@ class IssuedReport(models.Model):
         Partnership, on_delete=models.PROTECT, related_name="issued_reports"
     )
     period = models.CharField(max_length=10)
+    about = models.UUIDField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
     job = models.OneToOneField(
         Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -89,7 +93,10 @@ class IssuedReport(models.Model):
                 name="issued_report_has_its_hashes",
             )
         ]
-        indexes = [models.Index(fields=["partnership", "slug", "period"])]
+        indexes = [
+            models.Index(fields=["partnership", "slug", "period"]),
+            models.Index(fields=["about"], condition=Q(about__isnull=False), name="report_about"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
@@ -103,6 +110,7 @@ class IssuedReport(models.Model):
             "audience": self.audience,
             "partnership": self.partnership_id,
             "period": self.period,
+            "about": str(self.about) if self.about else None,
             "title": self.title,
             "requested_by": self.requested_by_id,
             "requested_at": self.requested_at,

@@ -10,6 +10,7 @@ from core.registry import Registry
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+    from uuid import UUID
 
     from django.utils.functional import Promise
 
@@ -46,6 +47,14 @@ class Collect(Protocol):
     ) -> Collected: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing of a partnership that a report can be about, and the period it falls into."""
+
+    uuid: UUID
+    period: Period
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKind:
     """A kind of report.
@@ -58,6 +67,8 @@ class ReportKind:
         template_version: raise it when a template changes what it says or how.
         collect: reads what it says.
         periods: the periods of a partnership for which it can be issued, newest first.
+        things: for a kind about one thing: those of a partnership, newest first; `report.about`
+            names the one that is meant.
     """
 
     slug: str
@@ -67,10 +78,30 @@ class ReportKind:
     template_version: str
     collect: Collect
     periods: PeriodsOf
+    things: ThingsOf | None = None
+
+    def thing(self, partnership: Partnership, about: UUID | None) -> Thing | None:
+        """The thing of that uuid, where a report of this kind can be issued about it."""
+        if self.things is None or about is None:
+            return None
+        return next((one for one in self.things(partnership) if one.uuid == about), None)
 
 
 class PeriodsOf(Protocol):
     def __call__(self, partnership: Partnership) -> list[Period]: ...
+
+
+class ThingsOf(Protocol):
+    def __call__(self, partnership: Partnership) -> list[Thing]: ...
+
+
+def periods_of(things: ThingsOf) -> PeriodsOf:
+    """The periods into which they fall, each once, in their order."""
+
+    def periods(partnership: Partnership) -> list[Period]:
+        return list(dict.fromkeys(one.period for one in things(partnership)))
+
+    return periods
 
 
 kinds: Final[Registry[ReportKind]] = Registry(ReportKind, name="report")

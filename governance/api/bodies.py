@@ -62,6 +62,7 @@ class BodyShown(Shown):
     urgent_notice_days = serializers.IntegerField()
     written_days = serializers.IntegerField()
     minutes_days = serializers.IntegerField()
+    approval_days = serializers.IntegerField()
     months_before_service = serializers.IntegerField()
     months_in_service = serializers.IntegerField()
     ended_on = serializers.DateField(allow_null=True)
@@ -99,6 +100,7 @@ class BodySent(SentBody):
     urgent_notice_days = serializers.IntegerField(default=5)
     written_days = serializers.IntegerField(default=5)
     minutes_days = serializers.IntegerField(default=5)
+    approval_days = serializers.IntegerField(default=10)
     months_before_service = serializers.IntegerField(default=1)
     months_in_service = serializers.IntegerField(default=3)
 

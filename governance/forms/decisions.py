@@ -242,6 +242,9 @@ class BodyForm(forms.Form):
     minutes_days = forms.IntegerField(
         label=gettext_lazy("Minutes within, business days"), min_value=0, max_value=90
     )
+    approval_days = forms.IntegerField(
+        label=gettext_lazy("Time to approve minutes, business days"), min_value=1, max_value=90
+    )
     months_before_service = forms.IntegerField(
         label=gettext_lazy("Months between meetings before service"), min_value=1, max_value=12
     )

@@ -27,6 +27,8 @@ from governance.models.decision import (
 from governance.models.invitation import Invitation
 from governance.models.learning import AdoptedLesson, Lesson, SuccessStory
 from governance.models.learning_session import LearningSession, SessionAttendance
+from governance.models.meeting import AgendaItem, Attendance, Meeting
+from governance.models.minutes import MeetingAction, MinutesAnswer
 from governance.models.obligation import Obligation, Occurrence
 from governance.models.responsibility import Responsibility
 from governance.models.risk import Risk, RiskAllocation
@@ -47,8 +49,10 @@ __all__ = [
     "ActivityPerson",
     "Adjudication",
     "AdoptedLesson",
+    "AgendaItem",
     "Appointment",
     "Arbitration",
+    "Attendance",
     "BlockSide",
     "Body",
     "Concern",
@@ -70,6 +74,9 @@ __all__ = [
     "KeyPerson",
     "LearningSession",
     "Lesson",
+    "Meeting",
+    "MeetingAction",
+    "MinutesAnswer",
     "Obligation",
     "Occurrence",
     "Option",

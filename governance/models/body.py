@@ -35,8 +35,9 @@ VOICES = [(one.value, one.label) for one in SideRule]
 class Body(models.Model):
     """A board, a working group or a panel of one partnership, with the rules by which it decides.
 
-    `quorum` is the number of members of each side that must take part. `notice_days` and
-    `urgent_notice_days` are business days of the partnership's country. The chair passes from one
+    `quorum` is the number of members of each side that must take part. Notice, the
+    time to vote in writing, to circulate minutes and to approve them are business days of the
+    partnership's country. The chair passes from one
     side to the other every `chair_months` months, from `chair_since` on, beginning with
     `first_chair`; 0 means that it stays there. The chair has a casting vote only where it says so.
     """
@@ -83,6 +84,7 @@ class Body(models.Model):
     urgent_notice_days = models.PositiveSmallIntegerField(_("notice when urgent"), default=5)
     written_days = models.PositiveSmallIntegerField(_("time to vote in writing"), default=5)
     minutes_days = models.PositiveSmallIntegerField(_("minutes within"), default=5)
+    approval_days = models.PositiveSmallIntegerField(_("time to approve minutes"), default=10)
     months_before_service = models.PositiveSmallIntegerField(
         _("months between meetings before service"), default=1
     )

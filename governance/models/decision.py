@@ -45,7 +45,8 @@ class Decision(Findable):
     What an option does stands in `act` and `facts` of the option. `base` is the fingerprint of what
     the chosen act was worked out upon; `changes` are its lines as everybody saw them. Both are
     fixed when the vote begins; if the ground has moved when somebody signs, nothing is done and
-    they are shown again. A decision is corrected only by another that supersedes it.
+    they are shown again. Votes in the room are written down by `recorded_by`, who does not sign.
+    A decision is corrected only by another that supersedes it.
     """
 
     class State(models.TextChoices):
@@ -81,6 +82,7 @@ class Decision(Findable):
     opened_at = models.DateTimeField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
     count = models.JSONField(default=dict, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, **PERSON)
     chosen_letter = models.CharField(max_length=1, blank=True, default="")
     deferred_until = models.DateField(null=True, blank=True)
     answer = models.TextField(_("answer"), blank=True, default="")
@@ -103,6 +105,12 @@ class Decision(Findable):
             models.CheckConstraint(
                 condition=Q(authorised_by__isnull=True) | ~Q(authorised_by=F("raised_by")),
                 name="decision_not_authorised_by_whoever_raised_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(authorised_by__isnull=True)
+                | Q(recorded_by__isnull=True)
+                | ~Q(authorised_by=F("recorded_by")),
+                name="decision_not_authorised_by_whoever_recorded_the_votes",
             ),
             models.CheckConstraint(
                 condition=~Q(state="done")

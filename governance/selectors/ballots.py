@@ -17,7 +17,9 @@ _CRITERIA_TAG = "concord.criteria.v1"
 
 def ballot_of(decision: Decision) -> str:
     """The fingerprint of what is voted on: question, options and what each would change."""
-    options = [one.content() for one in decision.options.order_by("letter")]
+    options = [
+        one.content() for one in sorted(decision.options.all(), key=lambda option: option.letter)
+    ]
     said = {
         "decision": str(decision.uuid),
         "round": decision.round,

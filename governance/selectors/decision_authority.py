@@ -43,7 +43,7 @@ class Authority:
     def signers(self) -> list[User]:
         """Everybody who may sign it today; where the body answers, whoever leads a side there.
 
-        Whoever raised it and whoever declared an interest is left out.
+        Whoever raised it, declared an interest or wrote the votes down is left out.
         """
         if self.accountable == BOARD:
             seats = seats_in_force().filter(body=self.decision.body, leads=True)
@@ -51,7 +51,7 @@ class Authority:
         else:
             people = [one.user for one in self.appointments if one.role == self.accountable]
         interested = {one.person_id for one in self.decision.interests.all() if one.has_interest}
-        left_out = interested | {self.decision.raised_by_id}
+        left_out = interested | {self.decision.raised_by_id, self.decision.recorded_by_id}
         able = {one.pk: one for one in people if one.is_active and one.pk not in left_out}
         return list(able.values())
 
@@ -69,6 +69,10 @@ def may_sign(decision: Decision, actor: User) -> Iterator[Problem]:
     if decision.raised_by_id == actor.pk:
         message = _("You raised this yourself; somebody else signs it.")
         yield Problem("", "own", message)
+        return
+    if decision.recorded_by_id == actor.pk:
+        message = _("You wrote the votes in the room down; somebody else signs it.")
+        yield Problem("", "recorded", message)
         return
     if any(one.has_interest and one.person_id == actor.pk for one in decision.interests.all()):
         message = _("You declared an interest in this, so you do not sign it.")

@@ -75,20 +75,19 @@ class SeatInVote:
 
 
 def seats_in_vote(
-    decision: Decision, seats: Sequence[Seat], *, present: Iterable[int] | None = None
+    decision: Decision, seats: Sequence[Seat], *, present: Mapping[int, int] | None = None
 ) -> list[SeatInVote]:
     """Every voting seat of a side that has a voice in this, as it counts; two queries.
 
-    `present` are the seats in the room; None where the vote is in writing, in which whoever voted
-    takes part.
+    `present` are the seats in the room, each with the person in it; None where the vote is in
+    writing, in which whoever voted takes part.
     """
     sides = rules_of(decision).sides
     declared = {one.person_id: one for one in decision.interests.all()}
     votes = {one.seat_id: one for one in decision.votes.all() if one.round == decision.round}
     letters = {one.pk: one.letter for one in decision.options.all()}
-    room = None if present is None else frozenset(present)
     return [
-        _in_vote(seat, declared, votes.get(seat.pk), letters, room)
+        _in_vote(seat, declared, votes.get(seat.pk), letters, present)
         for seat in seats
         if seat.is_voting and seat.side in sides
     ]
@@ -99,12 +98,16 @@ def _in_vote(
     declared: Mapping[int, Interest],
     vote: Vote | None,
     letters: Mapping[int, str],
-    room: frozenset[int] | None,
+    room: Mapping[int, int] | None,
 ) -> SeatInVote:
     own = declared.get(seat.holder_id)
     deputy = declared.get(seat.deputy_id) if seat.deputy_id else None
     # Where the holder has an interest, the seat counts only through a deputy who has none.
     aside = own is not None and own.has_interest and (deputy is None or deputy.has_interest)
+    if room is not None and seat.pk in room:
+        # In the room the seat is whoever sits on it.
+        own = declared.get(room[seat.pk])
+        aside = own is not None and own.has_interest
     present = vote is not None if room is None else seat.pk in room
     ballot = ""
     if vote is not None and present and not aside:

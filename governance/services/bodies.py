@@ -50,6 +50,7 @@ class BodyFacts:
     urgent_notice_days: int = 5
     written_days: int = 5
     minutes_days: int = 5
+    approval_days: int = 10
     months_before_service: int = 1
     months_in_service: int = 3
     sides: Mapping[str, str] | None = None
@@ -75,6 +76,7 @@ _COLUMNS = (
     "urgent_notice_days",
     "written_days",
     "minutes_days",
+    "approval_days",
     "months_before_service",
     "months_in_service",
 )
@@ -144,6 +146,9 @@ def end_body(body: Body, *, actor: User) -> Body:
         problems = [*_may_keep(row.partnership, actor)]
         if row.ended_on is not None:
             problems.append(_over(row))
+        if row.meetings.filter(state__in=["convened", "session", "held", "circulated"]).exists():
+            message = _("A meeting of it is not over yet; cancel it, or have its minutes approved.")
+            problems.append(Problem("", "meeting", message))
         closed = ("done", "not_carried", "refused", "withdrawn")
         if row.decisions.exclude(state__in=closed).exists():
             message = _("Something is still before this body; have it decided or withdrawn first.")
@@ -261,7 +266,13 @@ def _body_objections(
     if (same.exclude(pk=known.pk) if known else same).exists():
         yield Problem("name", "taken", _("There is a body of this name; give it another name."))
     yield from _voice_objections(facts)
-    for name in ("notice_days", "urgent_notice_days", "written_days", "minutes_days"):
+    for name in (
+        "notice_days",
+        "urgent_notice_days",
+        "written_days",
+        "minutes_days",
+        "approval_days",
+    ):
         if not 0 <= getattr(facts, name) <= LONGEST_DAYS:
             message = _("Enter a number of business days from 0 to %(most)d.")
             yield Problem(name, "out_of_range", message % {"most": LONGEST_DAYS})

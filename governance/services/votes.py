@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.calendars import add_business_days
 from core.days import far_off
 from core.formatting import day
 from core.ledger import audited
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import Context, locked, perform
-from governance.acts import acts
 from governance.lifecycle.decisions import DEFER, NOT_CARRY, OPEN_VOTE, RECOMMEND
 from governance.models import Decision, Interest, Vote
 from governance.selectors.ballots import (
     ballot_of,
-    criteria_fingerprint,
     has_everybody_voted,
     is_over,
 )
 from governance.selectors.seats import rules_of, seats_in_force, seats_in_vote, seats_of
-from governance.selectors.sides import side_name, side_of
 from governance.services.decision_checks import TAKES_PART, guarded, may_take_part, moved
+from governance.services.vote_checks import (
+    acts_can_be_done,
+    enough_members,
+    fix_options,
+    may_open,
+    ready,
+    time_to_vote,
+)
 from governance.voting import Outcome, count
 from partnerships.models.access import permissions_on
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from core.models import User
     from governance.acts import Preview
     from governance.models import Option, Seat
-    from governance.voting import Result
+    from governance.selectors.seats import SeatInVote
 
 S = Decision.State
 
@@ -74,20 +78,19 @@ def open_vote(decision: Decision, *, closes_on: dt.date | None, actor: User) -> 
 
     def may(row: Decision, _context: Context) -> Iterator[Problem]:
         yield from may_take_part(row.partnership, actor)
-        yield from _may_open(row, actor)
-        yield from _ready(row)
-        yield from _time_to_vote(row, closes_on)
-        yield from _enough_members(row)
-        yield from _acts_can_be_done(row, kept)
+        yield from may_open(row, actor)
+        yield from ready(row)
+        yield from time_to_vote(row, closes_on)
+        yield from enough_members(row)
+        yield from acts_can_be_done(row, kept)
 
     def change(row: Decision) -> None:
         row.opened_at = clock.now()
         row.in_writing = True
         row.closes_on = closes_on
         row.count, row.counted_at, row.chosen_letter = {}, None, ""
-        for option, preview in kept.items():
-            option.base, option.changes = preview.base, preview.lines
-            option.save(update_fields=["base", "changes"])
+        row.recorded_by = None
+        fix_options(kept)
 
     return perform(
         decision,
@@ -156,21 +159,37 @@ def count_votes(decision: Decision, *, actor: User | None) -> Decision:
     """
     row = Decision.objects.select_related("body", "partnership").get(pk=decision.pk)
     seats = list(seats_in_force().filter(body=row.body))
-    rules = rules_of(row, seats)
-    found = seats_in_vote(row, seats)
-    options = {one.letter: one for one in row.options.all()}
-    result: Result = count(rules, [one.member for one in found], options)
 
     def is_due(current: Decision, _context: Context) -> Iterator[Problem]:
-        if not (is_over(current) or has_everybody_voted(current)):
+        if not current.in_writing:
+            message = _("It is voted on in a meeting; whoever runs that has it counted.")
+            yield Problem("", "in_a_meeting", message)
+        elif not (is_over(current) or has_everybody_voted(current)):
             message = _("The vote runs until %(day)s; it is counted then, or when all have voted.")
             until = day(current.closes_on) if current.closes_on else ""
             yield Problem("", "running", message % {"day": until})
+
+    return keep_count(row, seats_in_vote(row, seats), seats, actor=actor, guards=(is_due,))
+
+
+def keep_count(
+    row: Decision,
+    found: Sequence[SeatInVote],
+    seats: Sequence[Seat],
+    *,
+    actor: User | None,
+    guards: tuple[Any, ...] = (),
+    recorded_by: User | None = None,
+) -> Decision:
+    """Counts what these seats said and moves the decision on; the numbers stay with it."""
+    rules = rules_of(row, seats)
+    result = count(rules, [one.member for one in found], [one.letter for one in row.options.all()])
 
     def change(current: Decision) -> None:
         current.counted_at = clock.now()
         current.count = result.trace(rules)
         current.chosen_letter = result.option
+        current.recorded_by = recorded_by
         if result.outcome is Outcome.NO_QUORUM:
             current.answer = _("No quorum: nothing was decided.")
 
@@ -181,7 +200,7 @@ def count_votes(decision: Decision, *, actor: User | None) -> Decision:
     }[result.outcome]
     counted: Decision = perform(
         row,
-        guarded(move, is_due),
+        guarded(move, *guards),
         actor=actor,
         change=change,
         kind="decision.counted",
@@ -205,7 +224,7 @@ def defer(decision: Decision, *, until: dt.date | None, reason: str, actor: User
 
     def may(row: Decision, _context: Context) -> Iterator[Problem]:
         yield from may_take_part(row.partnership, actor)
-        yield from _may_open(row, actor)
+        yield from may_open(row, actor)
         if not reason.strip():
             yield Problem("reason", "required", _("Say why it is put off."))
         if until is not None and until <= clock.today():
@@ -256,74 +275,6 @@ def _against_declaring(
         yield Problem("", "voted", message)
 
 
-def _may_open(row: Decision, actor: User) -> Iterator[Problem]:
-    """Whoever's side raised it, and the side in the chair, run the vote."""
-    side = side_of(actor, row.partnership)
-    if side not in {row.raised_for, row.body.chair_on(clock.today())}:
-        message = _("The side that raised it or the side in the chair does this.")
-        yield Problem("", "not_yours", message)
-
-
-def _ready(row: Decision) -> Iterator[Problem]:
-    sides = rules_of(row).sides
-    spoken = {one.side for one in row.positions.all()}
-    waited = row.positions_due_on is not None and row.positions_due_on < clock.today()
-    missing = [side for side in sides if side not in spoken]
-    if missing and not waited:
-        names = ", ".join(side_name(row.partnership, side) for side in missing)
-        message = _("No position yet of %(sides)s. It is due on %(day)s; the vote can begin then.")
-        until = day(row.positions_due_on) if row.positions_due_on else ""
-        yield Problem("", "no_position", message % {"sides": names, "day": until})
-    if row.criteria.exists():
-        now = criteria_fingerprint(row)
-        agreed = {one.side for one in row.agreements.all() if one.fingerprint == now}
-        for side in sides:
-            if side not in agreed:
-                message = _("%(side)s has not agreed to the criteria as they stand.")
-                name = side_name(row.partnership, side)
-                yield Problem("", "criteria", message % {"side": name})
-
-
-def _time_to_vote(row: Decision, closes_on: dt.date | None) -> Iterator[Problem]:
-    if closes_on is None:
-        yield Problem("closes_on", "required", _("Enter the last day to vote."))
-        return
-    yield from far_off("closes_on", closes_on)
-    earliest = add_business_days(clock.today(), row.body.written_days, row.partnership.country)
-    if closes_on < earliest:
-        message = _("Members have %(n)d business days to vote in writing; enter %(day)s or later.")
-        known = {"n": row.body.written_days, "day": day(earliest)}
-        yield Problem("closes_on", "too_soon", message % known)
-
-
-def _enough_members(row: Decision) -> Iterator[Problem]:
-    seats = list(seats_in_force().filter(body=row.body))
-    rules = rules_of(row, seats)
-    if not rules.sides:
-        return
-    able = [one.member for one in seats_in_vote(row, seats) if not one.member.stepped_aside]
-    for side in rules.sides:
-        number = sum(one.side == side for one in able)
-        if number < rules.quorum:
-            message = _(
-                "A quorum is not possible: %(side)s has %(n)d members who can vote on this and "
-                "needs %(needed)d. Give another seat first."
-            )
-            known = {"side": side_name(row.partnership, side), "n": number, "needed": rules.quorum}
-            yield Problem("", "no_quorum", message % known)
-
-
-def _acts_can_be_done(row: Decision, kept: dict[Option, Preview]) -> Iterator[Problem]:
-    for option in row.options.all():
-        if not option.act:
-            continue
-        try:
-            kept[option] = acts[option.act].preview(row.partnership, option.facts)
-        except Refused as refused:
-            for one in refused.problems:
-                yield Problem("", one.code, str(one), f"{option}")
-
-
 def _against_voting(
     row: Decision, ballot: Ballot, seats: list[Seat], seen: str, actor: User
 ) -> Iterator[Problem]:
@@ -335,6 +286,9 @@ def _against_voting(
         message = _("This question is %(state)s; nobody votes on it now.")
         yield Problem("", "not_open", message % {"state": row.get_state_display()})
         return
+    if not row.in_writing:
+        message = _("It is voted on in a meeting: say there how you vote.")
+        yield Problem("", "in_a_meeting", message)
     if is_over(row):
         until = day(row.closes_on) if row.closes_on else ""
         message = _("The vote ended on %(day)s; a vote that comes later does not count.")

@@ -104,11 +104,15 @@ class BodiesPage(PartnershipPage):
             },
             {
                 "term": _("Clocks, in business days"),
-                "value": _("notice %(notice)d, vote in writing %(vote)d, minutes %(minutes)d")
+                "value": _(
+                    "notice %(notice)d, vote in writing %(vote)d, minutes %(minutes)d, "
+                    "approving them %(approval)d"
+                )
                 % {
                     "notice": body.notice_days,
                     "vote": body.written_days,
                     "minutes": body.minutes_days,
+                    "approval": body.approval_days,
                 },
             },
         ]

@@ -21,6 +21,7 @@ from partnerships.api.base import BelowPartnership, PartnershipRights
 from partnerships.api.documents import fetched
 from partnerships.api.named import OfPartnershipFilters, PartnershipNamed
 from performance.api.scorecards import parsed_period
+from reports.definitions import kinds
 from reports.models import IssuedReport
 from reports.services.issue import record_download, request_report
 
@@ -55,6 +56,7 @@ class ReportShown(Shown):
     audience = serializers.ChoiceField(choices=IssuedReport.Audience.choices)
     partnership = PartnershipNamed()
     period = serializers.CharField()
+    about = serializers.UUIDField(allow_null=True)
     state = serializers.ChoiceField(choices=IssuedReport.State.choices)
     title = serializers.CharField()
     job = ReportJobShown(allow_null=True)
@@ -75,7 +77,15 @@ class ReportBody(Body):
 
     kind = serializers.CharField(default="period_performance", max_length=60)
     length = serializers.CharField(default=IssuedReport.Length.SUMMARY, max_length=10)
-    period = serializers.CharField(help_text="For example 2026-Q3.", max_length=10)
+    period = serializers.CharField(
+        help_text="For example 2026-Q3; not for a kind about one thing.",
+        max_length=10,
+        allow_blank=True,
+        default="",
+    )
+    about = serializers.UUIDField(
+        allow_null=True, default=None, help_text="The meeting or the decision, for kinds about one."
+    )
 
 
 class ReportFilters(OfPartnershipFilters):
@@ -149,8 +159,16 @@ class IssueReportViewSet(BelowPartnership[IssuedReport]):
     detail_of = "api-report-detail"
 
     @creates(ISSUE, body=ReportBody, example={"period": "2026-Q3", "length": "full"})
-    def create(self, *, actor: User, kind: str, length: str, period: str) -> IssuedReport:
+    def create(
+        self, *, actor: User, kind: str, length: str, period: str, about: Any
+    ) -> IssuedReport:
         """Asks for a report; a worker makes it. Read it again until it is issued."""
+        thing = kinds[kind].thing(self.partnership, about) if kind in kinds else None
         return request_report(
-            self.partnership, slug=kind, length=length, period=parsed_period(period), actor=actor
+            self.partnership,
+            slug=kind,
+            length=length,
+            period=thing.period if thing is not None else parsed_period(period),
+            about=about,
+            actor=actor,
         )

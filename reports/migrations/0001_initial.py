@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                         ('audience', models.CharField(choices=[('shared', 'both sides'), ('internal', 'the authority only')], default='shared', max_length=10)),
                         ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issued_reports', to='partnerships.partnership')),
                         ('period', models.CharField(max_length=10)),
+                        ('about', models.UUIDField(blank=True, null=True)),
                         ('state', models.CharField(choices=[('requested', 'being made'), ('issued', 'issued'), ('failed', 'failed')], default='requested', max_length=10)),
                         ('job', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job')),
                         ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -50,7 +51,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['-requested_at', '-pk'],
-                        'indexes': [models.Index(fields=['partnership', 'slug', 'period'], name='reports_iss_partner_8c1c6d_idx')],
+                        'indexes': [models.Index(fields=['partnership', 'slug', 'period'], name='reports_iss_partner_8c1c6d_idx'), models.Index(condition=models.Q(('about__isnull', False)), fields=['about'], name='report_about')],
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'issued'), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('data_sha256', ''), _negated=True)), _connector='OR'), name='issued_report_has_its_hashes')],
                     },
                 ),

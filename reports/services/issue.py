@@ -25,6 +25,7 @@ from reports.rendering import render
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
+    from uuid import UUID
 
     from core.jobs import RunningJob
     from core.models import User
@@ -34,14 +35,20 @@ if TYPE_CHECKING:
 
 
 def request_report(
-    partnership: Partnership, *, slug: str, length: str, period: Period, actor: User | None
+    partnership: Partnership,
+    *,
+    slug: str,
+    length: str,
+    period: Period,
+    actor: User | None,
+    about: UUID | None = None,
 ) -> IssuedReport:
-    """Asks for a report; a worker makes it.
+    """Asks for a report; a worker makes it. `about` is the one thing that its kind is about.
 
     Raises:
-        Refused: an unknown kind or length, or a period without anything to report.
+        Refused: an unknown kind, length or thing, or a period without anything to report.
     """
-    refuse_if(_objections(partnership, slug, length, period))
+    refuse_if(_objections(partnership, slug, length, period, about))
     kind = kinds[slug]
     now = clock.now()
     with audited(partnership.stream, actor=actor, kind="report.asked") as act:
@@ -52,6 +59,7 @@ def request_report(
             audience=kind.audience,
             partnership=partnership,
             period=period.key,
+            about=about,
             title=_("%(length)s, %(period)s")
             % {"length": IssuedReport.Length(length).label, "period": period.label},
             requested_by=actor,
@@ -73,6 +81,7 @@ def request_report(
             slug=slug,
             length=length,
             period=period.key,
+            **({"about": str(about)} if about else {}),
         )
     return report
 
@@ -165,7 +174,7 @@ def _head(partnership: Partnership) -> LedgerHead | None:
 
 
 def _objections(
-    partnership: Partnership, slug: str, length: str, period: Period
+    partnership: Partnership, slug: str, length: str, period: Period, about: UUID | None
 ) -> Iterator[Problem]:
     known = {kind.slug: kind for kind in kinds}
     if slug not in known:
@@ -178,6 +187,12 @@ def _objections(
         return
     if length not in known[slug].templates:
         yield Problem("length", "unknown", _("Choose Summary or Full report."))
+    if known[slug].things is not None:
+        thing = known[slug].thing(partnership, about)
+        if thing is None or thing.period != period:
+            message = _("Choose what it is about: nothing of that name can be reported on here.")
+            yield Problem("about", "unknown", message)
+        return
     if period not in known[slug].periods(partnership):
         yield Problem(
             "period",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -27,8 +28,6 @@ from reports.selectors.listing import reports_list
 from reports.services.issue import record_download, request_report
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.db.models import QuerySet
 
     from core.listing import ListSpec
@@ -69,12 +68,15 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
         if slug not in kinds:
             raise Http404
         try:
-            period = Period.parse(key) if key else _newest(self.partnership, slug)
+            about = _about(request.POST.get("about", ""))
+            thing = kinds[slug].thing(self.partnership, about)
+            period = thing.period if thing is not None else _period(self.partnership, slug, key)
             report = request_report(
                 self.partnership,
                 slug=slug,
                 length=length,
                 period=period,
+                about=about,
                 actor=self.user,
             )
         except ValueError as error:
@@ -83,6 +85,14 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
             problems = [{"message": problem.message} for problem in refused.problems]
             return self.render_refused(problems=problems)
         return HttpResponseRedirect(reverse("report", args=[report.uuid]))
+
+
+def _about(typed: str) -> UUID | None:
+    return UUID(typed) if typed else None
+
+
+def _period(partnership: Partnership, slug: str, key: str) -> Period:
+    return Period.parse(key) if key else _newest(partnership, slug)
 
 
 def _newest(partnership: Partnership, slug: str) -> Period:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
@@ -18,6 +19,7 @@ from core.ledger.canonical import canonical_json
 from core.models import AuditEvent
 from core.periods import Period
 from governance.risk_scale import Assessed, Level
+from governance.services import minutes
 from governance.services.risk_actions import ActionFacts, add_action
 from governance.services.risk_assessments import assess
 from governance.services.risks import RiskFacts, add_risk
@@ -29,6 +31,7 @@ from reports.models import IssuedReport
 from reports.services.issue import request_report
 from tests.factories.people import UserFactory, person
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
+from tests.governance.meetings.builders import IN_DAYS, Sessions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
@@ -49,7 +52,22 @@ def partnership():
     issue_scorecards([kpi.partnership], QUARTER, cause="test")
     trusted(kpi.partnership)
     feared(kpi.partnership)
+    met(kpi.partnership)
     return kpi.partnership
+
+
+def met(partnership) -> None:
+    """The board has met and voted, and its minutes are circulated."""
+    board = Sessions(partnership)
+    with clock.travel(clock.now() - dt.timedelta(days=IN_DAYS)):
+        board.consulted()
+    meeting = board.in_session()
+    item = board.put(meeting)
+    board.voted(item, dict.fromkeys(board.members, "A") | {board.nora: "aside"})
+    due_on = clock.today() + dt.timedelta(days=9)
+    known = {"text": "Send the plan", "owner": board.declan, "due_on": due_on}
+    minutes.add_action(meeting, **known, actor=board.maeve)
+    board.circulated(meeting)
 
 
 def trusted(partnership) -> None:
@@ -79,9 +97,21 @@ def feared(partnership) -> None:
     add_action(risk, tar, actor=manager)
 
 
+def about(kind, partnership):
+    """The newest thing, for a kind about one."""
+    return kind.things(partnership)[0].uuid if kind.things else None
+
+
 def issued(kind, partnership, length) -> IssuedReport:
     [period, *_older] = kind.periods(partnership)
-    report = request_report(partnership, slug=kind.slug, length=length, period=period, actor=None)
+    report = request_report(
+        partnership,
+        slug=kind.slug,
+        length=length,
+        period=period,
+        actor=None,
+        about=about(kind, partnership),
+    )
     run(report.job.pk)
     report.refresh_from_db()
     assert report.state == "issued", report.job.failure
@@ -102,7 +132,12 @@ def test_collecting_writes_nothing_and_gives_canonical_data_twice_the_same(kind,
     [period, *_older] = kind.periods(partnership)
     [length, *_others] = kind.templates
     report = IssuedReport(
-        partnership=partnership, slug=kind.slug, length=length, period=period.key, number="R-1"
+        partnership=partnership,
+        slug=kind.slug,
+        length=length,
+        period=period.key,
+        number="R-1",
+        about=about(kind, partnership),
     )
     before = AuditEvent.objects.count()
     first, again = (kind.collect(partnership, period, report, clock.now()) for _ in range(2))

@@ -7,7 +7,7 @@ from typing import Any
 
 from core import clock
 from core.ledger.canonical import canonical_json
-from governance.models import Activity, Survey, SurveyLink
+from governance.models import Activity, AgendaItem, Meeting, Survey, SurveyLink
 from performance.models import TrustIndex, TrustWeights
 from performance.selectors.trust_inputs import rules_of
 from performance.trust.calculation import TrustInputs, trust_of
@@ -61,6 +61,25 @@ class WorkingTogether:
         )
         self._users()
         self._trust()
+        self._meeting()
+
+    def _meeting(self) -> None:
+        """One that is convened."""
+        body = self.partnership.bodies.get()
+        meeting = Meeting.objects.create(
+            partnership=self.partnership,
+            body=body,
+            reference=f"M-{self.partnership.pk}",
+            starts_at=clock.now() + dt.timedelta(days=20),
+            place="Room 4",
+            papers_due_on=clock.today(),
+            chair="authority",
+            secretary=self.official,
+            convened_by=self.official,
+            convened_at=clock.now(),
+        )
+        AgendaItem.objects.create(meeting=meeting, position=1, kind="other", title="Roof")
+        self._keep("meeting", meeting)
 
     def _users(self) -> None:
         """Users are being asked; another survey is only drafted."""

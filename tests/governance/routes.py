@@ -28,6 +28,7 @@ THINGS = {
     "kpis/": "kpi",
     "learning-sessions/": "learning-session",
     "lessons/": "proposed-lesson",
+    "meetings/": "meeting",
     "milestones/": "milestone",
     "partnerships/<uuid:uuid>/": "partnership",
     "relationship-surveys/": "relationship-survey",

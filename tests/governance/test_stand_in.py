@@ -44,8 +44,11 @@ WITHOUT_A_ROLE = {
     "scorecards.run_retried",
     "system.restored",
     "system.time_went_back",
+    # of a side's last answer, or of the clock
+    "meeting.approve",
     # of whoever was asked to, whatever their role
     "activity.followed_up",
+    "meeting.action_done",
     # of whoever sees to it, whatever their role
     "lesson.result_told",
     # within an act that was meant, or by Concord itself

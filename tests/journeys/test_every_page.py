@@ -14,9 +14,13 @@ from django.urls import reverse
 from core import clock
 from core.jobs.worker import drain
 from governance.roles import ROLES
+from governance.selectors.meeting_agenda import proposed_for
 from governance.services.bodies import BodyFacts, give_seat, set_up_body
 from governance.services.consultation import consult, set_criteria, take_position
 from governance.services.decisions import add_option, raise_question
+from governance.services.meeting_session import open_meeting, take_attendance
+from governance.services.meetings import ItemFacts, MeetingFacts, convene
+from governance.services.room_votes import put_to_vote
 from governance.services.votes import declare, open_vote
 from partnerships.services import imports
 from performance.services import milestones
@@ -103,7 +107,7 @@ def everybody(site, tmp_path):
 def questions(partnership, people) -> None:
     """A board, and before it a question on which both sides speak and one on which they vote."""
     maeve, lead = people["contract_manager"], people["partner_lead"]
-    body = set_up_body(partnership, BodyFacts(name="Joint Board"), actor=maeve)
+    body = set_up_body(partnership, BodyFacts(name="Joint Board", notice_days=0), actor=maeve)
     for role, side in (
         *(("contract_manager", "authority"), ("board_member", "authority")),
         *(("partner_lead", "partner"), ("partner_board_member", "partner")),
@@ -131,6 +135,29 @@ def questions(partnership, people) -> None:
     closes_on = clock.today() + dt.timedelta(days=14)
     open_vote(decision, closes_on=closes_on, actor=maeve)
     declare(decision, has_interest=True, text="Her sister works there.", actor=lead)
+    meeting(body, maeve, lead)
+
+
+def meeting(body, maeve, lead) -> None:
+    """Of the board: in session, a question put to the vote; another meeting lies ahead."""
+    facts = MeetingFacts(starts_at=clock.now(), place="Room 4")
+    agenda = [ItemFacts("other", title="Winter plan")]
+    convene(body, facts, agenda, actor=maeve)
+    decision = raise_question(
+        body, kind="resolution", title="Roof", question="Who mends the roof?", actor=maeve
+    )
+    add_option(decision, title="The partner", actor=maeve)
+    decision = consult(decision, positions_due_on=clock.today(), actor=maeve)
+    for who, organisation in (
+        (maeve, body.partnership.authority),
+        (lead, body.partnership.partner),
+    ):
+        take_position(decision, organisation=organisation, text="We agree.", actor=who)
+    agenda += [ItemFacts(one.kind, one.uuid) for one in proposed_for(body)]
+    made = open_meeting(convene(body, facts, agenda, actor=maeve), actor=maeve)
+    seats = {seat: seat.holder for seat in body.seats.all()}
+    take_attendance(made, seats, guests="Lena, who takes notes", actor=maeve)
+    put_to_vote(made.items.get(decision=decision), actor=maeve)
 
 
 @pytest.mark.timeout(300)
