@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from core import clock
 from core.models import Membership, Organisation
+from core.prepared import Prepared
 from governance.models import Appointment
 from governance.roles import ROLES, holds_both_sides_of_money, roles_with
 from partnerships.scopes import confined_to, within_reach
@@ -40,15 +41,37 @@ def held_appointments(day: dt.date, roles: Iterable[str] | None = None) -> Any:
     return appointments if roles is None else appointments.filter(role__in=sorted(roles))
 
 
+def _held(person: int, day: dt.date, *roles: str) -> Any:
+    return held_appointments(day, roles).filter(user=person)
+
+
+# What somebody's roles speak of: everything, what authorities lead, single partnerships.
+_over_all = Prepared(
+    lambda *asked: _held(*asked).filter(partnership__isnull=True, mandate__isnull=True).values("pk")
+)
+_authorities = Prepared(
+    lambda *asked: (
+        _held(*asked).filter(partnership__isnull=True, mandate__isnull=False).values("mandate")
+    )
+)
+_partnerships = Prepared(
+    lambda *asked: _held(*asked).filter(partnership__isnull=False).values("partnership")
+)
+
+
 class InForce:
     """The second gate: an appointment and a membership in force, in a role with the permission."""
 
     def condition(self, user: User, permission: str, day: dt.date) -> Q:
         """Partnerships where `user` holds, on `day`, a role that carries `permission`."""
-        passed = through(held_appointments(day, roles_with(permission)).filter(user=user))
+        roles = sorted(roles_with(permission))
+        passed = (
+            Q(_over_all.exists(user.pk, day, *roles))
+            | Q(authority__in=_authorities.rows(user.pk, day, *roles))
+            | Q(pk__in=_partnerships.rows(user.pk, day, *roles))
+        )
         if permission == MONEY:
-            managed = held_appointments(day, MANAGERS).filter(user=user, partnership__isnull=False)
-            passed &= ~Q(pk__in=managed.values("partnership"))
+            passed &= ~Q(pk__in=_partnerships.rows(user.pk, day, *sorted(MANAGERS)))
         return passed
 
     def permissions(self, user: User, partnership: Partnership, day: dt.date) -> frozenset[str]:

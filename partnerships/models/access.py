@@ -11,15 +11,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import models
-from django.db.models import Q
 
 from core import clock
+from core.prepared import Prepared
 from partnerships.scopes import confined_to, within_reach
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import Q
 
     from core.models import User
 
@@ -53,8 +54,9 @@ class PartnershipQuerySet(models.QuerySet[Any]):
             return self.none()
         only = confined_to(user)
         rows = self if only is None else self.filter(uuid=only.uuid)
-        return rows.filter(granted(user, permission)).filter(
-            _gates[0].condition(user, permission, clock.today())
+        day = clock.today()
+        return rows.filter(pk__in=_granted.rows(user.pk, day, permission)).filter(
+            _gates[0].condition(user, permission, day)
         )
 
     def visible_to(self, user: User | AnonymousUser) -> PartnershipQuerySet:
@@ -62,8 +64,9 @@ class PartnershipQuerySet(models.QuerySet[Any]):
         return self.permitted(user, "view_shared")
 
 
-def granted(user: User, permission: str) -> Q:
-    """First gate: a group of the person's holds the permission on the partnership."""
+def _granted_to(person: int, _day: dt.date, permission: str) -> models.QuerySet[Any]:
+    """First gate: the partnerships on which a group of the person's holds the permission."""
+    from django.contrib.auth import get_user_model  # noqa: PLC0415 - models load after apps
     from django.contrib.auth.models import Permission  # noqa: PLC0415 - models load after apps
 
     from partnerships.models.permissions import (  # noqa: PLC0415 - the rows point back here
@@ -75,12 +78,13 @@ def granted(user: User, permission: str) -> Q:
     named = Permission.objects.filter(
         content_type__app_label="partnerships", codename=permission
     ).order_by("pk")
-    own_groups = user.groups.through._default_manager.filter(user=user)
-    return Q(
-        pk__in=PartnershipGroupObjectPermission.objects.filter(
-            permission=named.values("pk")[:1], group__in=own_groups.values("group")
-        ).values("content_object")
-    )
+    own_groups = get_user_model().groups.through._default_manager.filter(user=person)
+    return PartnershipGroupObjectPermission.objects.filter(
+        permission=named.values("pk")[:1], group__in=own_groups.values("group")
+    ).values("content_object")
+
+
+_granted = Prepared(_granted_to)
 
 
 def permissions_on(user: User | AnonymousUser, partnership: Any) -> frozenset[str]:
