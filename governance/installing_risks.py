@@ -13,10 +13,12 @@ from governance import (
 )
 from governance.models import Risk, RiskAction, RiskAssessment
 from governance.ownership import register_owned
+from governance.selectors.risk_days import risk_entries
 from governance.selectors.risk_rights import SEES_SCORES
 from governance.selectors.risk_work import risk_work
 from governance.selectors.risks import risks_of
 from partnerships import tabs
+from partnerships.contract_calendar import register_entries
 
 
 def install() -> None:
@@ -30,6 +32,7 @@ def install() -> None:
     register_owned(RiskAction, through="risk__partnership", only=Q(state="open"))
     tabs.register_panel(tabs.Panel("risks", "governance/panels/risks.html", 30, risks_of))
     register_provider(risk_work)
+    register_entries(risk_entries)
     tabs.register_tab(
         tabs.Tab(
             "risks",

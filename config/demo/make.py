@@ -15,6 +15,7 @@ from config.demo.figures import Reporting
 from config.demo.learning import Learning
 from config.demo.opening import SCHEME, measure, open_partnership
 from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, make_people
+from config.demo.risks import Register
 from config.demo.stories import stories
 from config.demo.together import WorkingTogether
 from config.demo.works import Works
@@ -128,7 +129,7 @@ def _tell(
         today=today,
     )
     reporting.plan()
-    for plans in (Works, Boards, Learning, WorkingTogether):
+    for plans in (Works, Boards, Learning, WorkingTogether, Register):
         plans(
             story=story, partnership=partnership, people=people, agenda=agenda, today=today
         ).plan()

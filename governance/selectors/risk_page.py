@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.formatting import day, money, money_short
 from governance.models import Risk, RiskAction
-from governance.risk_scale import IMPACT, PROBABILITY, band_of
+from governance.risk_scale import IMPACT, PROBABILITY
 from governance.selectors.risk_list import rating
 from governance.triggers import trigger_kinds
 from partnerships.types import types
@@ -63,7 +63,7 @@ def _assessment(one: RiskAssessment) -> list[dict[str, Any]]:
             "column": _("Residual"),
         },
         {
-            "text": f"{inherent.score}, {band_of(inherent.score).label}",
+            "text": str(inherent.score),
             "sub": level_words(inherent, one.currency),
             "column": _("Inherent"),
         },

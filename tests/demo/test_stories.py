@@ -16,6 +16,8 @@ from config.demo import make
 from core import clock
 from core.ledger.verification import verify
 from core.models import AuditEvent, User
+from core.worklist import items_of
+from governance.models import RiskAssessment
 from partnerships.models import Partnership, PhaseMove
 from partnerships.selectors.stages import stage_view
 from performance.models import KPI, KPIRecord, Milestone, MonthlyReturn, Scorecard
@@ -69,6 +71,16 @@ class TestStories(TestCase):
             assert partnership.risks.exists()
             assert not partnership.risks.filter(bearer="").exists()
             assert not partnership.risks.filter(owner=None).exists()
+
+    def test_risks_are_raised_by_the_late_bridge_the_losses_and_the_expired_agreement(self):
+        raised = RiskAssessment.objects.filter(is_current=True, by=None)
+        told = {one.risk.partnership.name: one for one in raised.select_related("risk")}
+        assert set(told) == {"Mtondo Expressway", "Bayview Water", "Sepsis Alert"}
+        assert "102 days late" in told["Mtondo Expressway"].reason
+        assert told["Mtondo Expressway"].residual.band.slug == "extreme"
+        wanjiku = User.objects.get(email="wanjiku@concord.example")
+        looks = [one for one in items_of(wanjiku, clock.today()) if "risk_look" in one.key]
+        assert [one.where for one in looks] == ["Mtondo Expressway"]
 
     def test_every_kpi_has_baseline_owner_and_objective_and_every_objective_a_kpi(self):
         for kpi in KPI.objects.all():

@@ -175,6 +175,7 @@ def test_an_action_is_planned_with_its_cost_waits_on_to_do_and_is_ended(client_o
     typed["due_on"] = "2026-11-30"
     assert sent(browser, new, **typed, cost="1,204.50").status_code == 302
     assert "£1,20" in browser.get(place("risk", scene, risk.uuid)).text
+    assert "Tar the roof" in browser.get(place("contract_calendar", scene)).text
     [item] = [one for one in items_of(scene.declan, TODAY) if one.title == "Tar the roof"]
     partner = client_of(scene.declan)
     assert "£1,20" not in partner.get(item.url.split("actions")[0]).text
