@@ -16,6 +16,7 @@ from config.demo.learning import Learning
 from config.demo.opening import SCHEME, measure, open_partnership
 from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, make_people
 from config.demo.risks import Register
+from config.demo.sittings import Sittings
 from config.demo.stories import stories
 from config.demo.together import WorkingTogether
 from config.demo.works import Works
@@ -129,7 +130,7 @@ def _tell(
         today=today,
     )
     reporting.plan()
-    for plans in (Works, Boards, Learning, WorkingTogether, Register):
+    for plans in (Works, Boards, Sittings, Learning, WorkingTogether, Register):
         plans(
             story=story, partnership=partnership, people=people, agenda=agenda, today=today
         ).plan()

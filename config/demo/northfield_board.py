@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.demo.story import Asked, Board, Member
+from config.demo.story import Asked, Board, Member, Met
 
 BOARD = Board(
     name="Joint board",
@@ -45,6 +45,32 @@ BOARD = Board(
                 ("declan", "partner", "It takes one more guard for an hour a day."),
             ),
             votes=(("nora", "A", 1), ("declan", "A", 3)),
+        ),
+    ),
+    meetings=(
+        Met(
+            business_days=-20,
+            place="Northfield Hospital, room 2.14",
+            points=(
+                (
+                    "How the wards ran since the summer",
+                    (
+                        "Areas available stayed at 96.4 %. Both sides want the night team to "
+                        "report closed areas on the same day."
+                    ),
+                ),
+                ("Winter plan", "The plan of last year is taken again, with one more porter."),
+            ),
+            open_point="Clarion sends the first plan of works with the November return.",
+            actions=(
+                ("Send the list of closed areas each morning", "declan", 9),
+                ("Agree who calls the bus company", "nora", 30),
+            ),
+        ),
+        Met(
+            business_days=12,
+            place="Northfield Hospital, room 2.14",
+            points=(("The year in figures", ""), ("Meetings in the coming year", "")),
         ),
     ),
 )

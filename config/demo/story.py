@@ -182,6 +182,23 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """A meeting of the body, so many business days from today; negative ones have been held.
+
+    Attributes:
+        points: of its agenda, each with what the minutes say of it.
+        open_point: what the minutes say of whatever was open besides.
+        actions: text, person, and in how many days from today it is due.
+    """
+
+    business_days: int
+    place: str
+    points: tuple[tuple[str, str], ...]
+    open_point: str = ""
+    actions: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """The body that both sides sit on since `days_ago`."""
 
@@ -190,6 +207,7 @@ class Board:
     members: tuple[Member, ...]
     purpose: str = ""
     questions: tuple[Asked, ...] = ()
+    meetings: tuple[Met, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

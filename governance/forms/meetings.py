@@ -158,6 +158,7 @@ class PaperOfItemForm(forms.Form):
 class RoomForm(forms.Form):
     """Who sits on each seat now, and who else is in the room."""
 
+    mark_optional = False
     guests = forms.CharField(
         label=gettext_lazy("Others in the room"), max_length=2000, required=False, widget=area(2)
     )

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from core.formatting import day
 from governance.acts import acts
+from governance.issued import issued_about
 from governance.models import Decision, FollowUp, Judgement, Position, Vote
 from governance.selectors.decision_reader import DecisionForReader
 from governance.selectors.seats import rules_of, why_no_partner_voice
@@ -21,6 +22,7 @@ from governance.voting import ABSTAIN, AGAINST, BodyRule, SideRule
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from governance.issued import Issued
     from governance.selectors.seats import SeatInVote
 
 S = Decision.State
@@ -279,6 +281,20 @@ class DecisionView(DecisionForReader):
     @property
     def follow_ups(self) -> list[Any]:
         return list(self.decision.follow_ups.all())
+
+    @property
+    def may_issue(self) -> bool:
+        """Whether the reader may ask for the record of it as a report."""
+        return "issue_report" in self.permissions and self._is_counted
+
+    @cached_property
+    def issued(self) -> list[Issued]:
+        """The records of it that were issued, where the reader may fetch them."""
+        return issued_about(self.decision.uuid, self.reader) if self._is_counted else []
+
+    @property
+    def _is_counted(self) -> bool:
+        return self.decision.state in Decision.SEALED and self.decision.counted_at is not None
 
     @property
     def story(self) -> list[Row]:

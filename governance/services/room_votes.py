@@ -155,8 +155,8 @@ def no_quorum(now: RoomVote) -> Iterator[Problem]:
     """The sides of which too few are in the room; nothing where there is a quorum."""
     for side in now.missing:
         message = _(
-            "No quorum: of %(side)s %(n)d are in the room who can vote on this, and %(needed)d "
-            "are needed. Nothing is decided; wait for them, or put the question off."
+            "No quorum: %(side)s has %(n)d in the room who can vote on this and needs %(needed)d. "
+            "Nothing is decided; wait for them, or put the question off."
         )
         known = {"side": side.name, "n": side.present, "needed": side.needed}
         yield Problem("", "no_quorum", message % known)

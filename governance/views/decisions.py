@@ -228,6 +228,7 @@ class DecisionPage(OfDecisions):
             **{
                 "decision": self.decision,
                 "view": self.shown,
+                "report_url": reverse("report_list", args=[self.partnership.uuid]),
                 "step_forms": forms_of | kwargs.pop("bound", {}),
                 "page_title": self.decision.title,
                 **kwargs,

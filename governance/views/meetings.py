@@ -221,6 +221,7 @@ class MeetingPage(OneMeeting):
             view=self.seen_by,
             agenda=self.points(desk, bound),
             step_forms=forms_of,
+            report_url=reverse("report_list", args=[self.partnership.uuid]),
             page_title=str(self.meeting),
             **kwargs,
         )

@@ -109,7 +109,8 @@ def voice_line(partnership: Partnership, side: dict[str, Any]) -> dict[str, Any]
         "took_part": side["took_part"],
         "members": side["members"],
         "votes": ", ".join(
-            _("%(n)d %(choice)s") % {"n": n, "choice": words.get(said, said)}
+            (_("%(n)d %(choice)s") if said in words else _("%(n)d for %(choice)s"))
+            % {"n": n, "choice": words.get(said, said)}
             for said, n in side["votes"].items()
         ),
     }

@@ -23,7 +23,7 @@ from core import clock, worklist
 from core.jobs import enqueue
 from core.jobs.worker import run
 from core.models import AuditEvent, Job, User
-from governance.models import Concern, Decision
+from governance.models import Concern, Decision, Meeting
 from partnerships.models import GateProposal, Partnership
 from performance.models import KPIRecord, Milestone, MonthlyReturn, Scorecard
 from performance.scoring import recompute
@@ -50,6 +50,12 @@ class TestDemo(TestCase):
             mock.patch.object(make, "stories", lambda today: stories(today)[:4]),
         ):
             cls.made = make.seed(lambda *_told: None)
+
+    def test_the_board_has_met_with_approved_minutes_and_meets_again(self):
+        ahead, held = Meeting.objects.filter(partnership__name="Northfield Hospital")
+        assert (held.state, held.silent, ahead.state) == ("approved", [], "convened")
+        assert held.actions.filter(done_on=None).count() == 2
+        assert ahead.items.filter(kind="action").count() == 2
 
     def card(self, name):
         return Scorecard.objects.get(partnership__name=name, period=QUARTER, is_latest=True)

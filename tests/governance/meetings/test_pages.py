@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core import clock
 from governance.models import Meeting, Vote
+from reports.models import IssuedReport
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.governance.meetings.builders import IN_DAYS, Sessions, again
@@ -217,3 +218,29 @@ def test_a_meeting_can_be_cancelled_from_its_page(board, client_of):
         "STATUS:CANCELLED"
         in client_of(board.nora).get(url_of(meeting, "meeting_file")).content.decode()
     )
+
+
+def test_the_record_of_a_decision_is_issued_from_its_page_and_read_by_both_sides(
+    board, client_of, django_assert_max_num_queries
+):
+    decision = board.recommended()
+    address = reverse("decision", args=[decision.uuid])
+    manager = client_of(board.maeve)
+    assert "Issue the record" in manager.get(address).content.decode()
+    sent = manager.post(
+        reverse("report_list", args=[board.partnership.uuid]),
+        {"slug": "decision_record", "about": str(decision.uuid), "length": "full"},
+    )
+    assert sent.status_code == 302
+    report = IssuedReport.objects.get(about=decision.uuid)
+    reader = client_of(board.declan)
+    reader.get(address)
+    with django_assert_max_num_queries(20):
+        shown = reader.get(address).content.decode()
+    assert report.number in shown
+    assert "Issue the record" not in shown
+    unknown = manager.post(
+        reverse("report_list", args=[board.partnership.uuid]),
+        {"slug": "meeting_minutes", "about": str(decision.uuid), "length": "full"},
+    )
+    assert unknown.status_code == 422

@@ -199,7 +199,7 @@ def test_a_lost_quorum_is_refused_with_its_reason_and_nothing_is_lost(board, ses
         board.voted(item, {board.maeve: "A", board.nora: "A"})
     [problem] = refused.value.problems
     assert problem.code == "no_quorum"
-    assert "0 are in the room" in problem.message
+    assert "has 0 in the room" in problem.message
     assert (Vote.objects.count(), Interest.objects.count()) == (0, 0)
     assert AuditEvent.objects.count() == before
     board.there(session, board.declan)
