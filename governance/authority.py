@@ -45,6 +45,7 @@ def _held(person: int, day: dt.date, *roles: str) -> Any:
     return held_appointments(day, roles).filter(user=person)
 
 
+_all = Prepared(lambda person, day: held_appointments(day).filter(user=person).values("pk"))
 # What somebody's roles speak of: everything, what authorities lead, single partnerships.
 _over_all = Prepared(
     lambda *asked: _held(*asked).filter(partnership__isnull=True, mandate__isnull=True).values("pk")
@@ -81,8 +82,7 @@ class InForce:
         """
         leads = Organisation.objects.filter(partnerships_led=partnership.pk, pk=OuterRef("mandate"))
         rows = list(
-            held_appointments(day)
-            .filter(user=user)
+            Appointment.objects.filter(pk__in=_all.rows(user.pk, day))
             .order_by()
             .values_list("role", "partnership", "mandate", Exists(leads))
         )
@@ -120,7 +120,7 @@ def held_today(user: User) -> frozenset[Held]:
     if not user.is_active:
         return frozenset()
     if _HELD not in vars(user):
-        held = held_appointments(clock.today()).filter(user=user).order_by()
+        held = Appointment.objects.filter(pk__in=_all.rows(user.pk, clock.today())).order_by()
         _remember(user, held.values_list("role", "partnership", "mandate"))
     found: frozenset[Held] = vars(user)[_HELD]
     return found

@@ -75,6 +75,7 @@ def wrap(text: str, limit: float, size: float, weight: int = 500) -> tuple[str, 
     return tuple(lines) or ("",)
 
 
+@lru_cache(maxsize=4096)
 def narrowest(text: str, lines: int, size: float, weight: int = 500) -> float:
     """Return the least width in which a text takes at most ``lines`` lines, no word broken."""
     words = _words(text) or [""]
