@@ -114,7 +114,7 @@ def test_the_manager_writes_a_risk_down_assesses_it_and_finds_it_on_the_map(clie
     found = browser.get(cell.replace("&amp;", "&")).text
     assert "Roof leaks" in found
     assert "residual: possible, major" in found
-    elsewhere = browser.get(cell.replace("&amp;", "&").replace("3-4", "1-1"))
+    elsewhere = browser.get(cell.replace("&amp;", "&").replace("residual-3-4", "residual-1-1"))
     assert "No risk matches" in elsewhere.text
 
 
