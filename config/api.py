@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 from core.api.jobs import JobViewSet
 from core.api.me import MeViewSet
 from governance.api.bodies import BodyViewSet, SeatViewSet, WhoDoesWhatViewSet
+from governance.api.comments import InternalCommentViewSet, SharedCommentViewSet
 from governance.api.concerns import (
     ConcernLimitsViewSet,
     ConcernViewSet,
@@ -114,6 +115,8 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     ("decisions", DecisionViewSet, "decision"),
     (f"{BELOW}/concerns", RaiseConcernViewSet, "raise-concern"),
     ("concerns", ConcernViewSet, "concern"),
+    (f"{BELOW}/comments", SharedCommentViewSet, "comment"),
+    (f"{BELOW}/internal-comments", InternalCommentViewSet, "internal-comment"),
     (f"{BELOW}/lessons", LessonViewSet, "lesson"),
     (f"{BELOW}/adopted-lessons", AdoptedLessonViewSet, "adopted-lesson"),
     (f"{BELOW}/success-stories", SuccessStoryViewSet, "success-story"),

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from core.notifications.asking import ask_to_look  # noqa: PLC0415 - models load after apps
-    from governance import concern_news, news_risks  # noqa: PLC0415 - as above
+    from governance import comment_news, concern_news, news_risks  # noqa: PLC0415 - as above
     from governance.events import (  # noqa: PLC0415 - as above
+        CommentWritten,
         ConcernMoved,
         DecisionMoved,
         LearningMoved,
@@ -68,6 +69,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
             )
         ],
         # Whoever has to answer is told, and those who held it where it went.
+        CommentWritten: [AtOnce(comment_news.written)],
         ConcernMoved: [AtOnce(concern_news.moved)],
         RelationshipMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         SurveyClosed: [AtOnce(lambda event: ask_to_look(event.partnership_id))],

@@ -23,6 +23,7 @@ class GovernanceConfig(AppConfig):
             conditions,
             finding,
             history,  # noqa: F401 - its sentences register themselves
+            installing_comments,
             installing_risks,
             installing_sharing,
             rail,
@@ -100,8 +101,8 @@ class GovernanceConfig(AppConfig):
         register_provider(concern_work)
         register_provider(relationship_work)
         register_owned(Objective)
-        installing_risks.install()
-        installing_sharing.install()
+        for each in (installing_comments, installing_risks, installing_sharing):
+            each.install()
         tabs.register_tab(
             tabs.Tab(
                 "people",
@@ -113,6 +114,7 @@ class GovernanceConfig(AppConfig):
                     tabs.Page("decisions", _("Decisions"), "decisions"),
                     tabs.Page("meetings", _("Meetings"), "meetings"),
                     tabs.Page("concerns", _("Concerns"), "concerns"),
+                    tabs.Page("communication", _("Communication"), "communication"),
                     tabs.Page("relationship", _("Relationship"), "relationship"),
                     tabs.Page("bodies", _("Bodies"), "bodies"),
                     tabs.Page("learning", _("Learning"), "learning"),

@@ -74,3 +74,13 @@ class MinutesApproved:
 
     partnership_id: int
     meeting_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentWritten:
+    """A comment was written or corrected; `version` is the number of its wording."""
+
+    partnership_id: int
+    comment_id: int
+    version: int
+    is_internal: bool

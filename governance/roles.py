@@ -58,6 +58,7 @@ PORTFOLIO_OFFICIAL = Role(
         "add_documents",
         "keep_bodies",
         "raise_concerns",
+        "comment",
         "keep_sharing",
         "publish_learning",
         "keep_obligations",
@@ -84,6 +85,7 @@ CONTRACT_MANAGER = Role(
         "meet_obligations",
         "take_part",
         "raise_concerns",
+        "comment",
         "keep_relationship",
         "run_surveys",
         "keep_sharing",
@@ -107,6 +109,7 @@ APPROVER = Role(
         "waive_obligations",
         "take_part",
         "raise_concerns",
+        "comment",
         "keep_relationship",
         "keep_sharing",
         "publish_learning",
@@ -118,14 +121,23 @@ BOARD_MEMBER = Role(
     "board_member",
     _("Board member"),
     Side.AUTHORITY,
-    frozenset({"view_shared", "download_reports", "take_part", "raise_concerns"}),
+    frozenset({"view_shared", "download_reports", "take_part", "raise_concerns", "comment"}),
     _("reads the papers and votes for their side"),
 )
 PARTNER_BOARD_MEMBER = Role(
     "partner_board_member",
     _("Partner’s board member"),
     Side.PARTNER,
-    frozenset({"view_shared", "download_shared_reports", "take_part", "raise_concerns"}),
+    frozenset(
+        {
+            "view_shared",
+            "download_shared_reports",
+            "take_part",
+            "raise_concerns",
+            "comment",
+            "view_partner_internal",
+        }
+    ),
     _("reads the papers and votes for the partner’s side"),
 )
 PARTNER_SUBMITTER = Role(
@@ -141,6 +153,8 @@ PARTNER_SUBMITTER = Role(
             "view_own_history",
             "add_documents",
             "raise_concerns",
+            "comment",
+            "view_partner_internal",
             "keep_risks",
         }
     ),
@@ -162,6 +176,8 @@ PARTNER_LEAD = Role(
             "appoint_people",
             "take_part",
             "raise_concerns",
+            "comment",
+            "view_partner_internal",
             "keep_relationship",
             "keep_risks",
             "keep_sharing",
@@ -173,7 +189,9 @@ CERTIFIER = Role(
     "certifier",
     _("Independent certifier"),
     Side.INDEPENDENT,
-    frozenset({"view_shared", "certify_works", "download_shared_reports", "raise_concerns"}),
+    frozenset(
+        {"view_shared", "certify_works", "download_shared_reports", "raise_concerns", "comment"}
+    ),
     _("certifies that works are complete"),
 )
 LENDER = Role(

@@ -80,6 +80,8 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         concern.climb_wished concern.offer_made concern.offer_accepted concern.offer_declined
         concern.settled concern.adjudicator_appointed concern.decision_recorded concern.referred
         concern.arbitrator_agreed concern.award_recorded""",
+    frozenset({"comment"}): """
+        comment.shared comment.internal comment.corrected comment.internal_corrected""",
     frozenset({"keep_relationship"}): """
         activity.planned activity.held activity.cancelled relationship_survey.opened""",
     frozenset({"keep_sharing"}): """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.jobs import handles
+from governance.comment_news import WRITTEN, tell_comment
 from governance.concern_news import CLIMBED, OVER, tell_climb, tell_end
 from governance.news_risks import RAISED, tell_raised
 from governance.services.concern_limits import tell_limits
@@ -51,6 +52,13 @@ def over(job: RunningJob) -> None:
     """Tells everybody who held a concern how it ended."""
     with job.effect():
         tell_end(job.payload["concern"], job.payload["actor"])
+
+
+@handles(WRITTEN)
+def tell_of_a_comment(job: RunningJob) -> None:
+    """Tells whoever a comment names or answers."""
+    with job.effect():
+        tell_comment(job.payload["table"], job.payload["comment"])
 
 
 @handles("surveys.clock")

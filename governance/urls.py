@@ -15,6 +15,8 @@ from governance.views.bodies import (
     ResponsibilityPage,
     WhoDoesWhatPage,
 )
+from governance.views.comments import CommentsPage, CorrectCommentPage
+from governance.views.communication import CommunicationPage
 from governance.views.concerns import (
     ConcernLimitsPage,
     ConcernPage,
@@ -176,6 +178,13 @@ urlpatterns = [
     ),
     path("survey/<uuid:uuid>/", public_survey, name="public_survey"),
     path("answer/<str:token>/", private_survey, name="private_survey"),
+    path(f"{HERE}communication/", CommunicationPage.as_view(), name="communication"),
+    path(f"{HERE}comments/<slug:kind>/<uuid:about>/", CommentsPage.as_view(), name="comments"),
+    path(
+        f"{HERE}comments/<slug:table>/<uuid:comment>/correct/",
+        CorrectCommentPage.as_view(),
+        name="comment_correct",
+    ),
     path(LEARNING, LearningPage.as_view(), name="learning"),
     path(f"{LEARNING}lessons/new/", NewLessonPage.as_view(), name="lesson_new"),
     path(f"{LEARNING}lessons/<uuid:lesson>/adopt/", AdoptLessonPage.as_view(), name="lesson_adopt"),

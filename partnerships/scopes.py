@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SCOPE_OF: Final[dict[str, Scope]] = {
     "view_shared": Scope.READ,
     "view_internal": Scope.READ,
+    "view_partner_internal": Scope.READ,
     "download_reports": Scope.READ,
     "download_shared_reports": Scope.READ,
     "view_history": Scope.READ,
@@ -36,6 +37,7 @@ SCOPE_OF: Final[dict[str, Scope]] = {
     "assess_risks": Scope.DEFINE,
     "take_part": Scope.DECIDE,
     "raise_concerns": Scope.DECIDE,
+    "comment": Scope.DECIDE,
     "keep_relationship": Scope.DECIDE,
     "run_surveys": Scope.DEFINE,
     "keep_sharing": Scope.DECIDE,

@@ -14,6 +14,7 @@ class PerformanceConfig(AppConfig):
         from governance.ownership import register_owned  # noqa: PLC0415 - as above
         from performance import (  # noqa: PLC0415 - acts, words, matters and triggers register themselves
             acts,  # noqa: F401
+            commented,
             conditions,
             history,  # noqa: F401
             matters,  # noqa: F401
@@ -29,6 +30,7 @@ class PerformanceConfig(AppConfig):
             TrustWeights,
         )
 
+        commented.install()
         final = [KPIRecord.State.ACCEPTED, KPIRecord.State.SUPERSEDED]
         done = [Milestone.State.ACCEPTED, Milestone.State.ACCEPTED_MINOR]
         sealable(

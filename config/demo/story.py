@@ -221,6 +221,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A comment on a concern, so many days after it was raised; `inside` of one side alone."""
+
+    by: str
+    text: str
+    days: int
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Worry:
     """A concern raised `days_ago`, taken up on the day after each limit for one of `climbs`.
 
@@ -237,6 +247,7 @@ class Worry:
     """Names of files and what stands in them."""
     said: tuple[Said, ...] = ()
     climbs: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

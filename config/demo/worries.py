@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core.subject import Subject
 from governance.models import Concern
+from governance.services.comments import write_internal, write_shared
 from governance.services.concern_checks import EVIDENCE
 from governance.services.concern_climbs import climb
 from governance.services.concerns import raise_concern, take_position
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from config.demo.agenda import Agenda
-    from config.demo.story import Said, Story, Worry
+    from config.demo.story import Remark, Said, Story, Worry
     from core.models import User
     from partnerships.models import Partnership
 
@@ -54,6 +56,13 @@ class Worries:
             actor=actor,
         )
         self._go_on(worry, concern, worry.climbs)
+        raised_on = self.today - worry.days_ago * DAY
+        for one in worry.remarks:
+            self.agenda.on(raised_on + one.days * DAY, partial(self._remark, concern, one))
+
+    def _remark(self, concern: Concern, one: Remark) -> None:
+        write = write_internal if one.inside else write_shared
+        write(self.partnership, Subject.of(concern), text=one.text, actor=self.people[one.by])
 
     def _go_on(self, worry: Worry, concern: Concern, climbs: tuple[tuple[str, str], ...]) -> None:
         """What is said on the level where it is now, and that it is taken up."""

@@ -2,6 +2,7 @@
 
 from governance.history import (
     appointments,
+    comments,
     concerns,
     decisions,
     learning,
@@ -13,6 +14,7 @@ from governance.history import (
 
 __all__ = [
     "appointments",
+    "comments",
     "concerns",
     "decisions",
     "learning",

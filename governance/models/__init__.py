@@ -4,6 +4,12 @@ from governance.models.activity import Activity, ActivityFollowUp, ActivityPerso
 from governance.models.adjudication import Adjudication, Arbitration, ConcernLimits
 from governance.models.appointment import Appointment
 from governance.models.body import BlockSide, Body, Seat
+from governance.models.comment import (
+    InternalComment,
+    InternalWording,
+    SharedComment,
+    SharedWording,
+)
 from governance.models.concern import (
     Concern,
     ConcernClimbWish,
@@ -69,6 +75,8 @@ __all__ = [
     "FollowUp",
     "HandoverStep",
     "Interest",
+    "InternalComment",
+    "InternalWording",
     "Invitation",
     "Judgement",
     "KeyPerson",
@@ -91,6 +99,8 @@ __all__ = [
     "SaidAndDone",
     "Seat",
     "SessionAttendance",
+    "SharedComment",
+    "SharedWording",
     "SuccessStory",
     "Survey",
     "SurveyAnswer",

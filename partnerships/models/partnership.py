@@ -130,6 +130,8 @@ class Partnership(Findable):
             ("raise_concerns", "Raise concerns and answer them for one's own side"),
             ("keep_relationship", "Plan what both sides do together and ask both sides"),
             ("run_surveys", "Ask the users of the service"),
+            ("comment", "Comment on what one may read"),
+            ("view_partner_internal", "See internal comments of the partner"),
             ("keep_sharing", "Write down lessons, contributions and shared resources"),
             ("publish_learning", "Publish lessons and success stories of others"),
         ]

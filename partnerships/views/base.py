@@ -130,10 +130,18 @@ class PartnershipPage(LoginRequiredMixin, TemplateView):
             breadcrumbs=self.breadcrumbs,
             timeline=timeline_of(self.partnership, clock.today()),
             today=clock.today(),
+            page_ends=self._page_ends(),
         )
         here = [link.label for link in (*context["sub_tabs"], *context["tabs"]) if link.current]
         context.setdefault("page_title", here[0] if here else "")
         return context
+
+    def _page_ends(self) -> list[dict[str, Any]]:
+        match = self.request.resolver_match
+        if match is None:
+            return []
+        asked = (match.url_name or "", match.kwargs, self.partnership, self.permissions)
+        return [found for make in _page_ends if (found := make(*asked)) is not None]
 
     def render_refused(self, **context: Any) -> HttpResponse:
         """The same page again with what was typed and every problem, as 422."""
@@ -157,6 +165,19 @@ _head_actions: list[HeadActions] = []
 def register_head_actions(make: HeadActions) -> None:
     """Adds buttons beside the partnership's name; see templates/components/actions.html."""
     _head_actions.append(make)
+
+
+PageEnd = Callable[[str, "dict[str, Any]", Partnership, frozenset[str]], "dict[str, Any] | None"]
+_page_ends: list[PageEnd] = []
+
+
+def register_page_end(make: PageEnd) -> None:
+    """Adds what stands below pages of one thing: its template, and its facts as `facts`.
+
+    `make` gets the name of the page, what its address names, the partnership and the reader's
+    permissions; None where it has nothing to say there. Two queries at the most.
+    """
+    _page_ends.append(make)
 
 
 def head_of(partnership: Partnership) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from config.demo.story import (
     Correction,
     Disputed,
     Measured,
+    Remark,
     Said,
     Step,
     Story,
@@ -307,6 +308,27 @@ def story(today: dt.date) -> Story:
                     (
                         "tariff-step.csv",
                         "bill,at the old tariff,at the new one\nfirst,8120000,8460000\n",
+                    ),
+                ),
+                remarks=(
+                    Remark(
+                        by="liza",
+                        text="Which bills does the file leave out? It begins with the second run"
+                        " of July.",
+                        days=5,
+                    ),
+                    Remark(
+                        by="lina",
+                        text="The first run was printed before the index was known. It is billed"
+                        " with the next one.",
+                        days=6,
+                    ),
+                    Remark(
+                        by="liza",
+                        text="Before we answer: the hill districts fell below 22 hours twice in"
+                        " June. Let us have the log at hand.",
+                        days=7,
+                        inside=True,
                     ),
                 ),
                 said=(
