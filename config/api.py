@@ -61,6 +61,7 @@ from partnerships.api.portfolio_exports import PortfolioExportViewSet
 from partnerships.api.saved_views import SavedViewViewSet
 from partnerships.api.stages import MoveViewSet, ProposalViewSet, StageViewSet
 from performance.api.drafts import PartnershipDraftViewSet
+from performance.api.interests import ContributionViewSet, SideObjectiveViewSet
 from performance.api.kpi_edits import KPIChangeViewSet, ProposeKPIViewSet
 from performance.api.kpis import KPIViewSet
 from performance.api.measuring import MeasuringViewSet
@@ -90,6 +91,8 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/funding", FundingViewSet, "funding"),
     (f"{BELOW}/contract-versions", ContractVersionViewSet, "contract-version"),
     (f"{BELOW}/objectives", ObjectiveViewSet, "objective"),
+    (f"{BELOW}/side-objectives", SideObjectiveViewSet, "side-objective"),
+    (f"{BELOW}/contributions", ContributionViewSet, "contribution"),
     (f"{BELOW}/risks", RiskViewSet, "risk"),
     (f"{BELOW}/risk-actions", RiskActionViewSet, "risk-action"),
     (f"{BELOW}/risk-triggers", RiskTriggerViewSet, "risk-trigger"),

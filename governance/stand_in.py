@@ -86,7 +86,9 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         activity.planned activity.held activity.cancelled relationship_survey.opened""",
     frozenset({"keep_sharing"}): """
         lesson.proposed lesson.adopted success_story.told success_story.consent_withdrawn
-        learning_session.planned learning_session.held learning_session.cancelled""",
+        learning_session.planned learning_session.held learning_session.cancelled
+        side_objective.written side_objective.changed side_objective.ended objective.agreed
+        contribution.recorded contribution.agreed contribution.reviewed contribution.ended""",
     frozenset({"publish_learning"}): "lesson.published success_story.published",
     frozenset({"keep_sharing", "publish_learning"}): "lesson.taken_back",
     frozenset({"keep_obligations"}): """

@@ -62,6 +62,7 @@ class PerformanceConfig(AppConfig):
         _install_objectives()
         _install_set_up()
         _install_trust()
+        _install_interests()
 
 
 def _install_overview() -> None:
@@ -111,6 +112,18 @@ def _install_trust() -> None:
     add_page("performance", Page("trust", _("Trust"), "trust"))
     template = "performance/panels/trust.html"
     register_panel(Panel("trust", template, 4, trust_of_overview, place="side"))
+
+
+def _install_interests() -> None:
+    from core import worklist  # noqa: PLC0415 - models load after apps
+    from governance.asked_about import register_about  # noqa: PLC0415 - as above
+    from partnerships import tabs  # noqa: PLC0415 - as above
+    from performance.selectors import goals_apart  # noqa: PLC0415 - as above
+    from performance.worklists.interests import interests_to_do  # noqa: PLC0415 - as above
+
+    worklist.register_provider(interests_to_do)
+    register_about(goals_apart.ABOUT, goals_apart.asked_about)
+    tabs.add_page("people", tabs.Page("interests", _("Interests"), "interests"))
 
 
 def _install_portfolio() -> None:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from performance.views.checking import CheckPage
+from performance.views.contributions import ContributionPage, NewContributionPage
 from performance.views.due import SentPage, due_from_us
 from performance.views.figure import FigurePage
+from performance.views.interests import (
+    AgreePage,
+    EndSideObjectivePage,
+    InterestsPage,
+    NewSideObjectivePage,
+    SideObjectivePage,
+)
 from performance.views.kpi_edit import (
     DecideKPIChange,
     KPIBaselinePage,
@@ -86,6 +94,33 @@ urlpatterns = [
         ObjectivePage.as_view(),
         name="objective",
     ),
+    path(
+        "partnerships/<uuid:uuid>/objectives/<uuid:objective>/agree/",
+        AgreePage.as_view(),
+        name="objective_agree",
+    ),
+    path("partnerships/<uuid:uuid>/interests/", InterestsPage.as_view(), name="interests"),
+    path(
+        "partnerships/<uuid:uuid>/interests/new/",
+        NewSideObjectivePage.as_view(),
+        name="side_objective_new",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/interests/<uuid:objective>/",
+        SideObjectivePage.as_view(),
+        name="side_objective",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/interests/<uuid:objective>/end/",
+        EndSideObjectivePage.as_view(),
+        name="side_objective_end",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/contributions/new/",
+        NewContributionPage.as_view(),
+        name="contribution_new",
+    ),
+    path("contributions/<uuid:uuid>/", ContributionPage.as_view(), name="contribution"),
     path("partnerships/<uuid:uuid>/milestones/", MilestonesPage.as_view(), name="milestones"),
     path("partnerships/<uuid:uuid>/kpis/", KPIsPage.as_view(), name="kpis"),
     path("partnerships/<uuid:uuid>/set-up/", SetUpPage.as_view(), name="set_up"),

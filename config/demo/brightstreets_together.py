@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.demo.interests import Brought, Wanted
 from config.demo.story import BothAsked, DoneTogether, Together, UsersAsked
 
 TOGETHER = Together(
@@ -78,6 +79,71 @@ TOGETHER = Together(
                 "Some lamps shine into bedrooms.",
                 "Shades are fitted within two weeks of a call.",
             ),
+        ),
+    ),
+    wanted=(
+        Wanted(
+            person="jana",
+            title="A bill that falls each year, school and street together",
+            goal="financial",
+            kpis=("bill", "saving"),
+            why="Two departments pay it from two budgets.",
+            shared=0,
+        ),
+        Wanted(
+            person="jana",
+            title="No street that is dark for longer than three days",
+            goal="community",
+            kpis=("repair", "lamps"),
+            shared=1,
+        ),
+        Wanted(
+            person="mira",
+            title="Savings that are paid for as soon as they are measured",
+            goal="financial",
+            kpis=("saving",),
+            why="The loan for the lamps is paid back from them.",
+            shared=0,
+        ),
+        Wanted(
+            person="mira",
+            title="Fewer single trips to single lamps",
+            goal="financial",
+            kpis=("repair",),
+        ),
+    ),
+    brought=(
+        Brought(
+            person="jana",
+            kind="data",
+            what="Plans of the network and load curves",
+            extent="each quarter, from the network operator",
+            receives="mira",
+            verdict="less",
+            note="The load curves of July came in October.",
+        ),
+        Brought(
+            person="jana",
+            kind="people",
+            what="A contact in Roads and one in Schools",
+            extent="a day a week each",
+            receives="mira",
+        ),
+        Brought(
+            person="mira",
+            kind="money",
+            what="The price of the lamps before the city has saved anything",
+            extent="€18.6 m",
+            receives="jana",
+        ),
+        Brought(
+            person="mira",
+            kind="ways",
+            what="A map on which both sides see each lamp and its last repair",
+            extent="every day",
+            receives="jana",
+            verdict="more",
+            note="Schools use it for their own lamps too.",
         ),
     ),
 )

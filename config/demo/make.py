@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from config.demo.agenda import Agenda, noon
 from config.demo.boards import Boards
 from config.demo.figures import Reporting
+from config.demo.interests import Interests
 from config.demo.learning import Learning
 from config.demo.opening import SCHEME, measure, open_partnership
 from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, make_people
@@ -130,7 +131,7 @@ def _tell(
         today=today,
     )
     reporting.plan()
-    for plans in (Works, Boards, Sittings, Learning, WorkingTogether, Register):
+    for plans in (Works, Boards, Sittings, Learning, WorkingTogether, Interests, Register):
         plans(
             story=story, partnership=partnership, people=people, agenda=agenda, today=today
         ).plan()

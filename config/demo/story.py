@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from config.demo.interests import Brought, Wanted
     from governance.services.obligations import ObligationFacts
 
 Deed = Literal["forecast", "claim", "certify", "accept", "accept_with_defects", "send_back", "mend"]
@@ -320,6 +321,8 @@ class Together:
     asked: tuple[BothAsked, ...]
     done: tuple[DoneTogether, ...]
     users: UsersAsked | None = None
+    wanted: tuple[Wanted, ...] = ()
+    brought: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

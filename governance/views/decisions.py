@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.problems import Refused
 from governance.acts import acts
+from governance.asked_about import words_about
 from governance.decision_kinds import by_vote
 from governance.forms.decisions import RaiseForm
 from governance.models import Decision
@@ -168,6 +169,8 @@ class RaisePage(OfDecisions):
 
     def _asked(self, named: dict[str, str]) -> dict[str, str]:
         """Title and question to begin with, where the link names what they are about."""
+        if self.what == "resolution":
+            return words_about(self.partnership, self.request.GET.get("about", ""))
         return dict(acts[self.what].asked(self.partnership, named)) if named else {}
 
 

@@ -31,7 +31,10 @@ FAMILIES: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
         _("People"),
         ("appointment", "invitation", "person", "ownership", "single_acceptance"),
     ),
-    "measured": (_("Objectives and KPIs"), ("kpi", "kpis", "kpi_change", "objective")),
+    "measured": (
+        _("Objectives and KPIs"),
+        ("kpi", "kpis", "kpi_change", "objective", "side_objective"),
+    ),
     "figures": (
         _("Returns and figures"),
         ("kpi_record", "monthly_return", "returns", "submission"),

@@ -17,6 +17,7 @@ from partnerships.api.base import BelowPartnership
 from partnerships.models import Objective
 from performance.api.definitions import owner_of
 from performance.api.people import people_here
+from performance.services.interests import agree_to_objective
 from performance.services.objectives import (
     ObjectiveFacts,
     add_objective,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from performance.models import KPI
 
 DEFINE = Rule(Scope.DEFINE, "define_kpis")
+AGREE = Rule(Scope.DECIDE, "keep_sharing")
 
 
 class ObjectiveShown(Shown):
@@ -41,11 +43,18 @@ class ObjectiveShown(Shown):
     kpis = serializers.SerializerMethodField(
         help_text="uuids of the KPIs that measure it, proposed ones too."
     )
+    agreed_by = serializers.SerializerMethodField(
+        help_text="The sides that agreed to it as it is worded: authority, partner."
+    )
     seen = seen_shown()
 
     def get_kpis(self, row: Objective) -> list[str]:
         """In their order."""
         return [str(kpi.uuid) for kpi in row.kpis.all()]
+
+    def get_agreed_by(self, row: Objective) -> list[str]:
+        """None of them, one or both."""
+        return [one.side for one in row.agreements.all()]
 
 
 class ObjectiveBody(Body):
@@ -74,7 +83,9 @@ class ObjectiveChangeBody(SeenBody):
 class ObjectiveViewSet(BelowPartnership[Objective], NounViewSet[Objective]):
     """What both sides want."""
 
-    queryset = Objective.objects.select_related("owner", "partnership").prefetch_related("kpis")
+    queryset = Objective.objects.select_related("owner", "partnership").prefetch_related(
+        "kpis", "agreements"
+    )
     serializer_class = ObjectiveShown
     gives_seen = True
     tag = "partnership"
@@ -94,6 +105,11 @@ class ObjectiveViewSet(BelowPartnership[Objective], NounViewSet[Objective]):
         """Takes an objective away that nobody signed yet."""
         remove_objective(row, actor=actor)
         return Response(status=204)
+
+    @verb(AGREE, body=SeenBody)
+    def agree(self, row: Objective, *, actor: User) -> None:
+        """Agrees for one's own side to the objective as it is worded."""
+        agree_to_objective(row, actor=actor)
 
     def _facts(self, *, title: str, baseline: str, owner: Any, kpis: list[Any]) -> ObjectiveFacts:
         return ObjectiveFacts(

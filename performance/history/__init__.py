@@ -2,6 +2,7 @@
 
 from performance.history import (
     figures,
+    interests,
     kpis,
     milestones,
     objectives,
@@ -12,6 +13,7 @@ from performance.history import (
 
 __all__ = [
     "figures",
+    "interests",
     "kpis",
     "milestones",
     "objectives",

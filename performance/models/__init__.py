@@ -2,6 +2,12 @@
 
 from performance.models.certificate import Certificate
 from performance.models.dispute import Dispute
+from performance.models.interest import (
+    Contribution,
+    ContributionReview,
+    ObjectiveAgreement,
+    SideObjective,
+)
 from performance.models.kpi import KPI, KPIRule, Reliability
 from performance.models.kpi_change import KPIChange
 from performance.models.kpi_record import KPIRecord
@@ -15,6 +21,8 @@ from performance.models.trust import TrustIndex, TrustWeights
 __all__ = [
     "KPI",
     "Certificate",
+    "Contribution",
+    "ContributionReview",
     "Dispute",
     "KPIChange",
     "KPIRecord",
@@ -23,12 +31,14 @@ __all__ = [
     "MilestoneForecast",
     "MinorDefect",
     "MonthlyReturn",
+    "ObjectiveAgreement",
     "Reliability",
     "ReturnDraft",
     "ReturnFile",
     "Scorecard",
     "ScorecardFailure",
     "ScorecardRun",
+    "SideObjective",
     "Submission",
     "SurveyFigure",
     "TrustIndex",

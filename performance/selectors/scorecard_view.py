@@ -17,6 +17,7 @@ from core.periods import Period
 from performance.models import KPIRecord, Scorecard
 from performance.scoring import AXIS_LABELS, Axis, CapReason, recompute
 from performance.scoring.exact import percent, plain
+from performance.selectors.goals_apart import weaker_goal
 from performance.selectors.score_course import course_in_words
 from performance.selectors.score_rows import JUDGEMENT, Row, row_of, say, short
 
@@ -59,6 +60,7 @@ class ScorecardView:
     quadrant: Figure
     dual: str
     own_measure: str
+    goals_pull_apart: bool
 
 
 def view_of(card: Scorecard, history: Sequence[Scorecard]) -> ScorecardView:
@@ -79,6 +81,7 @@ def view_of(card: Scorecard, history: Sequence[Scorecard]) -> ScorecardView:
         goals=goals,
         quadrant=_quadrant(result, history, card, period),
         dual=result.dual_shown,
+        goals_pull_apart=weaker_goal(result) is not None,
         own_measure=_(
             "This scorecard is Concord’s own measure. The KPIs and weights are those that both "
             "sides adopted, by contract version %(n)s. The two scores are never added together: "

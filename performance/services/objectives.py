@@ -58,6 +58,8 @@ def add_objective(partnership: Partnership, facts: ObjectiveFacts, *, actor: Use
 def change_objective(objective: Objective, facts: ObjectiveFacts, *, actor: User) -> Objective:
     """Changes an objective. After the signature its words stay; what it lacked can be added.
 
+    Both sides agree anew to other words.
+
     Raises:
         Refused: as for `add_objective`; a word that was signed would change.
     """
@@ -75,6 +77,7 @@ def change_objective(objective: Objective, facts: ObjectiveFacts, *, actor: User
         act.fact(objective=str(kept.uuid), **_told(facts))
         if before != after:
             act.fact(**{"from": before, "to": after})
+            kept.agreements.all().delete()
     return kept
 
 

@@ -14,6 +14,7 @@ from core.periods import Period
 from partnerships.views.base import PartnershipPage
 from performance.models import Scorecard
 from performance.panels.set_up import why_no_scorecard
+from performance.selectors.goals_apart import to_the_board
 from performance.selectors.score_work import last_work, work_note
 from performance.selectors.scorecard_view import view_of
 from performance.services.score_work import work_out_again
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+
+    from performance.selectors.scorecard_view import ScorecardView
 
 LONGEST_VERSION = 9
 
@@ -80,9 +83,11 @@ class ScorecardPage(OfScorecards):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         history, card = self.history, self.chosen()
         opened = self.request.GET.get("open", "")
+        view = view_of(card, history) if card else None
         return super().get_context_data(
             why=None if card else why_no_scorecard(self.partnership, self.permissions),
-            view=view_of(card, history) if card else None,
+            view=view,
+            board_url=self._board_url(view),
             opened=opened,
             shut=f"?period={card.period}&version={card.version}" if card else "",
             work=work_note(self.partnership, self.permissions),
@@ -108,6 +113,13 @@ class ScorecardPage(OfScorecards):
             page_title=_("Scorecard"),
             **kwargs,
         )
+
+    def _board_url(self, view: ScorecardView | None) -> str:
+        """Where goals that pull apart are put to the board, by whoever takes part there."""
+        may = self.partnership.is_live and "take_part" in self.permissions
+        if view is None or not may or not (view.goals_pull_apart and view.card.is_latest):
+            return ""
+        return to_the_board(view.card)
 
 
 def _versions(card: Scorecard, history: Sequence[Scorecard]) -> list[dict[str, Any]]:

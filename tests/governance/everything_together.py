@@ -8,7 +8,7 @@ from typing import Any
 from core import clock
 from core.ledger.canonical import canonical_json
 from governance.models import Activity, AgendaItem, Meeting, Survey, SurveyLink
-from performance.models import TrustIndex, TrustWeights
+from performance.models import Contribution, SideObjective, TrustIndex, TrustWeights
 from performance.selectors.trust_inputs import rules_of
 from performance.trust.calculation import TrustInputs, trust_of
 from performance.trust.trace import trace_of
@@ -62,6 +62,7 @@ class WorkingTogether:
         self._users()
         self._trust()
         self._meeting()
+        self._interests()
 
     def _meeting(self) -> None:
         """One that is convened."""
@@ -80,6 +81,28 @@ class WorkingTogether:
         )
         AgendaItem.objects.create(meeting=meeting, position=1, kind="other", title="Roof")
         self._keep("meeting", meeting)
+
+    def _interests(self) -> None:
+        """What the official wants for the authority, and what the partner brings."""
+        known = {"partnership": self.partnership}
+        wanted = SideObjective.objects.create(
+            **known,
+            side="authority",
+            title="Short waits",
+            goal="community",
+            written_by=self.official,
+            written_at=clock.now(),
+        )
+        self._keep("side-objective", wanted)
+        brought = Contribution.objects.create(
+            **known,
+            side="partner",
+            kind="people",
+            what="Two analysts",
+            recorded_by=self.sender,
+            recorded_at=clock.now(),
+        )
+        self._keep("contribution", brought)
 
     def _users(self) -> None:
         """Users are being asked; another survey is only drafted."""

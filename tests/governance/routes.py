@@ -20,6 +20,7 @@ OF_A_PARTNERSHIP = "partnerships/<uuid:uuid>/"
 THINGS = {
     "concerns/": "concern",
     "activities/": "activity",
+    "contributions/": "contribution",
     "decisions/": "decision",
     "documents/": "document",
     "figures/": "kpi-record",
