@@ -26,6 +26,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         MinutesApproved,
         RelationshipMoved,
         RiskRaised,
+        SharingMoved,
         SurveyClosed,
     )
     from governance.grants import cover  # noqa: PLC0415 - as above
@@ -74,6 +75,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         RelationshipMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         SurveyClosed: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         LearningMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
+        SharingMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         MilestoneMoved: [AtOnce(follow), AtOnce(news.milestone_moved)],
         ForecastGiven: [
             AtOnce(news.forecast_given),

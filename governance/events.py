@@ -22,6 +22,13 @@ class LearningMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class SharingMoved:
+    """What one side brings, agrees to or asks for waits for the other, or no longer."""
+
+    partnership_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConcernMoved:
     """A concern was raised or answered, climbed, or something was offered or named.
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, events
 from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked
+from governance.events import SharingMoved
 from governance.selectors.sides import side_of
 from performance.models import Contribution, ContributionReview
 from performance.services.interests import may_write
@@ -57,6 +58,7 @@ def record_contribution(
             recorded_at=clock.now(),
         )
         act.fact(contribution=str(made.uuid), side=side, of=facts.kind)
+        events.publish(SharingMoved(row.pk))
     return made
 
 
@@ -76,6 +78,7 @@ def agree_to_contribution(contribution: Contribution, *, actor: User) -> Contrib
         row.review_on = a_year_after(clock.today())
         row.save(update_fields=["agreed_by", "agreed_at", "review_on"])
         act.fact(contribution=str(row.uuid), review_on=row.review_on)
+        events.publish(SharingMoved(row.partnership_id))
     return row
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, events
 from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked
+from governance.events import SharingMoved
 from governance.selectors.sides import side_of
 from governance.services.lessons import may_keep
 from partnerships.editing import ended
@@ -128,6 +129,7 @@ def agree_to_objective(objective: Objective, *, actor: User) -> ObjectiveAgreeme
             objective=kept, side=side, by=actor, at=clock.now()
         )
         act.fact(objective=str(kept.uuid), side=side)
+        events.publish(SharingMoved(row.pk))
     return made
 
 
