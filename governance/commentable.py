@@ -32,6 +32,7 @@ class Commentable:
         title, url: of one row.
         page: the name of the page on which its comments stand; "" where it has none of its own.
         argument: what that page calls the uuid in its address.
+        is_busy: that page shows much already; it leads to the comments instead of showing the last.
     """
 
     slug: str
@@ -41,6 +42,7 @@ class Commentable:
     url: Callable[[Any], str]
     page: str = ""
     argument: str = "uuid"
+    is_busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,13 @@ def install() -> None:
 def _kinds() -> list[Commentable]:
     return [
         Commentable(
-            "decision", _("Decision"), Decision.objects.visible_to, str, _at("decision"), "decision"
+            "decision",
+            _("Decision"),
+            Decision.objects.visible_to,
+            str,
+            _at("decision"),
+            "decision",
+            is_busy=True,
         ),
         Commentable(
             "concern", _("Concern"), Concern.objects.visible_to, str, _at("concern"), "concern"
@@ -54,7 +60,9 @@ def _kinds() -> list[Commentable]:
             "obligation",
             "obligation",
         ),
-        Commentable("meeting", _("Meeting"), _meetings, str, _at("meeting"), "meeting"),
+        Commentable(
+            "meeting", _("Meeting"), _meetings, str, _at("meeting"), "meeting", is_busy=True
+        ),
         Commentable("document", _("Document"), _documents, str, _of_document),
     ]
 

@@ -96,7 +96,9 @@ def shown_comment(one: Any, user: User) -> dict[str, Any]:
 def below_record(
     page: str, kwargs: dict[str, Any], partnership: Partnership, permissions: frozenset[str]
 ) -> dict[str, Any] | None:
-    """What stands below a page of a record: the last comments of both tables; two queries.
+    """What stands below a page of a record: the last comments of both tables, or the way there.
+
+    Two queries or none.
 
     Nothing where the page is of no record that can be commented on.
     """
@@ -104,13 +106,16 @@ def below_record(
     if kind is None or kind.argument not in kwargs:
         return None
     about = Subject(kind.slug, kwargs[kind.argument])
+    url = comments_url(partnership.uuid, about)
+    if kind.is_busy:
+        return {"template": "governance/comments_aside.html", "facts": {"url": url}}
     side = inside_of(permissions)
     found = {
         "shared": _last(comments_on(about)),
         "internal": _last(comments_on(about, side=side)) if side else None,
         "side": side_name(partnership, side) if side else "",
         "may_write": COMMENTS in permissions and partnership.is_live,
-        "url": comments_url(partnership.uuid, about),
+        "url": url,
     }
     return {"template": "governance/comments_here.html", "facts": found}
 
