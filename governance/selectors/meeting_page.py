@@ -365,6 +365,12 @@ class MeetingView:
         ready = self.meeting.state in {S.CIRCULATED, S.APPROVED}
         return ready and "issue_report" in self.permissions
 
+    @property
+    def is_being_issued(self) -> bool:
+        """Whether the approved minutes are not there as a report yet, for whoever may fetch it."""
+        fetches = {"download_reports", "download_shared_reports"} & self.permissions
+        return self.meeting.state == S.APPROVED and bool(fetches) and not self.issued
+
     @cached_property
     def issued(self) -> list[Issued]:
         """The minutes as they were issued, where the reader may fetch them."""

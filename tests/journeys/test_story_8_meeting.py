@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 
 import pytest
 from django.urls import reverse
@@ -156,7 +157,10 @@ def leave(board, people):
 
 def the_minutes_are_a_pdf(declan) -> None:
     """For the partner's side too, which asks for no reports."""
-    expect(declan.page.get_by_role("heading", name="Minutes as PDF")).to_be_visible()
+    waits = declan.page.get_by_text("They are being made as a PDF for both sides.")
+    until = time.monotonic() + 20
+    while waits.is_visible() and time.monotonic() < until:
+        declan.page.reload()
     with declan.counting(at_most=2):
         declan.follow(re.compile("^REP-"))
         ready = declan.page.get_by_role("link", name="Download PDF")
