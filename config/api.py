@@ -45,6 +45,7 @@ from governance.api.risks import (
     RiskTriggerViewSet,
     RiskViewSet,
 )
+from governance.api.sharing import PoolRequestViewSet, PoolViewSet, ProgrammeViewSet
 from partnerships.api.bulk_runs import BulkRunViewSet
 from partnerships.api.contract_draft import ContractDraftViewSet
 from partnerships.api.documents import AddDocumentViewSet, DocumentViewSet
@@ -88,6 +89,9 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/obligation-days", ObligationDayViewSet, "obligation-day"),
     (f"{BELOW}/key-people", KeyPersonViewSet, "key-person"),
     (f"{BELOW}/resources", ResourceViewSet, "resource"),
+    (f"{BELOW}/pools", PoolViewSet, "pool"),
+    (f"{BELOW}/pool-requests", PoolRequestViewSet, "pool-request"),
+    (f"{BELOW}/programmes", ProgrammeViewSet, "programme"),
     (f"{BELOW}/funding", FundingViewSet, "funding"),
     (f"{BELOW}/contract-versions", ContractVersionViewSet, "contract-version"),
     (f"{BELOW}/objectives", ObjectiveViewSet, "objective"),

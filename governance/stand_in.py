@@ -87,6 +87,9 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
     frozenset({"keep_sharing"}): """
         lesson.proposed lesson.adopted success_story.told success_story.consent_withdrawn
         learning_session.planned learning_session.held learning_session.cancelled
+        programme.planned programme.ended pool.set_up pool.offered pool.requested
+        pool_request.granted pool_request.refused pool_request.withdrawn pool_request.closed
+        pool_request.drawn pool_request.returned
         side_objective.written side_objective.changed side_objective.ended objective.agreed
         contribution.recorded contribution.agreed contribution.reviewed contribution.ended""",
     frozenset({"publish_learning"}): "lesson.published success_story.published",

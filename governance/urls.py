@@ -63,7 +63,9 @@ from governance.views.obligations import (
     ObligationsPage,
 )
 from governance.views.people import InvitationAct, PeoplePage
+from governance.views.pools import NewPoolPage, PoolPage, PoolRequestPage
 from governance.views.private_survey import private_survey
+from governance.views.programmes import NewProgrammePage, ProgrammePage
 from governance.views.public_survey import public_survey
 from governance.views.relationship import AskPage, RelationshipPage, RelationshipSurveyPage
 from governance.views.risk_forms import (
@@ -138,6 +140,9 @@ urlpatterns = [
     path(
         f"{HERE}resources/<uuid:resource>/arrived/", ArrivedPage.as_view(), name="resource_arrived"
     ),
+    path(f"{HERE}pools/new/", NewPoolPage.as_view(), name="pool_new"),
+    path("pools/<uuid:uuid>/", PoolPage.as_view(), name="pool"),
+    path("pool-requests/<uuid:uuid>/", PoolRequestPage.as_view(), name="pool_request"),
     path(f"{PEOPLE}<uuid:appointment_uuid>/handover/", HandoverPage.as_view(), name="handover"),
     path(f"{HERE}calendar/", CalendarPage.as_view(), name="contract_calendar"),
     path(f"{HERE}calendar/file/", CalendarFile.as_view(), name="contract_calendar_file"),
@@ -191,6 +196,8 @@ urlpatterns = [
     path(f"{LEARNING}changes/<uuid:adopted>/", LessonResultPage.as_view(), name="lesson_result"),
     path(f"{LEARNING}stories/new/", NewStoryPage.as_view(), name="story_new"),
     path(f"{LEARNING}sessions/new/", NewSessionPage.as_view(), name="learning_session_new"),
+    path(f"{LEARNING}programmes/new/", NewProgrammePage.as_view(), name="programme_new"),
+    path("programmes/<uuid:uuid>/", ProgrammePage.as_view(), name="programme"),
     path("lessons/", LessonsPage.as_view(), name="lessons"),
     path("lessons/<uuid:uuid>/", LessonPage.as_view(), name="lesson"),
     path("stories/<uuid:uuid>/", StoryPage.as_view(), name="story"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.demo.interests import Brought, Wanted
+from config.demo.sharing import Shares
 from config.demo.story import BothAsked, DoneTogether, Together, UsersAsked
 
 TOGETHER = Together(
@@ -145,5 +146,24 @@ TOGETHER = Together(
             verdict="more",
             note="Schools use it for their own lamps too.",
         ),
+    ),
+    shares=Shares(
+        pool="Lifting platforms",
+        unit="platforms",
+        offered=(2, 1),
+        asked=2,
+        back=1,
+        purpose="Lamps along the north ring",
+        programme="Roads and Schools read their own meters",
+        aim="Whoever plans a street reads its meters and faults online, without asking.",
+        wanted=24,
+        topics=("The map of lamps and faults", "Meters and load curves online"),
+        people=(
+            ("Petra Winkler", 1, 3),
+            ("Thomas Adler", 2, 4),
+            ("Nina Kraus", 1, 4),
+            ("Omar Haddad", 3, 4),
+        ),
+        teacher="Mira Engel",
     ),
 )

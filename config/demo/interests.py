@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from partnerships.models import Partnership
     from performance.models import Contribution
 
-SAID: Final = dt.timedelta(days=430)
+SAID: Final = dt.timedelta(days=400)
 """So long ago both sides sat down together."""
 REVIEWED: Final = dt.timedelta(days=60)
 

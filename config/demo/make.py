@@ -17,6 +17,7 @@ from config.demo.learning import Learning
 from config.demo.opening import SCHEME, measure, open_partnership
 from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, make_people
 from config.demo.risks import Register
+from config.demo.sharing import Sharing
 from config.demo.sittings import Sittings
 from config.demo.stories import stories
 from config.demo.together import WorkingTogether
@@ -131,7 +132,7 @@ def _tell(
         today=today,
     )
     reporting.plan()
-    for plans in (Works, Boards, Sittings, Learning, WorkingTogether, Interests, Register):
+    for plans in (Works, Boards, Sittings, Learning, WorkingTogether, Interests, Sharing, Register):
         plans(
             story=story, partnership=partnership, people=people, agenda=agenda, today=today
         ).plan()

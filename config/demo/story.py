@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from config.demo.interests import Brought, Wanted
+    from config.demo.sharing import Shares
     from governance.services.obligations import ObligationFacts
 
 Deed = Literal["forecast", "claim", "certify", "accept", "accept_with_defects", "send_back", "mend"]
@@ -323,6 +324,7 @@ class Together:
     users: UsersAsked | None = None
     wanted: tuple[Wanted, ...] = ()
     brought: tuple[Brought, ...] = ()
+    shares: Shares | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from core.api.filters import Filters
 from core.api.rules import READ, Rule
 from core.api.views import ListMixin, NounViewSet, creates, verb
 from core.models import Scope
+from core.problems import Problem, Refused
 from governance.models import AdoptedLesson, BlockSide, LearningSession, Lesson, SuccessStory
-from governance.selectors.learning_page import SIDES, gain_of
 from governance.selectors.lessons import (
     adopted_for,
     lessons_for,
@@ -23,6 +23,7 @@ from governance.selectors.lessons import (
     stories_for,
 )
 from governance.selectors.sides import people_of_the_sides
+from governance.selectors.skills import SIDES, gain_of
 from governance.services import learning_sessions, lessons, success_stories
 from partnerships import codelists
 from partnerships.api.base import BelowPartnership
@@ -270,6 +271,7 @@ class SessionShown(Shown):
     uuid = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=LearningSession.Kind.choices)
     topic = serializers.CharField()
+    programme = serializers.UUIDField(source="programme.uuid", allow_null=True, default=None)
     skill = serializers.ChoiceField(choices=LearningSession.Skill.choices)
     taught_by = serializers.ChoiceField(choices=BlockSide.choices)
     planned_on = serializers.DateField()
@@ -294,6 +296,9 @@ class SessionSent(Body):
     skill = serializers.ChoiceField(choices=LearningSession.Skill.choices)
     taught_by = serializers.ChoiceField(choices=list(SIDES))
     planned_on = serializers.DateField()
+    programme = serializers.UUIDField(
+        allow_null=True, default=None, help_text="Of the programme to which it belongs."
+    )
 
 
 class AttendeeSent(Body):
@@ -325,9 +330,17 @@ class SessionViewSet(BelowPartnership[LearningSession], NounViewSet[LearningSess
         return sessions_for(self.user).filter(partnership=self.partnership)
 
     @creates(KEEP, body=SessionSent)
-    def create(self, *, actor: User, **facts: Any) -> LearningSession:
+    def create(self, *, actor: User, programme: Any, **facts: Any) -> LearningSession:
         """Plans one."""
-        return learning_sessions.plan_session(self.partnership, actor=actor, **facts)
+        found = None
+        if programme is not None:
+            found = self.partnership.capacity_programmes.filter(uuid=programme).first()
+            if found is None:
+                text = str(_("There is no such programme here."))
+                raise Refused([Problem("programme", "unknown", text)])
+        return learning_sessions.plan_session(
+            self.partnership, actor=actor, programme=found, **facts
+        )
 
     @verb(KEEP, body=SessionHeldSent)
     def hold(

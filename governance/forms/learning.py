@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DayInput
+from core.forms import DayInput, NumberTextInput
 from governance.forms.decisions import area
 from governance.models import LearningSession
 from governance.services.learning_sessions import Attendee
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from core.models import User
+    from governance.models import CapacityProgramme
 
 
 class LessonForm(forms.Form):
@@ -152,9 +153,67 @@ class SessionForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter the day.")},
     )
 
-    def __init__(self, *data: Any, sides: Mapping[str, str], **facts: Any) -> None:
+    programme = forms.ChoiceField(
+        label=gettext_lazy("Programme"),
+        required=False,
+        help_text=gettext_lazy("The capacity-building programme to which it belongs, if any."),
+    )
+
+    def __init__(
+        self,
+        *data: Any,
+        sides: Mapping[str, str],
+        programmes: Iterable[CapacityProgramme] = (),
+        **facts: Any,
+    ) -> None:
         super().__init__(*data, **facts)
         self.fields["taught_by"].choices = list(sides.items())  # type: ignore[attr-defined] # a choice
+        self.known = {str(one.uuid): one for one in programmes}
+        titles = [(key, one.title) for key, one in self.known.items()]
+        self.fields["programme"].choices = [("", _("none")), *titles]  # type: ignore[attr-defined] # a choice
+        if not titles:
+            del self.fields["programme"]
+
+    def facts(self) -> dict[str, Any]:
+        """What was typed, with the programme that was chosen."""
+        programme = self.known.get(self.cleaned_data.get("programme", ""))
+        return {**self.cleaned_data, "programme": programme}
+
+
+class ProgrammeForm(forms.Form):
+    """Who learns what, how many of them, and by when; the service says what is missing."""
+
+    mark_optional = False
+
+    title = forms.CharField(label=gettext_lazy("Programme"), max_length=200, required=False)
+    aim = forms.CharField(
+        label=gettext_lazy("What they can do afterwards"),
+        max_length=2000,
+        required=False,
+        widget=area(2),
+    )
+    skill = forms.ChoiceField(
+        label=gettext_lazy("What it teaches"), choices=LearningSession.Skill.choices
+    )
+    learner = forms.ChoiceField(label=gettext_lazy("Who learns"), widget=forms.RadioSelect)
+    people_wanted = forms.IntegerField(
+        label=gettext_lazy("How many people"), required=False, widget=NumberTextInput()
+    )
+    until_on = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayInput)
+
+    def __init__(self, *data: Any, sides: Mapping[str, str], **facts: Any) -> None:
+        super().__init__(*data, **facts)
+        self.fields["learner"].choices = [*sides.items(), ("both", _("Both sides"))]  # type: ignore[attr-defined] # a choice
+
+
+class OutcomeForm(forms.Form):
+    """What came of a programme."""
+
+    mark_optional = False
+
+    outcome = forms.CharField(
+        label=gettext_lazy("What came of it"), max_length=4000, required=False, widget=area()
+    )
 
 
 class HeldForm(forms.Form):

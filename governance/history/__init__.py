@@ -8,6 +8,7 @@ from governance.history import (
     learning,
     meetings,
     obligations,
+    pools,
     relationship,
     risks,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "learning",
     "meetings",
     "obligations",
+    "pools",
     "relationship",
     "risks",
 ]

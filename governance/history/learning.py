@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.ledger.history import About, describe, describe_all, names
-from governance.models import LearningSession, Lesson
+from governance.models import CapacityProgramme, LearningSession, Lesson
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -36,6 +36,13 @@ def sessions(ids: Collection[UUID]) -> Mapping[UUID, About]:
     }
 
 
+@names("programme")
+def programmes(ids: Collection[UUID]) -> Mapping[UUID, About]:
+    """Programmes by title."""
+    found = CapacityProgramme.objects.filter(uuid__in=ids)
+    return {one.uuid: About(str(one), reverse("programme", args=[one.uuid])) for one in found}
+
+
 SENTENCES: dict[str, str | Promise] = {
     "lesson.proposed": gettext_lazy("wrote down a lesson"),
     "lesson.published": gettext_lazy("published a lesson for officials everywhere"),
@@ -47,6 +54,8 @@ SENTENCES: dict[str, str | Promise] = {
     "success_story.consent_withdrawn": gettext_lazy(
         "took a success story off: consent was withdrawn"
     ),
+    "programme.planned": gettext_lazy("planned a capacity-building programme"),
+    "programme.ended": gettext_lazy("said what came of a capacity-building programme"),
     "learning_session.planned": gettext_lazy("planned a session"),
     "learning_session.cancelled": gettext_lazy("cancelled a session"),
 }

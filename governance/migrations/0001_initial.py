@@ -5,6 +5,7 @@ import core.migrating
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.text
 import governance.roles
 import uuid
@@ -863,11 +864,36 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='CapacityProgramme',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capacity_programmes', to='partnerships.partnership')),
+                        ('title', models.CharField(max_length=200, verbose_name='programme')),
+                        ('aim', models.TextField(verbose_name='what they can do afterwards')),
+                        ('skill', models.CharField(choices=[('digital', 'digital skills'), ('data', 'working with data'), ('contract', 'managing the contract'), ('service', 'knowing the service and its users'), ('technical', 'technical skills'), ('public', 'how the public side works'), ('other', 'something else')], max_length=10, verbose_name='what it teaches')),
+                        ('learner', models.CharField(choices=[('authority', 'the authority’s side'), ('partner', 'the partner’s side'), ('both', 'both sides')], max_length=10, verbose_name='who learns')),
+                        ('people_wanted', models.PositiveSmallIntegerField(verbose_name='how many people')),
+                        ('until_on', models.DateField(verbose_name='until')),
+                        ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('planned_at', models.DateTimeField()),
+                        ('ended_on', models.DateField(blank=True, null=True)),
+                        ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('outcome', models.TextField(blank=True, default='', verbose_name='what came of it')),
+                    ],
+                    options={
+                        'ordering': ['partnership', '-until_on', '-pk'],
+                        'indexes': [models.Index(fields=['partnership', 'ended_on'], name='governance__partner_3c5c48_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('people_wanted__gt', 0)), name='programme_is_for_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('ended_by__isnull', True), ('ended_on__isnull', True)), models.Q(('ended_by__isnull', False), ('ended_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='programme_ends_with_its_outcome')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='LearningSession',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                         ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learning_sessions', to='partnerships.partnership')),
+                        ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='governance.capacityprogramme', verbose_name='programme')),
                         ('kind', models.CharField(choices=[('knowledge', 'knowledge-sharing session'), ('capacity', 'capacity-building session')], max_length=10, verbose_name='kind')),
                         ('topic', models.CharField(max_length=200, verbose_name='topic')),
                         ('skill', models.CharField(choices=[('digital', 'digital skills'), ('data', 'working with data'), ('contract', 'managing the contract'), ('service', 'knowing the service and its users'), ('technical', 'technical skills'), ('public', 'how the public side works'), ('other', 'something else')], max_length=10, verbose_name='what it teaches')),
@@ -885,7 +911,7 @@ class Migration(migrations.Migration):
                         'verbose_name': 'session',
                         'ordering': ['-planned_on', '-pk'],
                         'indexes': [models.Index(fields=['partnership', 'state'], name='governance__partner_39630c_idx')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', False), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('held_on__isnull', True)), _connector='OR'), name='learning_session_held_on_a_day'), models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'cancelled'), _negated=True), name='learning_session_cancelled_for_a_reason')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', False), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('held_on__isnull', True)), _connector='OR'), name='learning_session_held_on_a_day'), models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'cancelled'), _negated=True), name='learning_session_cancelled_for_a_reason'), models.CheckConstraint(condition=models.Q(('programme__isnull', True), ('kind', 'capacity'), _connector='OR'), name='programme_is_of_capacity_building')],
                     },
                 ),
                 migrations.CreateModel(
@@ -1255,6 +1281,86 @@ class Migration(migrations.Migration):
                     options={
                         'ordering': ['number'],
                         'constraints': [models.UniqueConstraint(fields=('comment', 'number'), name='internal_wording_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ResourcePool',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resource_pools', to='partnerships.partnership')),
+                        ('name', models.CharField(max_length=200, verbose_name='what')),
+                        ('unit', models.CharField(max_length=60, verbose_name='unit')),
+                        ('purpose', models.TextField(blank=True, default='', verbose_name='what it is for')),
+                        ('offered', core.fields.ScaledDecimalField(default=0, verbose_name='offered')),
+                        ('reserved', core.fields.ScaledDecimalField(default=0, verbose_name='granted, not drawn yet')),
+                        ('out', core.fields.ScaledDecimalField(default=0, verbose_name='in use')),
+                        ('set_up_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('set_up_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'ordering': ['partnership', 'name', 'pk'],
+                        'constraints': [models.UniqueConstraint(fields=('partnership', 'name'), name='pool_named_once'), models.CheckConstraint(condition=models.Q(('offered__gte', django.db.models.expressions.CombinedExpression(models.F('reserved'), '+', models.F('out'))), ('out__gte', 0), ('reserved__gte', 0)), name='pool_is_never_over_drawn')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PoolOffer',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('pool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='governance.resourcepool')),
+                        ('side', models.CharField(choices=[('authority', 'the authority’s side'), ('partner', 'the partner’s side'), ('users', 'the users’ side')], max_length=10)),
+                        ('quantity', core.fields.ScaledDecimalField(verbose_name='quantity')),
+                        ('promise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pool_offers', to='governance.promisedresource', verbose_name='promised resource')),
+                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField()),
+                    ],
+                    options={
+                        'ordering': ['pool', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('side__in', ['authority', 'partner'])), name='pool_offer_is_of_a_side'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0), models.Q(('quantity__lt', 0), models.Q(('note', ''), _negated=True)), _connector='OR'), name='pool_offer_is_taken_back_for_a_reason')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PoolRequest',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ('pool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='governance.resourcepool')),
+                        ('side', models.CharField(choices=[('authority', 'the authority’s side'), ('partner', 'the partner’s side'), ('users', 'the users’ side')], max_length=10, verbose_name='who asks')),
+                        ('quantity', core.fields.ScaledDecimalField(verbose_name='asked for')),
+                        ('purpose', models.CharField(max_length=300, verbose_name='what for')),
+                        ('until_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                        ('state', models.CharField(choices=[('requested', 'requested'), ('granted', 'granted'), ('refused', 'refused'), ('withdrawn', 'withdrawn'), ('closed', 'closed')], default='requested', max_length=10)),
+                        ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('requested_at', models.DateTimeField()),
+                        ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('decided_at', models.DateTimeField(blank=True, null=True)),
+                        ('answer', models.TextField(blank=True, default='', verbose_name='answer')),
+                        ('granted', core.fields.ScaledDecimalField(default=0, verbose_name='granted')),
+                        ('drawn', core.fields.ScaledDecimalField(default=0, verbose_name='drawn')),
+                        ('returned', core.fields.ScaledDecimalField(default=0, verbose_name='returned')),
+                    ],
+                    options={
+                        'ordering': ['pool', '-pk'],
+                        'indexes': [models.Index(fields=['pool', 'state'], name='governance__pool_id_d901db_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('side__in', ['authority', 'partner'])), name='pool_request_is_of_a_side'), models.CheckConstraint(condition=models.Q(('drawn__gte', models.F('returned')), ('granted__gte', models.F('drawn')), ('quantity__gt', 0), ('quantity__gte', models.F('granted')), ('returned__gte', 0)), name='pool_request_draws_what_was_granted'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('granted', 0)), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('requested_by')), _negated=True)), _connector='OR'), name='pool_request_not_granted_by_its_author')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PoolMovement',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='governance.poolrequest')),
+                        ('kind', models.CharField(choices=[('drawn', 'drawn'), ('returned', 'returned')], max_length=10)),
+                        ('quantity', core.fields.ScaledDecimalField(verbose_name='quantity')),
+                        ('on', models.DateField(verbose_name='day')),
+                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField()),
+                    ],
+                    options={
+                        'ordering': ['request', 'on', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='something_moves')],
                     },
                 ),
             ],

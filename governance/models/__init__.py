@@ -36,6 +36,8 @@ from governance.models.learning_session import LearningSession, SessionAttendanc
 from governance.models.meeting import AgendaItem, Attendance, Meeting
 from governance.models.minutes import MeetingAction, MinutesAnswer
 from governance.models.obligation import Obligation, Occurrence
+from governance.models.pool import PoolMovement, PoolOffer, PoolRequest, ResourcePool
+from governance.models.programme import CapacityProgramme
 from governance.models.responsibility import Responsibility
 from governance.models.risk import Risk, RiskAllocation
 from governance.models.risk_action import RiskAction
@@ -61,6 +63,7 @@ __all__ = [
     "Attendance",
     "BlockSide",
     "Body",
+    "CapacityProgramme",
     "Concern",
     "ConcernClimbWish",
     "ConcernLimits",
@@ -88,8 +91,12 @@ __all__ = [
     "Obligation",
     "Occurrence",
     "Option",
+    "PoolMovement",
+    "PoolOffer",
+    "PoolRequest",
     "Position",
     "PromisedResource",
+    "ResourcePool",
     "Responsibility",
     "Risk",
     "RiskAction",

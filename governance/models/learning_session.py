@@ -46,6 +46,14 @@ class LearningSession(models.Model):
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="learning_sessions"
     )
+    programme = models.ForeignKey(
+        "governance.CapacityProgramme",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("programme"),
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     topic = models.CharField(_("topic"), max_length=200)
     skill = models.CharField(_("what it teaches"), max_length=10, choices=Skill.choices)
@@ -72,6 +80,10 @@ class LearningSession(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="cancelled", reason=""),
                 name="learning_session_cancelled_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(programme__isnull=True) | Q(kind="capacity"),
+                name="programme_is_of_capacity_building",
             ),
         ]
 

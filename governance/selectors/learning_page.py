@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 
-from core.formatting import scaled
 from governance.selectors.lessons import (
     adopted_for,
     helping,
@@ -17,33 +15,33 @@ from governance.selectors.lessons import (
     sessions_for,
     stories_for,
 )
+from governance.selectors.programmes import programme_row, programmes_for, skills_of
 from governance.selectors.sides import side_name
+from governance.selectors.skills import SIDES, gain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from core.models import User
-    from governance.models import AdoptedLesson, LearningSession, Lesson, SessionAttendance
+    from governance.models import AdoptedLesson, LearningSession, Lesson
     from partnerships.models import Partnership
 
 MOST_ROWS: Final = 100
-FEWEST_RATINGS: Final = 3
-"""Of fewer people no mean is shown: it would say what one of them thinks of their own skill."""
-SIDES: Final = ("authority", "partner")
 LESSON_TAG = {"proposed": "warn", "published": "good", "withdrawn": "none"}
 SESSION_TAG = {"planned": "none", "held": "good", "cancelled": "warn"}
 
 
 def learning_of(partnership: Partnership, user: User) -> dict[str, Any]:
-    """All rows of the page; seven queries however many rows there are."""
+    """All rows of the page; ten queries however many rows there are."""
     lessons = lessons_for(user).filter(partnership=partnership)[:MOST_ROWS]
     adopted = adopted_for(user).filter(partnership=partnership)[:MOST_ROWS]
-    sessions = sessions_for(user).filter(partnership=partnership)[:MOST_ROWS]
+    sessions = list(sessions_for(user).filter(partnership=partnership)[:MOST_ROWS])
+    programmes = programmes_for(user).filter(partnership=partnership)[:MOST_ROWS]
     offered = helping(user, kind=partnership.type, phase=partnership.phase, without=partnership)
     return {
         "lessons": [_lesson(one) for one in lessons],
         "adopted": [_adopted(one) for one in adopted],
         "sessions": [session_row(one) for one in sessions],
+        "programmes": [programme_row(one, partnership) for one in programmes],
+        "skills": skills_of(sessions, partnership),
         "stories": list(stories_for(user).filter(partnership=partnership)[:MOST_ROWS]),
         "offered": [
             {**row, "adopt": reverse("lesson_adopt", args=[partnership.uuid, one.uuid])}
@@ -91,22 +89,3 @@ def session_row(one: LearningSession) -> dict[str, Any]:
             if people
         ],
     }
-
-
-def gain_of(people: Iterable[SessionAttendance], side: str) -> dict[str, Any]:
-    """How many came from the side and, of three or more who rated it, the mean skill.
-
-    Means are of whole numbers from 1 to 5, to one decimal, halves up.
-    """
-    of_side = [one for one in people if one.side == side]
-    rated = [one for one in of_side if one.before is not None and one.after is not None]
-    found: dict[str, Any] = {"came": len(of_side), "before": "", "after": ""}
-    if len(rated) >= FEWEST_RATINGS:
-        found["before"] = _mean([one.before for one in rated if one.before is not None])
-        found["after"] = _mean([one.after for one in rated if one.after is not None])
-    return found
-
-
-def _mean(values: list[int]) -> str:
-    mean = Decimal(sum(values)) / len(values)
-    return scaled(mean.quantize(Decimal("0.1"), ROUND_HALF_UP), 1)

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from core.formatting import day
 from core.worklist import WorkItem
-from governance.models import AdoptedLesson, LearningSession, Lesson, SuccessStory
+from governance.models import (
+    AdoptedLesson,
+    CapacityProgramme,
+    LearningSession,
+    Lesson,
+    SuccessStory,
+)
 from partnerships.models import Partnership
 
 if TYPE_CHECKING:
@@ -23,7 +29,7 @@ AHEAD: Final = dt.timedelta(days=14)
 
 
 def learning_work(user: User, today: dt.date) -> Iterator[WorkItem]:
-    """Four queries."""
+    """Five queries."""
     publishing = Partnership.objects.permitted(user, "publish_learning")
     waiting: tuple[tuple[type[Any], str, str], ...] = (
         (Lesson, "proposed", "lesson"),
@@ -35,6 +41,7 @@ def learning_work(user: User, today: dt.date) -> Iterator[WorkItem]:
             yield _to_publish(one, name)
     yield from _changes(user, today)
     yield from _sessions(user, today)
+    yield from _programmes(user, today)
 
 
 def _to_publish(one: Any, name: str) -> WorkItem:
@@ -92,5 +99,26 @@ def _sessions(user: User, today: dt.date) -> Iterator[WorkItem]:
             url=reverse("learning_session", args=[one.uuid]),
             act_label=_("Open"),
             key=f"learning_session_held:{one.uuid}",
+            partnership=one.partnership.uuid,
+        )
+
+
+def _programmes(user: User, today: dt.date) -> Iterator[WorkItem]:
+    over = CapacityProgramme.objects.filter(
+        planned_by=user,
+        ended_on__isnull=True,
+        until_on__lte=today,
+        partnership__in=Partnership.objects.permitted(user, "keep_sharing"),
+    )
+    for one in over.select_related("partnership"):
+        yield WorkItem(
+            title=_("Say what came of: %(change)s") % {"change": one.title},
+            where=one.partnership.name,
+            why=_("The programme was planned until %(day)s") % {"day": day(one.until_on)},
+            role_line=_("You planned it"),
+            due_on=one.until_on,
+            url=reverse("programme", args=[one.uuid]),
+            act_label=_("Open"),
+            key=f"programme_over:{one.uuid}",
             partnership=one.partnership.uuid,
         )

@@ -65,7 +65,7 @@ def sessions_for(user: User) -> QuerySet[LearningSession]:
     """Those of the own partnerships, newest first, with who came."""
     found: QuerySet[LearningSession] = (
         LearningSession.objects.filter(partnership__in=Partnership.objects.visible_to(user))
-        .select_related("partnership", "planned_by")
+        .select_related("partnership__authority", "partnership__partner", "planned_by", "programme")
         .prefetch_related("people")
     )
     return found

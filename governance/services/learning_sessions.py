@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from core.models import User
+    from governance.models import CapacityProgramme
     from partnerships.models import Partnership
 
 SIDES: Final = ("authority", "partner")
@@ -52,8 +53,9 @@ def plan_session(
     taught_by: str,
     planned_on: dt.date | None,
     actor: User,
+    programme: CapacityProgramme | None = None,
 ) -> LearningSession:
-    """Plans a session for both sides.
+    """Plans a session for both sides, of a programme or alone.
 
     Raises:
         Refused: with everything that is wrong.
@@ -67,11 +69,13 @@ def plan_session(
                 *may_keep(row, actor),
                 *_plan(kind, topic, skill, taught_by),
                 *_day(planned_on),
+                *_of_programme(row, programme, kind),
             ]
         )
         assert planned_on is not None  # noqa: S101 - refused otherwise
         made = LearningSession.objects.create(
             partnership=row,
+            programme=programme,
             kind=kind,
             topic=topic.strip(),
             skill=skill,
@@ -158,6 +162,19 @@ def _plan(kind: str, topic: str, skill: str, taught_by: str) -> Iterator[Problem
         yield Problem("skill", "unknown", _("Choose what it teaches."))
     if taught_by not in SIDES:
         yield Problem("taught_by", "unknown", _("Choose the side that teaches."))
+
+
+def _of_programme(
+    partnership: Partnership, programme: CapacityProgramme | None, kind: str
+) -> Iterator[Problem]:
+    if programme is None:
+        return
+    if programme.partnership_id != partnership.pk or programme.ended_on is not None:
+        text = _("Choose a programme of this partnership that has not ended.")
+        yield Problem("programme", "foreign", text)
+    if kind != LearningSession.Kind.CAPACITY:
+        text = _("A session of a programme is a capacity-building session.")
+        yield Problem("kind", "not_capacity", text)
 
 
 def _day(planned_on: dt.date | None) -> Iterator[Problem]:

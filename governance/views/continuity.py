@@ -25,6 +25,7 @@ from governance.forms.continuity import (
 from governance.handover import STEPS
 from governance.models import Appointment, KeyPerson, PromisedResource
 from governance.selectors.continuity import handovers_of, key_people_of, resources_of
+from governance.selectors.pools import KEEPS, MOST_ROWS, pool_cells
 from governance.selectors.sides import side_name, side_of
 from governance.services import continuity
 from governance.services.obligation_checks import KEEP, MEET
@@ -65,6 +66,16 @@ class ContinuityPage(PartnershipPage):
             handovers=[
                 {"cells": self._handover(one)} for one in handovers_of(self.partnership, today)
             ],
+            pool_columns=_heads(
+                _("What"), _("Offered"), _("Granted, not drawn yet"), _("In use"), _("Free")
+            ),
+            pools=[
+                {"cells": pool_cells(one)}
+                for one in self.partnership.resource_pools.all()[:MOST_ROWS]
+            ],
+            pool_actions=[self._add("pool_new", _("Set up a pool"))]
+            if live and KEEPS in self.permissions
+            else [],
             person_actions=[self._add("key_person_new", _("Name a key person"))] if side else [],
             resource_actions=[self._add("resource_new", _("Record a promise"))]
             if live and KEEP in self.permissions

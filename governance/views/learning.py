@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from governance.forms.learning import AdoptForm, LessonForm, ResultForm, SessionForm, StoryForm
 from governance.models import AdoptedLesson, Lesson
-from governance.selectors.learning_page import SIDES, learning_of
+from governance.selectors.learning_page import learning_of
 from governance.selectors.lessons import lessons_for, phase_words, reads_elsewhere, source_of
 from governance.selectors.sides import people_of_the_sides, side_name
+from governance.selectors.skills import SIDES
 from governance.services.learning_sessions import plan_session
 from governance.services.lessons import (
     KEEPS,
@@ -61,7 +62,9 @@ class LearningPage(PartnershipPage):
         )
 
 
-class _Writing(EditPage):
+class LearningForm(EditPage):
+    """Forms that lead back to the page of learning."""
+
     tab = "people"
     page = "learning"
     permission = KEEPS
@@ -79,7 +82,7 @@ class _Writing(EditPage):
         return reverse("learning", args=[self.partnership.uuid])
 
 
-class NewLessonPage(_Writing):
+class NewLessonPage(LearningForm):
     """Writing a lesson down."""
 
     @property
@@ -99,7 +102,7 @@ class NewLessonPage(_Writing):
         return _("The lesson is written down. A colleague of the authority publishes it.")
 
 
-class NewStoryPage(_Writing):
+class NewStoryPage(LearningForm):
     """Telling a success story, with the consent of whoever is quoted."""
 
     @property
@@ -120,7 +123,7 @@ class NewStoryPage(_Writing):
         return _("The story is written down. A colleague of the authority publishes it.")
 
 
-class NewSessionPage(_Writing):
+class NewSessionPage(LearningForm):
     """Planning a session."""
 
     @property
@@ -135,15 +138,21 @@ class NewSessionPage(_Writing):
         return ended(self.partnership)
 
     def make_form(self, data: QueryDict | None = None) -> forms.Form:
-        initial = {"kind": self.request.GET.get("kind", "knowledge")}
-        return SessionForm(data, sides=sides_of(self.partnership), initial=initial)
+        known = self.request.GET
+        initial = {"kind": "knowledge"} | {
+            name: known[name] for name in ("kind", "skill", "programme") if name in known
+        }
+        rows = self.partnership.capacity_programmes.filter(ended_on__isnull=True)
+        return SessionForm(
+            data, sides=sides_of(self.partnership), programmes=list(rows), initial=initial
+        )
 
     def save(self, form: Any) -> str:
-        plan_session(self.partnership, **form.cleaned_data, actor=self.user)
+        plan_session(self.partnership, **form.facts(), actor=self.user)
         return _("Planned. Afterwards, say here who came.")
 
 
-class AdoptLessonPage(_Writing):
+class AdoptLessonPage(LearningForm):
     """Changing something because of a lesson."""
 
     template_name = "governance/lesson_adopt.html"
@@ -192,7 +201,7 @@ class AdoptLessonPage(_Writing):
         return _("Adopted. Whoever sees to it says here what came of it.")
 
 
-class LessonResultPage(_Writing):
+class LessonResultPage(LearningForm):
     """Saying what came of an adopted change; whoever sees to it may, whatever their role."""
 
     permission = "view_shared"

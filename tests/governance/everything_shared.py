@@ -9,9 +9,12 @@ from core import clock
 from core.subject import Subject
 from governance.models import (
     AdoptedLesson,
+    CapacityProgramme,
     InternalComment,
     LearningSession,
     Lesson,
+    PoolRequest,
+    ResourcePool,
     SharedComment,
     SuccessStory,
 )
@@ -64,7 +67,37 @@ def shared_things(partnership: Any, official: Any) -> dict[str, Any]:
         planned_by=official,
         planned_at=now,
     )
+    programme = CapacityProgramme.objects.create(
+        partnership=partnership,
+        title="Everybody works online",
+        aim="They answer online.",
+        skill="digital",
+        learner="authority",
+        people_wanted=40,
+        until_on=dt.date(2027, 6, 30),
+        planned_by=official,
+        planned_at=now,
+    )
+    pool = ResourcePool.objects.create(
+        partnership=partnership,
+        name="Vans",
+        unit="vans",
+        offered=4,
+        set_up_by=official,
+        set_up_at=now,
+    )
+    asked = PoolRequest.objects.create(
+        pool=pool,
+        side="partner",
+        quantity=2,
+        purpose="Night shifts",
+        requested_by=UserFactory(),
+        requested_at=now,
+    )
     return {
+        "programme": programme.uuid,
+        "pool": pool.uuid,
+        "pool-request": asked.uuid,
         "lesson": lesson.uuid,
         "proposed-lesson": proposed.uuid,
         "adopted-lesson": adopted.uuid,
