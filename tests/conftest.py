@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import os
 import shutil
+import uuid
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,15 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def _all_files(tmp_path_factory):
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture(autouse=True)
-def _private_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
+def _private_files(settings, _all_files):
+    """A folder for the files of one test; made when the first is written."""
+    settings.MEDIA_ROOT = _all_files / uuid.uuid4().hex
 
 
 @pytest.fixture
