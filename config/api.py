@@ -18,6 +18,13 @@ from governance.api.concerns import (
 )
 from governance.api.continuity import KeyPersonViewSet, ResourceViewSet
 from governance.api.decisions import DecisionViewSet, RaiseViewSet
+from governance.api.exchange import (
+    CheckInViewSet,
+    FormalNoticeViewSet,
+    InformationRequestViewSet,
+    ProtocolLineViewSet,
+    WatchNoticeViewSet,
+)
 from governance.api.invitations import InvitationViewSet
 from governance.api.learning import (
     AdoptedLessonViewSet,
@@ -124,6 +131,11 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     ("concerns", ConcernViewSet, "concern"),
     (f"{BELOW}/comments", SharedCommentViewSet, "comment"),
     (f"{BELOW}/internal-comments", InternalCommentViewSet, "internal-comment"),
+    (f"{BELOW}/formal-notices", FormalNoticeViewSet, "formal-notice"),
+    (f"{BELOW}/notices-to-serve", WatchNoticeViewSet, "notice-to-serve"),
+    (f"{BELOW}/information-requests", InformationRequestViewSet, "information-request"),
+    (f"{BELOW}/check-ins", CheckInViewSet, "check-in"),
+    (f"{BELOW}/protocol-lines", ProtocolLineViewSet, "protocol-line"),
     (f"{BELOW}/lessons", LessonViewSet, "lesson"),
     (f"{BELOW}/adopted-lessons", AdoptedLessonViewSet, "adopted-lesson"),
     (f"{BELOW}/success-stories", SuccessStoryViewSet, "success-story"),

@@ -21,6 +21,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         CommentWritten,
         ConcernMoved,
         DecisionMoved,
+        ExchangeMoved,
         LearningMoved,
         MeetingMoved,
         MinutesApproved,
@@ -70,6 +71,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
             )
         ],
         # Whoever has to answer is told, and those who held it where it went.
+        ExchangeMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         CommentWritten: [AtOnce(comment_news.written)],
         ConcernMoved: [AtOnce(concern_news.moved)],
         RelationshipMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],

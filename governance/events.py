@@ -91,3 +91,10 @@ class CommentWritten:
     comment_id: int
     version: int
     is_internal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeMoved:
+    """A notice, request, check-in or line of the protocol waits for somebody else, or nobody."""
+
+    partnership_id: int

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.ledger.sealing import sealable
+from core.worklist import register_provider
 from governance.commentable import Commentable, register_commentable
 from governance.models import (
     Concern,
     Decision,
+    FormalNotice,
     InternalWording,
     Meeting,
     Obligation,
@@ -19,6 +21,10 @@ from governance.models import (
     SharedWording,
 )
 from governance.selectors.comments import below_record
+from governance.selectors.exchange_page import exchange_entries
+from governance.selectors.exchange_work import exchange_work
+from governance.selectors.protocol import install_sources
+from partnerships.contract_calendar import register_entries
 from partnerships.models import Document, Partnership
 from partnerships.views.base import register_page_end
 
@@ -28,6 +34,14 @@ def install() -> None:
     for kind in _kinds():
         register_commentable(kind)
     register_page_end(below_record)
+    install_sources()
+    register_provider(exchange_work)
+    register_entries(exchange_entries)
+    sealable(
+        FormalNotice,
+        content=FormalNotice.content,
+        rows=lambda rows: rows.filter(state__in=["served", "answered"]),
+    )
     for wording in (SharedWording, InternalWording):
         sealable(
             wording,

@@ -83,7 +83,11 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
     frozenset({"comment"}): """
         comment.shared comment.internal comment.corrected comment.internal_corrected""",
     frozenset({"keep_relationship"}): """
-        activity.planned activity.held activity.cancelled relationship_survey.opened""",
+        activity.planned activity.held activity.cancelled relationship_survey.opened
+        formal_notice.watched formal_notice.served formal_notice.answered formal_notice.dropped
+        information_request.asked information_request.answered information_request.withdrawn
+        check_in.written check_in.answered protocol_line.proposed protocol_line.agreed
+        protocol_line.ended protocol_line.told""",
     frozenset({"keep_sharing"}): """
         lesson.proposed lesson.adopted success_story.told success_story.consent_withdrawn
         learning_session.planned learning_session.held learning_session.cancelled

@@ -35,6 +35,20 @@ from governance.views.continuity import (
 from governance.views.contract_calendar import CalendarFile, CalendarPage
 from governance.views.decision_prepare import PreparePage
 from governance.views.decisions import DecisionPage, DecisionsPage, RaisePage
+from governance.views.exchange_new import (
+    AskForInformationPage,
+    CheckInPage,
+    ProposeLinePage,
+    RecordNoticePage,
+    WatchNoticePage,
+)
+from governance.views.exchange_things import (
+    FormalNoticePage,
+    InformationRequestPage,
+    OneCheckInPage,
+    ProtocolLinePage,
+)
+from governance.views.formal_notices import FormalNoticesPage
 from governance.views.invitation import invitation
 from governance.views.learning import (
     AdoptLessonPage,
@@ -184,6 +198,20 @@ urlpatterns = [
     path("survey/<uuid:uuid>/", public_survey, name="public_survey"),
     path("answer/<str:token>/", private_survey, name="private_survey"),
     path(f"{HERE}communication/", CommunicationPage.as_view(), name="communication"),
+    path(f"{HERE}notices/", FormalNoticesPage.as_view(), name="formal_notices"),
+    path(f"{HERE}notices/new/", RecordNoticePage.as_view(), name="formal_notice_new"),
+    path(f"{HERE}notices/watch/", WatchNoticePage.as_view(), name="formal_notice_watch"),
+    path(f"{HERE}requests/new/", AskForInformationPage.as_view(), name="information_request_new"),
+    path(f"{HERE}check-ins/new/", CheckInPage.as_view(), name="check_in_new"),
+    path(f"{HERE}protocol/new/", ProposeLinePage.as_view(), name="protocol_line_new"),
+    path("formal-notices/<uuid:uuid>/", FormalNoticePage.as_view(), name="formal_notice"),
+    path(
+        "information-requests/<uuid:uuid>/",
+        InformationRequestPage.as_view(),
+        name="information_request",
+    ),
+    path("check-ins/<uuid:uuid>/", OneCheckInPage.as_view(), name="check_in"),
+    path("protocol-lines/<uuid:uuid>/", ProtocolLinePage.as_view(), name="protocol_line"),
     path(f"{HERE}comments/<slug:kind>/<uuid:about>/", CommentsPage.as_view(), name="comments"),
     path(
         f"{HERE}comments/<slug:table>/<uuid:comment>/correct/",

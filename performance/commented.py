@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy
 from core.formatting import period_label
 from core.periods import Period
 from governance.commentable import Commentable, register_commentable
+from governance.protocol_sources import ProtocolSource, register_source
 from partnerships.models import Partnership
 from performance.models import KPIRecord, Milestone, MonthlyReturn
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
     from core.models import User
 
 
@@ -43,6 +47,18 @@ def install() -> None:
         ),
     ):
         register_commentable(kind)
+    register_source(ProtocolSource("monthly_return", gettext_lazy("the monthly return"), _sent))
+
+
+def _sent(
+    partnership: Partnership, since: dt.date, until: dt.date
+) -> Iterator[tuple[str, dt.date]]:
+    """The month of which each return tells, once it was sent; the partner tells."""
+    rows = MonthlyReturn.objects.filter(
+        partnership=partnership, rounds__isnull=False, period_start__range=(since, until)
+    )
+    for day in rows.values_list("period_start", flat=True).distinct():
+        yield "partner", day
 
 
 def _at(name: str) -> Any:

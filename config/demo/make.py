@@ -17,6 +17,7 @@ from config.demo.learning import Learning
 from config.demo.opening import SCHEME, measure, open_partnership
 from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, make_people
 from config.demo.risks import Register
+from config.demo.said import Exchanges
 from config.demo.sharing import Sharing
 from config.demo.sittings import Sittings
 from config.demo.stories import stories
@@ -132,7 +133,17 @@ def _tell(
         today=today,
     )
     reporting.plan()
-    for plans in (Works, Boards, Sittings, Learning, WorkingTogether, Interests, Sharing, Register):
+    for plans in (
+        Works,
+        Boards,
+        Sittings,
+        Learning,
+        WorkingTogether,
+        Interests,
+        Sharing,
+        Register,
+        Exchanges,
+    ):
         plans(
             story=story, partnership=partnership, people=people, agenda=agenda, today=today
         ).plan()

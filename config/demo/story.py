@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from config.demo.interests import Brought, Wanted
+    from config.demo.said import Exchanged
     from config.demo.sharing import Shares
     from governance.services.obligations import ObligationFacts
 
@@ -356,6 +357,7 @@ class Story:
     proposed: Proposed | None = None
     board: Board | None = None
     together: Together | None = None
+    exchanged: Exchanged | None = None
     verified: tuple[Verified, ...] = ()
     papers: tuple[Paper, ...] = ()
     lessons: tuple[Learned, ...] = ()

@@ -30,6 +30,8 @@ from governance.models.decision import (
     Position,
     Vote,
 )
+from governance.models.exchange import CheckIn, InformationRequest
+from governance.models.formal_notice import FormalNotice
 from governance.models.invitation import Invitation
 from governance.models.learning import AdoptedLesson, Lesson, SuccessStory
 from governance.models.learning_session import LearningSession, SessionAttendance
@@ -38,6 +40,7 @@ from governance.models.minutes import MeetingAction, MinutesAnswer
 from governance.models.obligation import Obligation, Occurrence
 from governance.models.pool import PoolMovement, PoolOffer, PoolRequest, ResourcePool
 from governance.models.programme import CapacityProgramme
+from governance.models.protocol import ProtocolLine, ProtocolTold
 from governance.models.responsibility import Responsibility
 from governance.models.risk import Risk, RiskAllocation
 from governance.models.risk_action import RiskAction
@@ -64,6 +67,7 @@ __all__ = [
     "BlockSide",
     "Body",
     "CapacityProgramme",
+    "CheckIn",
     "Concern",
     "ConcernClimbWish",
     "ConcernLimits",
@@ -76,7 +80,9 @@ __all__ = [
     "Decision",
     "Delivery",
     "FollowUp",
+    "FormalNotice",
     "HandoverStep",
+    "InformationRequest",
     "Interest",
     "InternalComment",
     "InternalWording",
@@ -96,6 +102,8 @@ __all__ = [
     "PoolRequest",
     "Position",
     "PromisedResource",
+    "ProtocolLine",
+    "ProtocolTold",
     "ResourcePool",
     "Responsibility",
     "Risk",

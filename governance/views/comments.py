@@ -24,6 +24,7 @@ from governance.selectors.comments import (
     readers_of,
     shown_comment,
 )
+from governance.selectors.sides import side_name
 from governance.services.comments import correct_comment, write_internal, write_shared
 from partnerships.editing import ended
 from partnerships.views.base import PartnershipPage
@@ -94,6 +95,7 @@ class CommentsPage(PartnershipPage):
         return {
             "table": table,
             "mark": mark_of(self.partnership, side),
+            "side": side_name(self.partnership, side) if side else "",
             "page": page,
             "rows": rows,
             "form": (bound or self._form(table)) if writes else None,

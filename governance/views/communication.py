@@ -7,9 +7,17 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from governance.selectors.comments import inside_of, latest_of, mark_of
+from governance.selectors.exchange_page import (
+    check_in_rows,
+    open_notices,
+    protocol_rows,
+    request_rows,
+)
+from governance.selectors.exchange_rights import speaks_for
+from partnerships.editing import ended
 from partnerships.views.base import PartnershipPage
 
-LATEST: Final = 5
+LATEST: Final = 3
 
 
 class CommunicationPage(PartnershipPage):
@@ -30,6 +38,11 @@ class CommunicationPage(PartnershipPage):
                 for table, of in (("shared", ""), ("internal", side))
                 if table == "shared" or side
             ],
+            speaks=bool(speaks_for(self.permissions)) and ended(self.partnership) is None,
+            check_ins=check_in_rows(self.partnership),
+            notices=open_notices(self.partnership, self.user),
+            requests=request_rows(self.partnership),
+            protocol=protocol_rows(self.partnership),
             page_title=_("Communication"),
             **kwargs,
         )

@@ -18,6 +18,7 @@ from core.ledger import audited
 from core.models import AuditEvent
 from governance.models import Risk
 from governance.services.concerns import raise_concern, withdraw_concern
+from governance.services.formal_notices import NoticeFacts, Service, record_notice
 from performance.models import Submission
 from reports.models import IssuedReport
 from tests.factories.partnerships import PartnershipFactory
@@ -173,7 +174,20 @@ def risks() -> Scene:
     return Scene(manager, url, "bearer=authority", "q=nowhere", heads)
 
 
-LISTS = (concerns, documents, milestones, history, reports, reports_of_one, risks, sent)
+def notices() -> Scene:
+    partnership = PartnershipFactory()
+    manager = person("contract_manager", partnership)
+    for number in range(ROWS):
+        kind = "warning" if number < 3 else "change"
+        facts = NoticeFacts(kind=kind, clause="9", title=named(number), response_days=5)
+        service = Service(channel="hand", served_on=dt.date(2026, 11, 2 + number))
+        record_notice(partnership, facts, service, actor=manager)
+    heads = ("title", "from", "received", "state")
+    url = reverse("formal_notices", args=[partnership.uuid])
+    return Scene(manager, url, "kind=warning", "q=nowhere", heads)
+
+
+LISTS = (concerns, documents, notices, milestones, history, reports, reports_of_one, risks, sent)
 
 
 @pytest.fixture(autouse=True)

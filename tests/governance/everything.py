@@ -51,7 +51,8 @@ from tests.factories.performance import (
     monthly_return,
 )
 from tests.governance.everything_risks import risks_of
-from tests.governance.everything_shared import comments_of, shared_things
+from tests.governance.everything_said import comments_of, exchanged
+from tests.governance.everything_shared import shared_things
 from tests.governance.everything_together import CANARY, WorkingTogether
 
 
@@ -73,6 +74,7 @@ class Everything(WorkingTogether):
         self._concerns()
         self._relationship()
         self.uuids |= shared_things(self.partnership, self.official)
+        self.uuids |= exchanged(self.partnership, self.official, self.sender)
         self.uuids |= comments_of(self.partnership, self.official, self.uuids["risk"])
         self._runs()
 

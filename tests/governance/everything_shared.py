@@ -6,20 +6,16 @@ import datetime as dt
 from typing import Any
 
 from core import clock
-from core.subject import Subject
 from governance.models import (
     AdoptedLesson,
     CapacityProgramme,
-    InternalComment,
     LearningSession,
     Lesson,
     PoolRequest,
     ResourcePool,
-    SharedComment,
     SuccessStory,
 )
 from tests.factories.people import UserFactory
-from tests.governance.everything_together import CANARY
 
 
 def shared_things(partnership: Any, official: Any) -> dict[str, Any]:
@@ -104,19 +100,3 @@ def shared_things(partnership: Any, official: Any) -> dict[str, Any]:
         "success-story": story.uuid,
         "learning-session": session.uuid,
     }
-
-
-def comments_of(partnership: Any, official: Any, risk: Any) -> dict[str, Any]:
-    """A comment that both sides read, and one of the authority's own, on a shared risk."""
-    about = Subject("risk", risk)
-    known = {
-        "partnership": partnership,
-        "about_kind": about.kind,
-        "about_uuid": about.uuid,
-        "about_title": "Few come",
-        "by": official,
-        "at": clock.now(),
-    }
-    shared = SharedComment.objects.create(text="Is it counted by ward?", **known)
-    internal = InternalComment.objects.create(text=CANARY, side="authority", **known)
-    return {"comment": shared.uuid, "internal-comment": internal.uuid}

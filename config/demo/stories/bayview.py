@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from config.demo.bayview_said import said
 from config.demo.story import (
     Correction,
     Disputed,
@@ -293,6 +294,7 @@ def story(today: dt.date) -> Story:
                 words="Two of five hill districts wait for the pressure valves.",
             ),
         ),
+        exchanged=said(),
         worries=(
             Worry(
                 title="The tariff step of this year",
