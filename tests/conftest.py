@@ -73,7 +73,7 @@ def _all_files(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _private_files(settings, _all_files):
     """A folder for the files of one test; made when the first is written."""
-    settings.MEDIA_ROOT = _all_files / uuid.uuid4().hex
+    settings.MEDIA_ROOT = _all_files / uuid.uuid4().hex / "files"
 
 
 @pytest.fixture
