@@ -26,6 +26,7 @@ NOT_OF_THE_API_PROPER = {"api-openapi"}
 """Open to everybody: it describes the API and holds no data."""
 PERSONAL = {
     "api-proposal-withdraw",
+    "api-information-request-withdraw",
     "api-invitation-detail",
     "api-invitation-send-again",
     "api-invitation-withdraw",
