@@ -49,9 +49,15 @@ class Collect(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing of a partnership that a report can be about, and the period it falls into."""
+    """One thing of a partnership that a report can be about.
+
+    Attributes:
+        reference: its number within the partnership, such as M-0003.
+        period: the one it falls into.
+    """
 
     uuid: UUID
+    reference: str
     period: Period
 
 

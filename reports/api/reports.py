@@ -163,12 +163,12 @@ class IssueReportViewSet(BelowPartnership[IssuedReport]):
         self, *, actor: User, kind: str, length: str, period: str, about: Any
     ) -> IssuedReport:
         """Asks for a report; a worker makes it. Read it again until it is issued."""
-        thing = kinds[kind].thing(self.partnership, about) if kind in kinds else None
+        about_one = kind in kinds and kinds[kind].things is not None
         return request_report(
             self.partnership,
             slug=kind,
             length=length,
-            period=thing.period if thing is not None else parsed_period(period),
+            period=None if about_one else parsed_period(period),
             about=about,
             actor=actor,
         )

@@ -29,7 +29,7 @@ def things(partnership: Partnership) -> list[Thing]:
     found = Decision.objects.filter(
         partnership=partnership, state__in=Decision.SEALED, counted_at__isnull=False
     ).order_by("-counted_at", "-pk")
-    return [Thing(one.uuid, _month(one)) for one in found]
+    return [Thing(one.uuid, one.reference, _month(one)) for one in found]
 
 
 def _month(one: Decision) -> Period:

@@ -32,7 +32,7 @@ def things(partnership: Partnership) -> list[Thing]:
     found = Meeting.objects.filter(
         partnership=partnership, state__in=[S.CIRCULATED, S.APPROVED]
     ).order_by("-starts_at", "-pk")
-    return [Thing(one.uuid, Period.containing("month", one.day)) for one in found]
+    return [Thing(one.uuid, one.reference, Period.containing("month", one.day)) for one in found]
 
 
 def collect(

@@ -33,23 +33,30 @@ if TYPE_CHECKING:
     from reports.rendering import Rendered
     from reports.report import Collected, ReportKind
 
+SHOWN = 20
+"""So many possibilities an objection lists."""
+
 
 def request_report(
     partnership: Partnership,
     *,
     slug: str,
     length: str,
-    period: Period,
+    period: Period | None,
     actor: User | None,
     about: UUID | None = None,
 ) -> IssuedReport:
     """Asks for a report; a worker makes it. `about` is the one thing that its kind is about.
+
+    Without a period it is that of the thing, or the newest.
 
     Raises:
         Refused: an unknown kind, length or thing, or a period without anything to report.
     """
     refuse_if(_objections(partnership, slug, length, period, about))
     kind = kinds[slug]
+    thing = kind.thing(partnership, about)
+    period = thing.period if thing is not None else period or kind.periods(partnership)[0]
     now = clock.now()
     with audited(partnership.stream, actor=actor, kind="report.asked") as act:
         report = IssuedReport.objects.create(
@@ -174,7 +181,7 @@ def _head(partnership: Partnership) -> LedgerHead | None:
 
 
 def _objections(
-    partnership: Partnership, slug: str, length: str, period: Period, about: UUID | None
+    partnership: Partnership, slug: str, length: str, period: Period | None, about: UUID | None
 ) -> Iterator[Problem]:
     known = {kind.slug: kind for kind in kinds}
     if slug not in known:
@@ -185,18 +192,30 @@ def _objections(
             % {"slug": slug, "kinds": ", ".join(known)},
         )
         return
-    if length not in known[slug].templates:
-        yield Problem("length", "unknown", _("Choose Summary or Full report."))
-    if known[slug].things is not None:
-        thing = known[slug].thing(partnership, about)
-        if thing is None or thing.period != period:
-            message = _("Choose what it is about: nothing of that name can be reported on here.")
-            yield Problem("about", "unknown", message)
+    kind = known[slug]
+    if length not in kind.templates:
+        lengths = ", ".join(str(IssuedReport.Length(one).label) for one in kind.templates)
+        message = _("This kind has no such length. Choose one of: %(lengths)s.")
+        yield Problem("length", "unknown", message % {"lengths": lengths})
+    if kind.things is not None:
+        found = kind.things(partnership)
+        if not any(one.uuid == about and period in {None, one.period} for one in found):
+            names = ", ".join(one.reference for one in found[:SHOWN]) or _("nothing yet")
+            message = _("Choose what it is about. Possible here are: %(names)s.")
+            yield Problem("about", "unknown", message % {"names": names})
         return
-    if period not in known[slug].periods(partnership):
-        yield Problem(
-            "period",
-            "nothing_to_report",
-            _("There is no scorecard of %(partnership)s for %(period)s yet; choose another period.")
-            % {"partnership": partnership, "period": period.label},
+    if about is not None:
+        message = _("This kind is about a period, not about one thing: leave out what it is about.")
+        yield Problem("about", "not_about_one", message)
+    periods = kind.periods(partnership)
+    if not periods:
+        message = _("There is nothing to report yet: %(kind)s needs what it is made of first.")
+        yield Problem("period", "nothing_to_report", message % {"kind": kind.label})
+    elif period is not None and period not in periods:
+        message = _(
+            "There is nothing to report of %(partnership)s for %(period)s. "
+            "Choose another period; possible are: %(names)s."
         )
+        names = ", ".join(one.label for one in periods[:SHOWN])
+        facts = {"partnership": partnership, "period": period.label, "names": names}
+        yield Problem("period", "nothing_to_report", message % facts)

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from core.listing import ListSpec
     from core.models import User
-    from partnerships.models import Partnership
 
 
 class PartnershipReportsPage(GrowingList, PartnershipPage):
@@ -68,15 +67,12 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
         if slug not in kinds:
             raise Http404
         try:
-            about = _about(request.POST.get("about", ""))
-            thing = kinds[slug].thing(self.partnership, about)
-            period = thing.period if thing is not None else _period(self.partnership, slug, key)
             report = request_report(
                 self.partnership,
                 slug=slug,
                 length=length,
-                period=period,
-                about=about,
+                period=Period.parse(key) if key else None,
+                about=_about(request.POST.get("about", "")),
                 actor=self.user,
             )
         except ValueError as error:
@@ -89,19 +85,6 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
 
 def _about(typed: str) -> UUID | None:
     return UUID(typed) if typed else None
-
-
-def _period(partnership: Partnership, slug: str, key: str) -> Period:
-    return Period.parse(key) if key else _newest(partnership, slug)
-
-
-def _newest(partnership: Partnership, slug: str) -> Period:
-    found = kinds[slug].periods(partnership)
-    if not found:
-        raise ValueError(
-            _("There is no scorecard yet, so there is nothing to report. Accept figures first.")
-        )
-    return found[0]
 
 
 class ReportsPage(GrowingList, LoginRequiredMixin, TemplateView):

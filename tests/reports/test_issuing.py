@@ -224,5 +224,5 @@ def test_the_command_writes_the_file(partnership, tmp_path):
 
 
 def test_the_command_fails_with_one_plain_line(db, tmp_path):
-    with pytest.raises(CommandError, match="No partnership has a scorecard"):
+    with pytest.raises(CommandError, match="No partnership asked for has anything"):
         call_command("issue_report", "period-performance", "--out", str(tmp_path / "x.pdf"))

@@ -17,7 +17,15 @@ from reports.models import IssuedReport
 from reports.services.issue import request_report
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from core.models import Job
+    from reports.report import ReportKind
+
+SHOWN = 20
+"""So many possibilities an error lists."""
 
 
 class Command(BaseCommand):
@@ -27,6 +35,11 @@ class Command(BaseCommand):
         parser.add_argument("slug", help="kind of report, such as period-performance")
         parser.add_argument("--partnership", help="reference, such as PPP-0105")
         parser.add_argument("--period", help="such as 2026-Q3; by default the newest")
+        parser.add_argument(
+            "--about",
+            help="for a kind about one thing, such as decision-record: its reference or uuid; "
+            "by default the newest",
+        )
         parser.add_argument(
             "--length", choices=IssuedReport.Length.values, default=IssuedReport.Length.FULL
         )
@@ -38,10 +51,15 @@ class Command(BaseCommand):
             kind = kinds[slug]
         except KeyError as error:
             raise CommandError(str(error)) from error
-        partnership, period = self._chosen(kind, options)
+        partnership, period, about = _chosen(kind, options)
         try:
             report = request_report(
-                partnership, slug=slug, length=options["length"], period=period, actor=None
+                partnership,
+                slug=slug,
+                length=options["length"],
+                period=period,
+                about=about,
+                actor=None,
             )
         except Refused as refused:
             raise CommandError(str(refused)) from refused
@@ -64,20 +82,55 @@ class Command(BaseCommand):
             "Ctrl-C stops waiting, not the job."
         )
 
-    def _chosen(self, kind: Any, options: dict[str, Any]) -> tuple[Partnership, Period]:
-        wanted = Partnership.objects.order_by("reference")
-        if options["partnership"]:
-            wanted = wanted.filter(reference=options["partnership"])
-            if not wanted.exists():
-                raise CommandError(f"There is no partnership {options['partnership']}.")
-        try:
-            period = Period.parse(options["period"]) if options["period"] else None
-        except ValueError as error:
-            raise CommandError(str(error)) from error
-        for partnership in wanted.filter(scorecards__is_latest=True).distinct():
-            found = kind.periods(partnership)
-            if found and period is None:
-                return partnership, found[0]
-            if period in found and period is not None:
-                return partnership, period
-        raise CommandError("No partnership has a scorecard for that period yet.")
+
+def _chosen(kind: ReportKind, options: dict[str, Any]) -> tuple[Partnership, Period, UUID | None]:
+    wanted = Partnership.objects.order_by("reference")
+    if options["partnership"]:
+        wanted = wanted.filter(reference=options["partnership"])
+        if not wanted.exists():
+            raise CommandError(f"There is no partnership {options['partnership']}.")
+    try:
+        period = Period.parse(options["period"]) if options["period"] else None
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    if options["about"] and kind.things is None:
+        about_one = ", ".join(one.slug for one in kinds if one.things is not None)
+        raise CommandError(
+            f"{kind.slug} is about a period, not about one thing: leave --about out, "
+            f"or take one of: {about_one}."
+        )
+    if kind.things is None:
+        return *_by_period(kind, wanted, period), None
+    return _by_thing(kind, wanted, period, options["about"])
+
+
+def _by_period(
+    kind: ReportKind, wanted: QuerySet[Partnership], period: Period | None
+) -> tuple[Partnership, Period]:
+    possible: dict[str, None] = {}
+    for partnership in wanted:
+        found = kind.periods(partnership)
+        if period in found or (found and period is None):
+            return partnership, period or found[0]
+        possible |= dict.fromkeys(f"{partnership.reference} {one.key}" for one in found)
+    raise CommandError(f"There is nothing to report for that period. {_listed(possible)}")
+
+
+def _by_thing(
+    kind: ReportKind, wanted: QuerySet[Partnership], period: Period | None, about: str | None
+) -> tuple[Partnership, Period, UUID]:
+    possible: dict[str, None] = {}
+    for partnership in wanted:
+        for one in kind.things(partnership) if kind.things else ():
+            named = about is None or about.lower() in {one.reference.lower(), str(one.uuid)}
+            if named and period in {None, one.period}:
+                return partnership, one.period, one.uuid
+            possible[f"{one.reference} ({one.period.key})"] = None
+    raise CommandError(f"There is nothing of that name to report on. {_listed(possible)}")
+
+
+def _listed(possible: dict[str, None]) -> str:
+    if not possible:
+        return "No partnership asked for has anything for this kind of report yet."
+    more = f" and {len(possible) - SHOWN} more" if len(possible) > SHOWN else ""
+    return f"Possible are: {', '.join(list(possible)[:SHOWN])}{more}."
