@@ -120,6 +120,7 @@ class GovernanceConfig(AppConfig):
                     tabs.Page("learning", _("Learning"), "learning"),
                     tabs.Page("continuity", _("Continuity"), "continuity"),
                     tabs.Page("who_does_what", _("Who does what"), "who_does_what"),
+                    tabs.Page("governed", _("By the quarter"), "governed"),
                 ),
             )
         )

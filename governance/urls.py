@@ -49,6 +49,7 @@ from governance.views.exchange_things import (
     ProtocolLinePage,
 )
 from governance.views.formal_notices import FormalNoticesPage
+from governance.views.governed import GovernedPage
 from governance.views.invitation import invitation
 from governance.views.learning import (
     AdoptLessonPage,
@@ -111,6 +112,7 @@ BODY = f"{HERE}bodies/<uuid:body>/"
 
 urlpatterns = [
     path(PEOPLE, PeoplePage.as_view(), name="people"),
+    path(f"{HERE}governance/", GovernedPage.as_view(), name="governed"),
     path(
         f"{PEOPLE}invitations/<uuid:invitation>/send/",
         InvitationAct.as_view(),

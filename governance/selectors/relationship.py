@@ -17,6 +17,7 @@ from governance.selectors.survey_sheets import BOTH
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+    from fractions import Fraction
 
     from django.db.models import QuerySet
 
@@ -67,8 +68,28 @@ def equal_voice_of(partnership: Partnership, until: dt.date | None = None) -> Eq
     )
     if until is not None:
         found = found.filter(counted_at__date__lte=until)
-    rows: Iterable[Decision] = found.prefetch_related("options", "positions", "votes__seat")
-    return equal_voice([_asked(one) for one in rows])
+    return heard(found.prefetch_related("options", "positions", "votes__seat"))
+
+
+def heard(ended: Iterable[Decision]) -> EqualVoice:
+    """How both sides were heard on these questions; reads what is prefetched."""
+    return equal_voice([_asked(one) for one in ended])
+
+
+def heard_score(ended: Iterable[Decision]) -> Fraction | None:
+    """Its score alone, for which nobody's position or vote is needed."""
+    nobody: frozenset[str] = frozenset()
+    asked = [
+        Asked(
+            raised_for=one.raised_for,
+            adopted=_is_adopted(one),
+            spoke=nobody,
+            voted=nobody,
+            has_voice=nobody,
+        )
+        for one in ended
+    ]
+    return equal_voice(asked).score
 
 
 def _asked(one: Decision) -> Asked:

@@ -48,13 +48,16 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
         return _visible_to(self.user).filter(partnership=self.partnership)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kind = kinds["period_performance"]
         return super().get_context_data(
-            periods=kind.periods(self.partnership) if self._may_issue else [],
+            periods=self._periods("period_performance"),
+            quarters=self._periods("governance_and_decisions"),
             lengths=IssuedReport.Length.choices,
             page_title=_("Reports"),
             **kwargs,
         )
+
+    def _periods(self, slug: str) -> list[Period]:
+        return kinds[slug].periods(self.partnership) if self._may_issue else []
 
     @property
     def _may_issue(self) -> bool:
