@@ -40,6 +40,7 @@ from governance.api.obligations import (
     ObligationViewSet,
 )
 from governance.api.people import AppointmentViewSet, WhoDecidesViewSet
+from governance.api.publications import PublicationViewSet
 from governance.api.relationship import (
     ActivityViewSet,
     EqualVoiceViewSet,
@@ -138,6 +139,7 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/protocol-lines", ProtocolLineViewSet, "protocol-line"),
     (f"{BELOW}/lessons", LessonViewSet, "lesson"),
     (f"{BELOW}/adopted-lessons", AdoptedLessonViewSet, "adopted-lesson"),
+    (f"{BELOW}/publications", PublicationViewSet, "publication"),
     (f"{BELOW}/success-stories", SuccessStoryViewSet, "success-story"),
     (f"{BELOW}/learning-sessions", SessionViewSet, "learning-session"),
     ("lessons", PublishedLessonViewSet, "published-lesson"),

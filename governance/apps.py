@@ -24,6 +24,7 @@ class GovernanceConfig(AppConfig):
             finding,
             history,  # noqa: F401 - its sentences register themselves
             installing_comments,
+            installing_publications,
             installing_risks,
             installing_sharing,
             rail,
@@ -101,7 +102,12 @@ class GovernanceConfig(AppConfig):
         register_provider(concern_work)
         register_provider(relationship_work)
         register_owned(Objective)
-        for each in (installing_comments, installing_risks, installing_sharing):
+        for each in (
+            installing_comments,
+            installing_publications,
+            installing_risks,
+            installing_sharing,
+        ):
             each.install()
         tabs.register_tab(
             tabs.Tab(

@@ -73,6 +73,7 @@ KINDS: Final[dict[str, DecisionKind]] = {
         _voted("condition_waiver", _("Waiver of a condition"), "R A C C - C I I"),
         _voted("appointment", _("Appointment"), "R A C C - - I I"),
         _voted("risk_allocation", _("Who carries a risk"), "R A C R - C I I"),
+        _voted("disclosure", _("Publication"), "R A C I - - - C"),
         _voted("resolution", _("Anything else both sides agree on"), "R A R R - - I I"),
         _voted("partner_selection", _("Choice of the partner"), "R A - I - - C I", own=True),
         _kind("milestone_submission", _("Claiming a milestone"), "C I A/R I C I - I"),
@@ -84,7 +85,6 @@ KINDS: Final[dict[str, DecisionKind]] = {
         _kind("large_change", _("Large change, or refinancing"), "R A R C C C C I"),
         _kind("tariff_revision", _("Revision of tariffs"), "R A R C - C C I"),
         _kind("breach_notice", _("Warning, or notice of persistent breach"), "R A I I - I C I"),
-        _kind("disclosure", _("Publication"), "R A C I - - - C"),
         _kind("audit_report", _("Audit report"), "C C C I - - I A/R"),
     )
 }

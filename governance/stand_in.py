@@ -74,7 +74,7 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         decision.consult decision.position_taken decision.criteria_agreed
         decision.interest_declared decision.open_vote decision.vote_cast decision.counted
         decision.defer decision.withdraw decision.authorise decision.send_back decision.refuse
-        decision.follow_up_fulfilled""",
+        decision.follow_up_fulfilled publication.published publication.withdrawn""",
     frozenset({"raise_concerns"}): """
         concern.raised concern.position_taken concern.withdrawn concern.climbed
         concern.climb_wished concern.offer_made concern.offer_accepted concern.offer_declined

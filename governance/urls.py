@@ -82,6 +82,8 @@ from governance.views.pools import NewPoolPage, PoolPage, PoolRequestPage
 from governance.views.private_survey import private_survey
 from governance.views.programmes import NewProgrammePage, ProgrammePage
 from governance.views.public_survey import public_survey
+from governance.views.publications import PublicationsPage
+from governance.views.published import published, published_file, published_thing
 from governance.views.relationship import AskPage, RelationshipPage, RelationshipSurveyPage
 from governance.views.risk_forms import (
     AssessPage,
@@ -197,6 +199,10 @@ urlpatterns = [
         RelationshipSurveyPage.as_view(),
         name="relationship_survey",
     ),
+    path(f"{HERE}published/", PublicationsPage.as_view(), name="publications"),
+    path("public/", published, name="published"),
+    path("public/<uuid:uuid>/", published_thing, name="published_thing"),
+    path("public/<uuid:uuid>/file/", published_file, name="published_file"),
     path("survey/<uuid:uuid>/", public_survey, name="public_survey"),
     path("answer/<str:token>/", private_survey, name="private_survey"),
     path(f"{HERE}communication/", CommunicationPage.as_view(), name="communication"),

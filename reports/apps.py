@@ -20,6 +20,7 @@ class ReportsConfig(AppConfig):
         from reports import (  # noqa: PLC0415 - as above
             bulk,
             history,  # noqa: F401 - tells the ledger's acts
+            publishable,
         )
         from reports.models import IssuedReport  # noqa: PLC0415 - as above
 
@@ -30,6 +31,7 @@ class ReportsConfig(AppConfig):
         )
         _install_pages()
         bulk.install()
+        publishable.install()
         _tell_what_was_issued()
 
 

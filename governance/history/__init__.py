@@ -10,6 +10,7 @@ from governance.history import (
     meetings,
     obligations,
     pools,
+    publications,
     relationship,
     risks,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "meetings",
     "obligations",
     "pools",
+    "publications",
     "relationship",
     "risks",
 ]

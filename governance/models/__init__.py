@@ -41,6 +41,7 @@ from governance.models.obligation import Obligation, Occurrence
 from governance.models.pool import PoolMovement, PoolOffer, PoolRequest, ResourcePool
 from governance.models.programme import CapacityProgramme
 from governance.models.protocol import ProtocolLine, ProtocolTold
+from governance.models.publication import Publication
 from governance.models.responsibility import Responsibility
 from governance.models.risk import Risk, RiskAllocation
 from governance.models.risk_action import RiskAction
@@ -104,6 +105,7 @@ __all__ = [
     "PromisedResource",
     "ProtocolLine",
     "ProtocolTold",
+    "Publication",
     "ResourcePool",
     "Responsibility",
     "Risk",

@@ -12,9 +12,11 @@ from governance.models import (
     LearningSession,
     Lesson,
     PoolRequest,
+    Publication,
     ResourcePool,
     SuccessStory,
 )
+from governance.publishable import publishables
 from tests.factories.people import UserFactory
 
 
@@ -98,5 +100,22 @@ def shared_things(partnership: Any, official: Any) -> dict[str, Any]:
         "proposed-lesson": proposed.uuid,
         "adopted-lesson": adopted.uuid,
         "success-story": story.uuid,
+        "publication": published_story(partnership, story, official).uuid,
         "learning-session": session.uuid,
     }
+
+
+def published_story(partnership, story, official) -> Publication:
+    """The story is public since today."""
+    version = publishables["success_story"].now([story.uuid])[story.uuid]
+    return Publication.objects.create(
+        partnership=partnership,
+        kind="success_story",
+        thing=story.uuid,
+        title=version.title,
+        sha256=version.sha256,
+        from_on=clock.today(),
+        decision=partnership.decisions.get(state="consultation"),
+        published_by=official,
+        published_at=clock.now(),
+    )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OPEN_TO_ALL = ("account/", "healthz", "readyz", "metrics")
-PUBLIC = ("answer/", "survey/")
+PUBLIC = ("answer/", "public/", "survey/")
 """Pages for whoever has the address, without an account: tests/governance/test_public_routes.py."""
 OF_THE_API = "api/v1/"
 OF_A_PARTNERSHIP = "partnerships/<uuid:uuid>/"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.urls import reverse
 
 from governance.roles import ROLES
 from tests.factories.people import person
@@ -16,12 +17,25 @@ NONCE = re.compile(rb'name="mark" value="[^"]+"')
 
 
 def test_the_public_pages_are_these():
-    assert {route.name for route in public_routes()} == {"private_survey", "public_survey"}
+    assert {route.name for route in public_routes()} == {
+        "private_survey",
+        "public_survey",
+        "published",
+        "published_file",
+        "published_thing",
+    }
 
 
 def addresses(scene):
     """Each public page with something behind it, and with nothing."""
-    known = {"public_survey": {"uuid": scene.uuids["users-survey"]}, "private_survey": {}}
+    story = {"uuid": scene.uuids["publication"]}
+    known = {
+        "public_survey": {"uuid": scene.uuids["users-survey"]},
+        "private_survey": {},
+        "published": {},
+        "published_thing": story,
+        "published_file": story,
+    }
     for route in public_routes():
         yield route.url(**known[route.name])
         yield route.url()
@@ -44,7 +58,16 @@ def _the_same_for_all(client, client_of, scene, address):
     assert len(set(told.values())) == 1
     status, body = told[None]
     assert CANARY.encode() not in body
-    assert (status == 200) is (str(scene.uuids["users-survey"]) in address)
+    assert (status == 200) is (address in open_to_everybody(scene))
+
+
+def open_to_everybody(scene) -> set[str]:
+    """What was opened or published; of the story there is no file."""
+    return {
+        reverse("public_survey", args=[scene.uuids["users-survey"]]),
+        reverse("published"),
+        reverse("published_thing", args=[scene.uuids["publication"]]),
+    }
 
 
 @pytest.mark.parametrize("route", public_routes(), ids=str)
