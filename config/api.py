@@ -20,11 +20,10 @@ from governance.api.continuity import KeyPersonViewSet, ResourceViewSet
 from governance.api.decisions import DecisionViewSet, RaiseViewSet
 from governance.api.exchange import (
     CheckInViewSet,
-    FormalNoticeViewSet,
     InformationRequestViewSet,
     ProtocolLineViewSet,
-    WatchNoticeViewSet,
 )
+from governance.api.formal_notices import FormalNoticeViewSet, WatchNoticeViewSet
 from governance.api.invitations import InvitationViewSet
 from governance.api.learning import (
     AdoptedLessonViewSet,

@@ -41,6 +41,7 @@ def install() -> None:
         FormalNotice,
         content=FormalNotice.content,
         rows=lambda rows: rows.filter(state__in=["served", "answered"]),
+        fetch=lambda rows: rows.select_related("proof_file"),
     )
     for wording in (SharedWording, InternalWording):
         sealable(

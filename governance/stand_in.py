@@ -85,6 +85,7 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
     frozenset({"keep_relationship"}): """
         activity.planned activity.held activity.cancelled relationship_survey.opened
         formal_notice.watched formal_notice.served formal_notice.answered formal_notice.dropped
+        formal_notice.proof_attached
         information_request.asked information_request.answered information_request.withdrawn
         check_in.written check_in.answered protocol_line.proposed protocol_line.agreed
         protocol_line.ended protocol_line.told""",

@@ -303,10 +303,13 @@ _OWN_DOCUMENTS: Final = (
     ("figureEvidence", _("Evidence of a reported figure")),
     ("completionEvidence", _("Evidence of a completed milestone")),
     ("concernEvidence", _("Evidence of a position on a concern")),
+    ("serviceProof", _("Proof that a notice was served")),
     ("other", _("Other document")),
 )
-EVIDENCE_KINDS: Final = frozenset({"figureEvidence", "completionEvidence", "concernEvidence"})
-"""What comes with a return, a claim or a concern: it shows something, never a required document."""
+EVIDENCE_KINDS: Final = frozenset(
+    {"figureEvidence", "completionEvidence", "concernEvidence", "serviceProof"}
+)
+"""What comes with a return, a claim, a concern or a notice: never a required document."""
 DOCUMENT_KIND_CODES: Final = (
     *(Code(code, label, code) for code, label in _STANDARD_DOCUMENTS),
     *(Code(code, label) for code, label in _OWN_DOCUMENTS),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.forms import DayInput
+from core.uploads import ACCEPT
 from governance.forms.decisions import area
 from governance.models import FormalNotice, ProtocolLine
 from governance.service_days import MOST_DAYS
@@ -54,6 +55,15 @@ class _NoticeForm(forms.Form):
     )
 
 
+def _proof_file() -> Any:
+    return forms.FileField(
+        label=gettext_lazy("Proof of service as a file"),
+        required=False,
+        help_text=gettext_lazy("PDF, PNG, JPG, XLSX, DOCX or CSV, up to 25 MB. Both sides see it."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+
+
 class ServiceForm(forms.Form):
     channel = forms.ChoiceField(
         label=gettext_lazy("How it was sent"), choices=FormalNotice.Channel.choices
@@ -78,6 +88,13 @@ class ServiceForm(forms.Form):
         required=False,
         help_text=gettext_lazy("A receipt, a tracking number, who took it."),
     )
+    proof_file = _proof_file()
+
+
+class ProofForm(forms.Form):
+    """The file comes apart from the form, so that it is kept when something else is refused."""
+
+    proof_file = _proof_file()
 
 
 class RecordNoticeForm(ServiceForm, _NoticeForm):

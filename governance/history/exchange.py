@@ -51,6 +51,7 @@ def lines(ids: Collection[UUID]) -> Mapping[UUID, About]:
 SENTENCES: dict[str, str | Promise] = {
     "formal_notice.watched": gettext_lazy("watches for a notice to serve in time"),
     "formal_notice.served": gettext_lazy("served a notice"),
+    "formal_notice.proof_attached": gettext_lazy("attached the proof that a notice was served"),
     "formal_notice.answered": gettext_lazy("answered a notice"),
     "formal_notice.dropped": gettext_lazy("decided not to serve a notice"),
     "information_request.asked": gettext_lazy("asked the other side for information"),

@@ -1430,6 +1430,7 @@ class Migration(migrations.Migration):
                         ('served_on', models.DateField(blank=True, null=True, verbose_name='sent on')),
                         ('received_on', models.DateField(blank=True, null=True, verbose_name='counts as received on')),
                         ('proof', models.CharField(blank=True, default='', max_length=300, verbose_name='what proves it')),
+                        ('proof_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.document')),
                         ('response_days', models.PositiveSmallIntegerField(null=True, verbose_name='business days to answer')),
                         ('answer_by', models.DateField(blank=True, null=True, verbose_name='answer by')),
                         ('answer', models.TextField(blank=True, default='', verbose_name='answer')),

@@ -14,7 +14,7 @@ from core.folding import Findable, FoldedField
 from governance.models.body import BlockSide
 from governance.models.comment import READS_INSIDE
 from governance.models.decision import PERSON
-from partnerships.models import Partnership
+from partnerships.models import Document, Partnership
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -86,6 +86,9 @@ class FormalNotice(Findable):
     served_on = models.DateField(_("sent on"), null=True, blank=True)
     received_on = models.DateField(_("counts as received on"), null=True, blank=True)
     proof = models.CharField(_("what proves it"), max_length=300, blank=True, default="")
+    proof_file = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     response_days = models.PositiveSmallIntegerField(_("business days to answer"), null=True)
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     answer = models.TextField(_("answer"), blank=True, default="")
@@ -172,5 +175,6 @@ class FormalNotice(Findable):
             "served_on": self.served_on,
             "received_on": self.received_on,
             "proof": self.proof,
+            "proof_sha256": self.proof_file.sha256 if self.proof_file else None,
             "answer_by": self.answer_by,
         }

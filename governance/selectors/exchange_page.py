@@ -210,11 +210,21 @@ def facts_of_notice(one: FormalNotice, partnership: Partnership) -> list[dict[st
         (_("Answer by"), one.answer_by, _days(one.response_days)),
         (_("Answered"), one.answered_on, str(one.answered_by or "")),
     ]
-    return [
+    facts = [
         {"term": term, "value": value if isinstance(value, str) else day(value), "sub": sub}
         for term, value, sub in known
         if value
     ]
+    if one.proof_file is not None:
+        facts.append(
+            {
+                "term": _("Proof of service"),
+                "value": one.proof_file.title,
+                "url": reverse("document", args=[one.proof_file.uuid]),
+                "sub": _("file fingerprint %(sha256)s") % {"sha256": one.proof_file.sha256},
+            }
+        )
+    return facts
 
 
 def _days(days: int | None) -> str:

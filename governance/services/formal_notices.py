@@ -18,6 +18,7 @@ from governance.lifecycle.communication import ANSWER_NOTICE, DROP, SERVE
 from governance.models import FormalNotice
 from governance.service_days import MOST_DAYS, deemed_receipt, last_day
 from governance.services.exchange_checks import acting, not_ahead, of_own, of_the_other, said
+from partnerships.models import Document
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,11 +41,15 @@ class NoticeFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """When and how it was sent; `receipt_days` where the contract counts otherwise."""
+    """When and how it was sent; `receipt_days` where the contract counts otherwise.
+
+    `proof_file` is the document that proves it: a receipt, a courier's slip.
+    """
 
     channel: str
     served_on: dt.date | None
     proof: str = ""
+    proof_file: Document | None = None
     receipt_days: int | None = None
 
 
@@ -92,7 +97,7 @@ def record_notice(
     with audited(partnership.stream, actor=actor, kind="formal_notice.served") as act:
         row = locked(partnership)
         side, problems = acting(row, actor)
-        refuse_if([*problems, *_facts(facts), *_service(service)])
+        refuse_if([*problems, *_facts(facts), *_service(row, service)])
         made = _made(row, facts, side, actor)
         made.state = FormalNotice.State.SERVED
         _serve(made, service, row.country)
@@ -111,7 +116,7 @@ def serve_notice(notice: FormalNotice, service: Service, *, actor: User) -> Form
     """
     partnership = notice.partnership
     side, problems = acting(partnership, actor)
-    problems += [*of_own(notice, side), *_service(service)]
+    problems += [*of_own(notice, side), *_service(partnership, service)]
 
     def change(row: FormalNotice) -> None:
         refuse_if(problems)
@@ -157,6 +162,34 @@ def answer_notice(
         facts={"notice": str(notice.uuid), "answered_on": answered_on},
         publish=lambda row: ExchangeMoved(row.partnership_id),
     )
+
+
+def attach_proof(notice: FormalNotice, document: Document | None, *, actor: User) -> FormalNotice:
+    """Adds the file that proves the service, where it came later; by the side that served it.
+
+    Raises:
+        Refused: the other side, no file, one that both sides do not see, or there is one already.
+    """
+    with audited(notice.stream, actor=actor, kind="formal_notice.proof_attached") as act:
+        row: FormalNotice = locked(notice)
+        side, problems = acting(notice.partnership, actor)
+        problems += of_own(row, side)
+        if row.served_on is None:
+            problems.append(Problem("", "not_served", _("It is not served yet.")))
+        if row.proof_file_id is not None:
+            message = _("There is a file already. Add a newer version of it under Documents.")
+            problems.append(Problem("proof_file", "attached", message))
+        if document is None:
+            message = _("Choose the file that proves it.")
+            problems.append(Problem("proof_file", "required", message))
+        problems += _proof(notice.partnership, document)
+        refuse_if(problems)
+        assert document is not None  # noqa: S101 - refused otherwise
+        row.proof_file = document
+        row.save(update_fields=["proof_file"])
+        act.fact(notice=str(row.uuid), sha256=document.sha256)
+        act.seal(row)
+    return row
 
 
 def drop_notice(notice: FormalNotice, *, reason: str, actor: User) -> FormalNotice:
@@ -206,6 +239,7 @@ def _serve(row: FormalNotice, service: Service, country: str) -> None:
         service.served_on,
         service.proof.strip(),
     )
+    row.proof_file = service.proof_file
     row.received_on = deemed_receipt(
         service.served_on, service.channel, country, service.receipt_days
     )
@@ -218,6 +252,7 @@ def _clock(row: FormalNotice) -> dict[str, Any]:
         "notice": str(row.uuid),
         "received_on": row.received_on,
         "answer_by": row.answer_by,
+        "proof_sha256": row.proof_file.sha256 if row.proof_file else None,
     }
 
 
@@ -233,12 +268,22 @@ def _facts(facts: NoticeFacts) -> Iterator[Problem]:
     yield from _days("response_days", facts.response_days)
 
 
-def _service(service: Service) -> Iterator[Problem]:
+def _service(partnership: Partnership, service: Service) -> Iterator[Problem]:
+    yield from _proof(partnership, service.proof_file)
     if service.channel not in FormalNotice.Channel.values:
         yield Problem("channel", "unknown", _("Choose how it was sent."))
     yield from not_ahead("served_on", service.served_on, _("Enter the day on which it was sent."))
     yield from far_off("served_on", service.served_on)
     yield from _days("receipt_days", service.receipt_days, fewest=0)
+
+
+def _proof(partnership: Partnership, document: Document | None) -> Iterator[Problem]:
+    if document is None:
+        return
+    shared = document.audience == Document.Audience.SHARED
+    if document.partnership_id != partnership.pk or not shared:
+        message = _("Choose a file of this partnership that both sides see.")
+        yield Problem("proof_file", "unknown", message)
 
 
 def _days(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from governance.services.formal_notices import (
 )
 from governance.services.protocol import LineFacts, propose_line
 from governance.views.learning import sides_of
+from governance.views.proof_of_service import ProofSent
 from partnerships.editing import ended
 from partnerships.views.editing import EditPage
 
@@ -36,9 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django import forms
-    from django.http import QueryDict
+    from django.http import HttpResponse, QueryDict
 
     from partnerships.editing import Closed
+    from partnerships.models import Document
 
 USUAL_DAYS = 10
 """Business days in which a request is answered unless somebody asks otherwise; Concord's own."""
@@ -73,14 +76,23 @@ def facts_from(typed: Mapping[str, Any]) -> NoticeFacts:
     return NoticeFacts(**{name: typed[name] for name in names})
 
 
-def service_from(typed: Mapping[str, Any]) -> Service:
+def service_from(typed: Mapping[str, Any], proof_file: Document | None) -> Service:
     """What a form says of how it was sent."""
     names = ("channel", "served_on", "proof", "receipt_days")
-    return Service(**{name: typed[name] for name in names})
+    return Service(**{name: typed[name] for name in names}, proof_file=proof_file)
 
 
 class RecordNoticePage(Exchanging):
     """A notice that was served."""
+
+    @property
+    def sent(self) -> ProofSent:
+        return ProofSent(self.request, self.partnership, self.user)
+
+    def render_refused(self, **context: Any) -> HttpResponse:
+        """With the file, which need not be chosen again."""
+        self.sent.keep(context.get("form"))
+        return super().render_refused(**context)
 
     @property
     def title(self) -> str:  # type: ignore[override] # worked out
@@ -98,8 +110,9 @@ class RecordNoticePage(Exchanging):
 
     def save(self, form: Any) -> str:
         typed = form.cleaned_data
-        facts, service = facts_from(typed), service_from(typed)
-        record_notice(self.partnership, facts, service, actor=self.user)
+        with transaction.atomic():
+            service = service_from(typed, self.sent.document())
+            record_notice(self.partnership, facts_from(typed), service, actor=self.user)
         return _("The notice is in the register; the other side is told.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +16,13 @@ from core import clock
 from core.formatting import day
 from core.periods import Period
 from governance.forms.decisions import ReasonForm
-from governance.forms.exchange import AnswerForm, AnswerNoticeForm, ServiceForm, ToldForm
+from governance.forms.exchange import (
+    AnswerForm,
+    AnswerNoticeForm,
+    ProofForm,
+    ServiceForm,
+    ToldForm,
+)
 from governance.models import CheckIn, FormalNotice, InformationRequest, ProtocolLine
 from governance.protocol_sources import BY_HAND
 from governance.selectors.exchange_page import (
@@ -28,9 +35,15 @@ from governance.selectors.exchange_page import (
 from governance.selectors.exchange_rights import speaks_for
 from governance.selectors.sides import side_name
 from governance.services.exchange import answer_check_in, answer_request, withdraw_request
-from governance.services.formal_notices import answer_notice, drop_notice, serve_notice
+from governance.services.formal_notices import (
+    answer_notice,
+    attach_proof,
+    drop_notice,
+    serve_notice,
+)
 from governance.services.protocol import agree_to_line, end_line, tell
 from governance.views.exchange_new import service_from
+from governance.views.proof_of_service import ProofSent
 from governance.views.stepping import Step, StepPage
 from partnerships.editing import ended
 
@@ -102,7 +115,15 @@ class _Thing(StepPage):
 class FormalNoticePage(_Thing):
     def rows(self) -> QuerySet[Any]:
         found = FormalNotice.objects.visible_to(self.user)
-        return found.select_related("written_by", "answered_by")
+        return found.select_related("written_by", "answered_by", "proof_file")
+
+    @property
+    def sent(self) -> ProofSent:
+        return ProofSent(self.request, self.partnership, self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.sent.keep(kwargs.get("refused_form"))
+        return super().get_context_data(**kwargs)
 
     def steps(self) -> list[Step]:
         state, known = self.row.state, FormalNotice.State
@@ -113,6 +134,8 @@ class FormalNoticePage(_Thing):
             ]
         if state == known.SERVED and self.is_others:
             return [Step("answer", _("Answer"), self._answer, AnswerNoticeForm, primary=True)]
+        if self.row.served_on is not None and self.is_own and self.row.proof_file_id is None:
+            return [Step("proof", _("Attach the proof of service"), self._attach, ProofForm)]
         return []
 
     def shown(self) -> Mapping[str, Any]:
@@ -135,9 +158,16 @@ class FormalNoticePage(_Thing):
         }
 
     def _serve(self, form: Any) -> str:
-        served = serve_notice(self.row, service_from(form.cleaned_data), actor=self.user)
+        with transaction.atomic():
+            service = service_from(form.cleaned_data, self.sent.document())
+            served = serve_notice(self.row, service, actor=self.user)
         assert served.received_on is not None  # noqa: S101 - a constraint says so
         return _("Served; it counts as received on %(day)s.") % {"day": day(served.received_on)}
+
+    def _attach(self, _form: Any) -> str:
+        with transaction.atomic():
+            attach_proof(self.row, self.sent.document(), actor=self.user)
+        return _("The proof of service is attached; both sides see it.")
 
     def _drop(self, form: Any) -> str:
         drop_notice(self.row, reason=form.cleaned_data["reason"], actor=self.user)
