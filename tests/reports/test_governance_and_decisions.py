@@ -19,6 +19,7 @@ from governance.services.signing import set_follow_ups
 from governance.services.votes import declare
 from reports.definitions import kinds
 from reports.models import IssuedReport
+from tests.api import Program
 from tests.governance.decisions.builders import Board, sign
 from tests.governance.meetings.builders import Sessions
 
@@ -109,6 +110,16 @@ def test_it_is_for_both_sides_and_the_partner_may_fetch_it(board, client_of, con
     words_of(report)
     url = reverse("report_download", args=[report.uuid])
     assert content_of(client_of(board.declan).get(url)).startswith(b"%PDF-")
+
+
+def test_a_program_asks_for_it_and_reads_its_figures(board):
+    api = Program(board.maeve)
+    asked = {"kind": "governance_and_decisions", "length": "full", "period": "2026-Q3"}
+    made = api.post(f"/partnerships/{board.partnership.uuid}/reports/", asked)
+    assert made.status_code == 201, made.content
+    words_of(IssuedReport.objects.get())
+    data = api.get(f"/reports/{made.json()['uuid']}/data/").json()
+    assert {row["slug"]: row["value"] for row in data["figures"]}["decided"] == "1"
 
 
 def test_a_meeting_stands_in_it_with_its_quorum():
