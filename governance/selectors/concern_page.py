@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.formatting import day, money
-from governance.ladder import LABELS, LADDER, Level
+from governance.ladder import LABELS, LADDER, TALKS, Awaits, Level
 from governance.models import Concern, ConcernOffer, ConcernPosition, ConcernSide, ConcernStep
 from governance.selectors.concern_list import TAG, clock_of
 from governance.selectors.concern_people import PARTIES
@@ -44,21 +44,23 @@ class ConcernView(ConcernForReader):
         shown: Row = {"strong": LABELS[level], "text": "", "sub": ""}
         if step is None:
             return shown
-        facts = {"since": day(step.since), "until": day(step.until_on)}
+        shown["note"] = step.reason
         if step.left_on is not None:
-            facts["left"] = day(step.left_on)
-            text = _("%(since)s to %(left)s, limit %(until)s")
+            text, facts = _("until %(left)s"), {"left": day(step.left_on)}
             if not self.concern.is_open and level is self.concern.level:
-                text = _("%(since)s to %(left)s: %(state)s")
+                text = _("%(left)s: %(state)s")
                 facts["state"] = self.concern.get_state_display().lower()
-            return shown | {"text": text % facts, "sub": step.reason, "state": "done"}
-        clock_words = clock_of(self.concern, clock.today())
+            limit = _("limit %(day)s") % {"day": day(step.until_on)}
+            return shown | {"text": text % facts, "sub": limit, "state": "done"}
         due_on = self.concern.due_on
-        text = _("since %(since)s")
+        text = _("since %(day)s") % {"day": day(step.since)}
         if due_on is not None:
-            text, facts["until"] = _("since %(since)s, limit %(until)s"), day(due_on)
-        sub = "; ".join(filter(None, (clock_words, step.reason)))
-        return shown | {"text": text % facts, "sub": sub, "state": "now"}
+            text = _("limit %(day)s") % {"day": day(due_on)}
+        return shown | {
+            "text": text,
+            "sub": clock_of(self.concern, clock.today()),
+            "state": "now",
+        }
 
     @property
     def columns(self) -> list[str]:
@@ -89,6 +91,7 @@ class ConcernView(ConcernForReader):
                     {"side": self._name(side), "said": found.get((level, side), [])}
                     for side in self._sides
                 ],
+                "is_now": self.concern.is_open and level == self.concern.state,
             }
             for level in levels
         ]
@@ -116,6 +119,24 @@ class ConcernView(ConcernForReader):
             {"name": self._name(side), "people": [str(one) for one in people]}
             for side, people in found.items()
         ]
+
+    @property
+    def holders_title(self) -> str:
+        """Beyond the talks somebody else decides; the two sides speak before them."""
+        if self.concern.level in TALKS:
+            return str(_("Now with"))
+        return str(_("Who speaks for each side"))
+
+    @property
+    def final_after(self) -> str:
+        """While the decision can be referred: what happens when nobody does."""
+        if not self.concern.is_open or self.concern.awaits != Awaits.REFERRAL or self.is_over:
+            return ""
+        message = _(
+            "The decision binds both sides now. Either can refer it until %(day)s; after that day "
+            "it is final, and the concern is closed by it."
+        )
+        return message % {"day": day(self.adjudication.refer_by)}
 
     @property
     def holds(self) -> list[About]:

@@ -149,5 +149,7 @@ class ConcernForReader:
     def may_withdraw(self) -> bool:
         if not self.concern.is_open or RAISES not in self.permissions:
             return False
+        if self.adjudication is not None and self.adjudication.decided_on is not None:
+            return False
         mine = self.concern.raised_by_id == self.reader.pk
         return mine or self.side == self.concern.raised_for

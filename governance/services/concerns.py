@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core import clock, events
+from core.formatting import day
 from core.ledger import audited
 from core.ledger.audit import joined
 from core.money import TooManyDecimals, to_minor
@@ -17,7 +18,7 @@ from core.transitions import Context, locked, perform
 from governance.ladder import Awaits, Level, limit
 from governance.lifecycle.concerns import WITHDRAW
 from governance.matters import matter_of, matters
-from governance.models import Concern, ConcernPosition, ConcernStep
+from governance.models import Adjudication, Concern, ConcernPosition, ConcernStep
 from governance.selectors.concern_people import RAISES, People, limits_of
 from governance.services.concern_checks import Speaker, closed, guarded, moved, wrong_evidence
 from partnerships.models.access import permissions_on
@@ -120,7 +121,8 @@ def withdraw_concern(concern: Concern, *, reason: str, actor: User) -> Concern:
     What it held is held no longer.
 
     Raises:
-        Refused: it is over, the other side raised it, or no reason is given.
+        Refused: it is over, an adjudicator has decided it, the other side raised it, or no reason
+            is given.
     """
 
     def may(row: Concern, _context: Context) -> Iterator[Problem]:
@@ -137,6 +139,7 @@ def withdraw_concern(concern: Concern, *, reason: str, actor: User) -> Concern:
             yield Problem("", "other_side", message % known)
         if not reason.strip():
             yield Problem("reason", "required", _("Say why it is taken back."))
+        yield from _decided(row)
 
     def change(row: Concern) -> None:
         close(row, reason, actor)
@@ -154,6 +157,18 @@ def withdraw_concern(concern: Concern, *, reason: str, actor: User) -> Concern:
         facts={"concern": str(concern.uuid)},
         publish=moved(actor),
     )
+
+
+def _decided(row: Concern) -> Iterator[Problem]:
+    """A decision binds both sides: whoever asked for it cannot make it go away."""
+    found = Adjudication.objects.filter(concern=row, decided_on__isnull=False).first()
+    if found is not None and found.decided_on is not None:
+        message = _(
+            "%(name)s decided it on %(day)s, and that binds both sides. Refer it, settle it with "
+            "the other side, or let the decision stand."
+        )
+        known = {"name": found.name, "day": day(found.decided_on)}
+        yield Problem("", "decided", message % known)
 
 
 def close(row: Concern, words: str, actor: User) -> None:

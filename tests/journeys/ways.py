@@ -13,3 +13,12 @@ WAYS = pytest.mark.parametrize(
         pytest.param(False, False, id="no-scripts", marks=pytest.mark.mouse),
     ],
 )
+
+TWO_WAYS = pytest.mark.parametrize(
+    ("keyboard", "scripts"),
+    [
+        pytest.param(True, True, id="keyboard", marks=pytest.mark.appearance),
+        pytest.param(False, False, id="no-scripts", marks=pytest.mark.mouse),
+    ],
+)
+"""For stories that take weeks: what the mouse does with scripts, the other stories tell."""

@@ -13,6 +13,7 @@ from core.models import AuditEvent
 from core.problems import Refused
 from governance.ladder import Awaits, Level, Limits, above, limit
 from governance.models import Body, Concern, ConcernOffer, Seat
+from governance.selectors.concern_page import ConcernView
 from governance.selectors.concern_people import People
 from governance.services.adjudication import (
     agree_arbitrator,
@@ -286,6 +287,11 @@ class TestSettling:
         assert (found.state, found.closing_words) == ("withdrawn", "The count was right.")
         assert found.due_on is None
         assert codes(withdraw_concern, found, reason="Again", actor=case.declan) == {"closed"}
+
+    def test_what_an_adjudicator_decided_is_not_taken_back(self, case):
+        concern = case.decided()
+        assert codes(withdraw_concern, concern, reason="No", actor=case.petra) == {"decided"}
+        assert not ConcernView(concern, case.petra, frozenset({"raise_concerns"})).may_withdraw
 
 
 class TestAdjudication:

@@ -163,7 +163,7 @@ def test_the_ladder_is_a_list_in_order_with_days_and_clocks(case, client_of):
         ladder = client_of(case.maeve).get(page(concern)).context["view"].ladder
     assert [one.get("state", "") for one in ladder] == ["done", "now", "", "", ""]
     assert "10 business days to settle it" in ladder[1]["sub"]
-    assert "Not agreed." in ladder[1]["sub"]
+    assert ladder[1]["note"] == "Not agreed."
 
 
 def test_to_do_asks_each_side_for_what_it_owes(case):
