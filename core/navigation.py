@@ -101,6 +101,11 @@ def links(request: HttpRequest, user: User) -> list[NavLink]:
     ]
 
 
+def is_covered(url_name: str) -> bool:
+    """Whether some entry is the current one there."""
+    return any(_covers(item, url_name) for item in _items)
+
+
 def _covers(item: NavItem, here: str) -> bool:
     return any(
         here.startswith(name[:-1]) if name.endswith("*") else here == name

@@ -58,6 +58,7 @@ class InterestsPage(PartnershipPage):
             wanted_actions=[self._add("side_objective_new", _("Write down what we want"))]
             if side
             else [],
+            objectives=[self._add("objectives", _("Open the objectives"))],
             shared_columns=_heads(_("Shared objective"), *sides),
             shared=[
                 {"cells": self._shared(one, side)} for one in shared_objectives_of(self.partnership)

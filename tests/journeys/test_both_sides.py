@@ -80,7 +80,7 @@ def test_what_one_side_shares_the_other_draws_and_gives_back(here, arrives):
     maeve = arrives(here.maeve)
     with maeve.counting(at_most=4):
         at_page(maeve, here, "Continuity")
-        maeve.follow("Set up a shared pool")
+        maeve.follow("Set up a pool")
         maeve.write("What is shared", "Electric vans")
         maeve.write("Unit", "vans")
         maeve.write("How much your side offers", "4")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -13,6 +14,9 @@ from governance.models import Concern
 from governance.services.concern_limits import tell_limits
 from tests.governance.concerns.builders import Case
 from tests.journeys.ways import TWO_WAYS
+
+if TYPE_CHECKING:
+    from tests.journeys.visitor import Visitor
 
 TITLE = "Rounds on closed wards"
 
@@ -27,7 +31,7 @@ class Told:
     def __init__(self, visit, time, *, keyboard: bool, scripts: bool) -> None:
         self.case, self.time = Case(), time
         self._visit = lambda: visit(keyboard=keyboard, java_script_enabled=scripts)
-        self._here = {}
+        self._here: dict[int, Visitor] = {}
 
     def at_work(self, user):
         """Somebody arrives at their first page; weeks later as well."""
@@ -47,8 +51,14 @@ class Told:
             now = self.time.start.date()
             tell_limits(now)
 
+    @property
+    def due_on(self) -> dt.date:
+        found = self.concern.due_on
+        assert found is not None
+        return found
+
     def the_limit_ends(self) -> None:
-        self.until(self.concern.due_on + dt.timedelta(days=1))
+        self.until(self.due_on + dt.timedelta(days=1))
 
 
 @TWO_WAYS
@@ -164,7 +174,7 @@ def appointed_in_time(told: Told) -> None:
 
 
 def decided_in_time(told: Told) -> None:
-    told.until(told.concern.due_on - dt.timedelta(days=2))
+    told.until(told.due_on - dt.timedelta(days=2))
     petra = told.at_work(told.case.petra)
     with petra.counting(at_most=3):
         petra.follow(f"Write down the adjudicator’s decision: {TITLE}")

@@ -54,7 +54,7 @@ SIDES = {
     "authority": ("portfolio_official", "contract_manager", "approver", "board_member"),
     "others": (
         *("partner_submitter", "partner_lead", "partner_board_member"),
-        *("certifier", "lender", "auditor"),
+        *("users_representative", "certifier", "lender", "auditor"),
     ),
 }
 """Halves of the work, for two processors: a shape that was seen is not looked at again."""
