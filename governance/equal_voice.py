@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SIDES: Final = ("authority", "partner")
+"""The two parties, which are always compared."""
+USERS: Final = "users"
+"""Compared with them where a body gave it a voice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,11 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class EqualVoice:
-    """Both sides beside each other. `score` is None until each raised a question that ended."""
+    """The sides beside each other. `score` is None until both parties raised what ended.
+
+    The users' side is among them where it had a voice in any of the questions, and counts in the
+    score once it raised one.
+    """
 
     sides: Mapping[str, Voice]
     questions: int
@@ -61,16 +68,16 @@ class EqualVoice:
     @property
     def score(self) -> Fraction | None:
         """100 × the lower rate ÷ the higher; 100 where neither had any adopted."""
-        rates = [self.sides[side].rate for side in SIDES]
-        known = [one for one in rates if one is not None]
-        if len(known) < len(SIDES):
+        if any(self.sides[side].rate is None for side in SIDES):
             return None
+        known = [one.rate for one in self.sides.values() if one.rate is not None]
         return min(known) / max(known) * 100 if max(known) else Fraction(100)
 
 
 def equal_voice(questions: Sequence[Asked]) -> EqualVoice:
-    """How both sides were heard on these questions."""
-    return EqualVoice({side: _voice(side, questions) for side in SIDES}, len(questions))
+    """How the sides were heard on these questions."""
+    heard = [*SIDES, *([USERS] if any(USERS in one.has_voice for one in questions) else [])]
+    return EqualVoice({side: _voice(side, questions) for side in heard}, len(questions))
 
 
 def _voice(side: str, questions: Sequence[Asked]) -> Voice:

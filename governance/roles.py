@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class Side(StrEnum):
     AUTHORITY = "authority"
     PARTNER = "partner"
+    USERS = "users"
     INDEPENDENT = "independent"
 
 
@@ -185,6 +186,13 @@ PARTNER_LEAD = Role(
     ),
     _("answers for the partner, adopts what is measured, invites colleagues, and sends as well"),
 )
+USERS_REPRESENTATIVE = Role(
+    "users_representative",
+    _("Users’ representative"),
+    Side.USERS,
+    frozenset({"view_shared", "take_part", "raise_concerns", "comment"}),
+    _("speaks for the users of the service, and votes where a body gives them a voice"),
+)
 CERTIFIER = Role(
     "certifier",
     _("Independent certifier"),
@@ -222,6 +230,7 @@ ROLES: dict[str, Role] = {
         PARTNER_BOARD_MEMBER,
         PARTNER_SUBMITTER,
         PARTNER_LEAD,
+        USERS_REPRESENTATIVE,
         CERTIFIER,
         LENDER,
         AUDITOR,
@@ -231,7 +240,7 @@ ROLES: dict[str, Role] = {
 
 APPOINTS: dict[str, frozenset[str]] = {
     "portfolio_official": frozenset(ROLES),
-    "contract_manager": frozenset({"partner_lead"}),
+    "contract_manager": frozenset({"partner_lead", "users_representative"}),
     "partner_lead": frozenset({"partner_submitter", "partner_board_member"}),
 }
 """Who appoints and invites to which roles, ends such appointments and arranges their cover."""
@@ -259,9 +268,10 @@ _WHERE_MONEY_MOVES = frozenset({"contract_manager", "approver"})
 def conflict(first: str, second: str, *, single_acceptance: bool = False) -> bool:
     """Whether one person may not hold both roles on one partnership.
 
-    Partner and official never; auditor and any role that writes never; certifier or lender and
-    either party never. Contract manager and approver only where `single_acceptance` is set: then
-    what moves money is still for somebody else (`holds_both_sides_of_money`).
+    Partner and official never, nor either of them and who speaks for the users; auditor and any
+    role that writes never; certifier or lender and either party never. Contract manager and
+    approver only where `single_acceptance` is set: then what moves money is still for somebody
+    else (`holds_both_sides_of_money`).
     """
     one, two = ROLES[first], ROLES[second]
     if one.side is not two.side:

@@ -249,7 +249,7 @@ class RelationshipSurveyViewSet(BelowPartnership[Survey], NounViewSet[Survey]):
 class VoiceShown(Shown):
     """One side: what it raised and what was adopted, where it spoke and voted."""
 
-    side = serializers.ChoiceField(choices=[(side, side) for side in BOTH])
+    side = serializers.ChoiceField(choices=BlockSide.values)
     raised = serializers.IntegerField()
     adopted = serializers.IntegerField()
     spoke = serializers.IntegerField()
@@ -297,11 +297,11 @@ class EqualVoiceViewSet(BelowPartnership[Any], ApiViewSet[Any]):
                             {
                                 "side": side,
                                 **{
-                                    name: getattr(voice.sides[side], name)
+                                    name: getattr(one, name)
                                     for name in ("raised", "adopted", "spoke", "voted", "could")
                                 },
                             }
-                            for side in BOTH
+                            for side, one in voice.sides.items()
                         ],
                     }
                 ).data

@@ -216,6 +216,13 @@ class BodyForm(forms.Form):
     )
     authority = forms.ChoiceField(label=gettext_lazy("Voice of the authority’s side"))
     partner = forms.ChoiceField(label=gettext_lazy("Voice of the partner’s side"))
+    users = forms.ChoiceField(
+        label=gettext_lazy("Voice of the users’ side"),
+        help_text=gettext_lazy(
+            "With a voice, users’ representatives count in quorum and vote as any side does; "
+            "without one they advise."
+        ),
+    )
     quorum = forms.IntegerField(
         label=gettext_lazy("Members of each side needed"), min_value=1, max_value=20
     )
@@ -225,7 +232,7 @@ class BodyForm(forms.Form):
         help_text=gettext_lazy("Then one side can decide against the other; as a rule nobody has."),
     )
     first_chair = forms.ChoiceField(
-        label=gettext_lazy("Side that takes the chair first"), choices=BlockSide.choices[:2]
+        label=gettext_lazy("Side that takes the chair first"), choices=BlockSide.choices
     )
     chair_months = forms.IntegerField(
         label=gettext_lazy("Months until the chair passes on"),
@@ -258,7 +265,7 @@ class BodyForm(forms.Form):
             ("", gettext_lazy("has no voice")),
             *((one.value, one.label) for one in SideRule),
         ]
-        for side in ("authority", "partner"):
+        for side in BlockSide.values:
             self.fields[side].choices = voices  # type: ignore[attr-defined] # a choice
             self.fields[side].required = False
 

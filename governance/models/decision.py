@@ -28,7 +28,10 @@ PERSON: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 
 class DecisionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> DecisionQuerySet:
-        """Decisions of visible partnerships; drafts only for the side that drafts them."""
+        """Decisions of visible partnerships; drafts only for the side that drafts them.
+
+        Of the users' side that is whoever drafts it.
+        """
         drafts = Q(state=Decision.State.DRAFT)
         internal = Partnership.objects.permitted(user, "view_internal")
         partner = Partnership.objects.permitted(user, "submit_records")

@@ -89,7 +89,7 @@ class People:
         ):
             return ConcernSide.USERS.value
         sides = {ROLES[one.role].side for one in self._of(user, partnership)}
-        for side in (Side.PARTNER, Side.AUTHORITY, Side.INDEPENDENT):
+        for side in (Side.PARTNER, Side.USERS, Side.AUTHORITY, Side.INDEPENDENT):
             if side in sides:
                 return side.value
         return ""

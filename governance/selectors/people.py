@@ -39,6 +39,7 @@ DECISIONS: tuple[tuple[str | Promise, str, Side | None], ...] = (
 SIDES = (
     (Side.AUTHORITY, gettext_lazy("The authority’s side")),
     (Side.PARTNER, gettext_lazy("The partner’s side")),
+    (Side.USERS, gettext_lazy("The users’ side")),
     (Side.INDEPENDENT, gettext_lazy("Independent of both")),
 )
 

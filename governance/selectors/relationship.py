@@ -93,7 +93,7 @@ def heard_score(ended: Iterable[Decision]) -> Fraction | None:
 
 
 def _asked(one: Decision) -> Asked:
-    voices = set(one.body.side_rules()) & set(BOTH)
+    voices = set(one.body.side_rules())
     if why_no_partner_voice(one):
         voices.discard("partner")
     return Asked(

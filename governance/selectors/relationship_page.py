@@ -127,7 +127,7 @@ def voice_words(partnership: Partnership, found: EqualVoice) -> list[str]:
     """The equal-voice check in sentences with their numbers."""
     if not found.questions:
         return [_("No question that a body decides has come to an end yet.")]
-    words = [_voice(side_name(partnership, side), found.sides[side]) for side in BOTH]
+    words = [_voice(side_name(partnership, side), one) for side, one in found.sides.items()]
     if found.score is None:
         words.append(
             _("Each side needs a question of its own that came to an end before both are compared.")

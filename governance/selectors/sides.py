@@ -35,10 +35,12 @@ def appointments_here(user: User, partnership: Partnership) -> list[tuple[str, i
 
 
 def side_by(roles: Iterable[str]) -> str:
-    """The side for which whoever holds these roles acts; "" where it is neither."""
+    """The side for which whoever holds these roles acts; "" where it is none of the three."""
     sides = {ROLES[role].side for role in roles}
     if Side.PARTNER in sides:
         return BlockSide.PARTNER.value
+    if Side.USERS in sides:
+        return BlockSide.USERS.value
     return BlockSide.AUTHORITY.value if Side.AUTHORITY in sides else ""
 
 
@@ -66,7 +68,7 @@ class ForASide:
 
 
 def people_of_the_sides(partnership: Partnership) -> dict[UUID, ForASide]:
-    """Everybody who holds a role of either side on the partnership today, by name; one query."""
+    """Everybody who holds a role of a side on the partnership today, by name; one query."""
     held = (
         held_appointments(clock.today())
         .filter(partnership=partnership)

@@ -90,9 +90,8 @@ def side_problems(appointment: Appointment) -> Iterator[Problem]:
     if role is None:
         return
     organisation = appointment.organisation
-    if (
-        role.side is Side.AUTHORITY
-    ) != organisation.is_public and role.side is not Side.INDEPENDENT:
+    of_a_party = role.side in {Side.AUTHORITY, Side.PARTNER}
+    if of_a_party and (role.side is Side.AUTHORITY) != organisation.is_public:
         yield Problem(
             "organisation",
             "wrong_side",
@@ -100,6 +99,17 @@ def side_problems(appointment: Appointment) -> Iterator[Problem]:
             % {"role": role.label, "organisation": organisation},
         )
     partnership = appointment.partnership
+    if (
+        role.side is Side.USERS
+        and partnership is not None
+        and (organisation.pk == partnership.authority_id or _is_party(partnership, organisation))
+    ):
+        yield Problem(
+            "organisation",
+            "not_users",
+            _("%(organisation)s is a party; users are represented by an organisation of their own.")
+            % {"organisation": organisation},
+        )
     if (
         role.side is Side.INDEPENDENT
         and partnership is not None
@@ -191,7 +201,7 @@ def _reason(one: Role, two: Role) -> str:
         return _("whoever certifies or lends is independent of both sides")
     if one.side is two.side:
         return _("who manages the contract does not approve what moves money")
-    return _("nobody acts for both sides")
+    return _("nobody acts for two sides")
 
 
 def held_already(appointment: Appointment, held: Iterable[Appointment]) -> Iterator[Problem]:

@@ -341,8 +341,8 @@ def _person_objections(
         yield Problem(field, "no_role", message % {"person": who})
         return
     sides = {str(ROLES[role].side) for (role,) in held}
-    if seat.side in {BlockSide.AUTHORITY, BlockSide.PARTNER} and seat.side not in sides:
-        message = _("%(person)s acts for the other side; choose the side for which they act.")
+    if seat.side not in sides:
+        message = _("%(person)s acts for another side; choose the side for which they act.")
         yield Problem(field, "other_side", message % {"person": who})
     if seat.is_voting and not any("take_part" in ROLES[role].permissions for (role,) in held):
         message = _("The role of %(person)s does not vote; let the seat be advisory.")

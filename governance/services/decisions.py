@@ -56,7 +56,8 @@ def raise_question(
         if body.ended_on is not None:
             message = _("%(name)s has ended; choose another body.") % {"name": body.name}
             problems.append(Problem("body", "ended", message))
-        problems += list(_may_supersede(supersedes))
+        side = side_of(actor, row) or BlockSide.AUTHORITY.value
+        problems += [*_heard(body, side), *_may_supersede(supersedes)]
         kept, preview = _rehearsed(row, kind, act, facts, problems)
         refuse_if(problems)
         decision = Decision.objects.create(
@@ -68,7 +69,7 @@ def raise_question(
             question=question.strip(),
             background=background.strip(),
             raised_by=actor,
-            raised_for=side_of(actor, row) or BlockSide.AUTHORITY,
+            raised_for=side,
             raised_at=clock.now(),
             supersedes=supersedes,
         )
@@ -211,6 +212,13 @@ def _rehearsed(
     except Refused as refused:
         problems.extend(refused.problems)
         return {}, []
+
+
+def _heard(body: Body, side: str) -> Iterator[Problem]:
+    """The users' side asks a body that listens to it; both parties ask any."""
+    if side == BlockSide.USERS and side not in body.side_rules():
+        message = _("The users’ side has no voice on %(body)s; choose a body on which it has one.")
+        yield Problem("body", "no_voice", message % {"body": body.name})
 
 
 def _may_supersede(known: Decision | None) -> Iterator[Problem]:

@@ -41,6 +41,7 @@ _KINDS = {
     "auditor": Organisation.Kind.AUDITOR,
     "certifier": Organisation.Kind.CERTIFIER,
     "lender": Organisation.Kind.LENDER,
+    "users_representative": Organisation.Kind.CIVIL_SOCIETY,
 }
 
 
@@ -216,10 +217,11 @@ def _fitting(
     lead = {
         Side.AUTHORITY: partnership.authority_id,
         Side.PARTNER: partnership.partner_id,
+        Side.USERS: None,
         Side.INDEPENDENT: partnership.certifier_id if role == "certifier" else None,
     }[known.side]
     yield from (one for one in organisations if one.pk == lead)
-    if known.side is Side.INDEPENDENT:
+    if known.side in {Side.INDEPENDENT, Side.USERS}:
         yield from (one for one in organisations if one.kind == _KINDS.get(role))
     else:
         public = known.side is Side.AUTHORITY

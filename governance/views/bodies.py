@@ -181,12 +181,12 @@ class EditBodyPage(EditPage):
         of: Any = self.body or defaults
         initial = {name: getattr(of, name) for name in BodyForm.base_fields if hasattr(of, name)}
         rules = self.body.side_rules() if self.body else defaults.voices()
-        initial |= {side: str(rules.get(side, "")) for side in ("authority", "partner")}
+        initial |= {side: str(rules.get(side, "")) for side in BlockSide.values}
         return BodyForm(data, initial=initial)
 
     def save(self, form: Any) -> str:
         typed = dict(form.cleaned_data)
-        voices = {side: typed.pop(side) for side in ("authority", "partner")}
+        voices = {side: typed.pop(side) for side in BlockSide.values}
         facts = BodyFacts(**typed, sides={side: rule for side, rule in voices.items() if rule})
         if self.body is None:
             set_up_body(self.partnership, facts, actor=self.user)

@@ -139,10 +139,10 @@ def _data(
             "score": None if voice.score is None else whole(voice.score),
             "sides": {
                 side: {
-                    name: getattr(voice.sides[side], name)
+                    name: getattr(one, name)
                     for name in ("raised", "adopted", "spoke", "voted", "could")
                 }
-                for side in BOTH
+                for side, one in voice.sides.items()
             },
         },
         "activities": [_activity(one) for one in activities],

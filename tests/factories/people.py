@@ -47,6 +47,11 @@ class CertifierFactory(OrganisationFactory):
     kind = Organisation.Kind.CERTIFIER
 
 
+class UsersFactory(OrganisationFactory):
+    name = factory.Sequence(lambda n: f"Users {n}")
+    kind = Organisation.Kind.CIVIL_SOCIETY
+
+
 class MembershipFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Membership
@@ -81,6 +86,8 @@ def _organisation_for(role: str, partnership):
         return AuditOfficeFactory()
     if role == "certifier":
         return CertifierFactory()
+    if role == "users_representative":
+        return UsersFactory()
     if role == "lender":
         return OrganisationFactory(kind=Organisation.Kind.LENDER)
     if role in {"partner_submitter", "partner_lead", "partner_board_member"}:

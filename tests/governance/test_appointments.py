@@ -22,6 +22,7 @@ from tests.factories.people import (
     MembershipFactory,
     OrganisationFactory,
     UserFactory,
+    UsersFactory,
     appointment_of,
     person,
 )
@@ -92,6 +93,9 @@ CONFLICTS = [
     ("certifier", "lender"),
     ("certifier", "partner_submitter"),
     ("contract_manager", "approver"),
+    ("users_representative", "contract_manager"),
+    ("users_representative", "partner_lead"),
+    ("users_representative", "auditor"),
 ]
 
 
@@ -104,6 +108,7 @@ def test_roles_that_cannot_be_held_together_are_refused_with_the_reason(
         "partner": partnership.partner,
         "authority": partnership.authority,
         "independent": AuditOfficeFactory(),
+        "users": UsersFactory(),
     }[ROLES[second].side]
     MembershipFactory(user=holder, organisation=organisation)
     refused = refusal(

@@ -57,6 +57,7 @@ def members_of(draw, side: str, most: int = 4) -> list[Member]:
 
 
 boards = st.tuples(members_of("authority"), members_of("partner"))
+users = members_of("users", 3)
 rules = st.builds(
     Rules,
     sides=st.fixed_dictionaries(
@@ -93,6 +94,45 @@ def test_whoever_stepped_aside_changes_nothing(rule, sides):
     members = [*sides[0], *sides[1]]
     left = [one for one in members if not one.stepped_aside]
     assert count(rule, members, OPTIONS) == count(rule, left, OPTIONS)
+
+
+@given(rules, boards, users, st.sampled_from(SideRule))
+def test_users_with_a_voice_count_as_any_side_does(rule, sides, seated, own):
+    """In the quorum, in "every side" and in "more than half of the sides"."""
+    with_users = Rules({**rule.sides, "users": own}, rule.rule, rule.quorum)
+    members = [*sides[0], *sides[1], *seated]
+    result = count(with_users, members, OPTIONS)
+    here = sum(one.counts for one in seated)
+    assert ("users" in result.without_quorum) is (here < rule.quorum)
+    wants = [voice.choice for voice in result.voices if voice.choice in OPTIONS]
+    needed = 3 if rule.rule is BodyRule.EVERY_SIDE else 2
+    agreed = any(wants.count(letter) >= needed for letter in OPTIONS)
+    carried = result.outcome is Outcome.CARRIED
+    assert carried is (agreed and not quorum_missing(with_users, members))
+
+
+@given(rules, boards, members_of("users", 1), st.sampled_from(SideRule))
+def test_users_alone_stop_what_every_side_must_want_and_never_carry_anything(
+    rule, sides, seated, own
+):
+    with_users = Rules({**rule.sides, "users": own}, rule.rule, rule.quorum)
+    result = count(with_users, [*sides[0], *sides[1], *seated], OPTIONS)
+    if result.outcome is Outcome.CARRIED:
+        parties = [voice.choice for voice in result.voices if voice.side != "users"]
+        assert result.option in parties
+    if rule.rule is BodyRule.EVERY_SIDE and result.voices[2].choice not in OPTIONS:
+        assert result.outcome is not Outcome.CARRIED
+
+
+@given(rules, boards, users)
+def test_without_a_voice_users_change_nothing_and_their_seats_are_not_counted(rule, sides, seated):
+    members = [*sides[0], *sides[1]]
+    before = count(rule, members, OPTIONS)
+    advising = [one for one in [*members, *seated] if one.side in rule.sides]
+    assert count(rule, advising, OPTIONS) == before
+    if seated:
+        with pytest.raises(ValueError, match="no voice"):
+            count(rule, [*members, *seated], OPTIONS)
 
 
 @given(rules, boards, st.integers(1, 50))

@@ -114,13 +114,13 @@ def test_what_was_answered_is_read_and_everything_wrong_is_told_at_once():
     assert [one.code for one in read_sheet([WORDS], {})[1]] == ["empty"]
 
 
-def question(side, *, adopted=True, spoke=(), voted=("authority", "partner")):
+def question(side, *, adopted=True, spoke=(), voted=("authority", "partner"), users=False):
     return Question(
         raised_for=side,
         adopted=adopted,
         spoke=frozenset(spoke),
         voted=frozenset(voted),
-        has_voice=frozenset({"authority", "partner"}),
+        has_voice=frozenset({"authority", "partner"} | ({"users"} if users else set())),
     )
 
 
@@ -138,3 +138,12 @@ def test_equal_voice_needs_a_question_of_each_side():
     assert equal_voice([question("authority")]).score is None
     none = [question("authority", adopted=False), question("partner", adopted=False)]
     assert equal_voice(none).score == 100
+
+
+def test_users_are_compared_only_where_a_body_gave_them_a_voice():
+    parties = [question("authority"), question("partner")]
+    assert set(equal_voice(parties).sides) == {"authority", "partner"}
+    heard = equal_voice([*parties, question("authority", users=True)])
+    assert (set(heard.sides), heard.score) == ({"authority", "partner", "users"}, 100)
+    refused = [question("users", users=True, adopted=False)]
+    assert equal_voice([*parties, *refused]).score == 0
