@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from core.notifications.asking import ask_to_look  # noqa: PLC0415 - models load after apps
-    from governance import comment_news, concern_news, news_risks  # noqa: PLC0415 - as above
+    from governance import comment_news, concern_news, meeting_news, news_risks  # noqa: PLC0415 - as above
     from governance.events import (  # noqa: PLC0415 - as above
         CommentWritten,
         ConcernMoved,
@@ -24,6 +24,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         ExchangeMoved,
         LearningMoved,
         MeetingMoved,
+        MeetingRescheduled,
         MinutesApproved,
         RelationshipMoved,
         RiskRaised,
@@ -61,6 +62,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         # Whoever has to speak, vote or sign next is told.
         DecisionMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         MeetingMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
+        MeetingRescheduled: [AtOnce(meeting_news.rescheduled)],
         # Both sides have the same minutes, whoever of them may ask for reports.
         MinutesApproved: [
             Later(

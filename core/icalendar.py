@@ -27,7 +27,10 @@ class DayEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedEvent:
-    """Something from one aware moment to another; `is_cancelled` takes it off a calendar again."""
+    """Something from one aware moment to another; `is_cancelled` takes it off a calendar again.
+
+    `changes` says how often it was moved: a calendar replaces what it holds by what changed more.
+    """
 
     uid: str
     starts_at: dt.datetime
@@ -37,6 +40,7 @@ class TimedEvent:
     description: str = ""
     url: str = ""
     is_cancelled: bool = False
+    changes: int = 0
 
 
 def calendar_file(name: str, events: Iterable[DayEvent | TimedEvent], made_at: dt.datetime) -> str:
@@ -72,7 +76,7 @@ def _timed(event: TimedEvent, stamp: str) -> Iterator[str]:
     yield f"DTSTAMP:{stamp}"
     yield f"DTSTART:{_moment(event.starts_at)}"
     yield f"DTEND:{_moment(event.ends_at)}"
-    yield f"SEQUENCE:{int(event.is_cancelled)}"
+    yield f"SEQUENCE:{event.changes + event.is_cancelled}"
     yield f"SUMMARY:{_text(event.summary)}"
     if event.place:
         yield f"LOCATION:{_text(event.place)}"

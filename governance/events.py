@@ -76,6 +76,16 @@ class MeetingMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingRescheduled:
+    """A meeting was moved to another day, for the `move`th time."""
+
+    partnership_id: int
+    meeting_id: int
+    move: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class MinutesApproved:
     """Both sides approved the minutes of a meeting, or one was silent until the clock ended."""
 

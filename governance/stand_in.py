@@ -65,7 +65,7 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         risk.assessed risk.allocated risk.closed risk.reopened risk.trigger_set
         risk.trigger_ended""",
     frozenset({"take_part"}): """
-        meeting.convened meeting.item_added meeting.item_removed meeting.paper_added
+        meeting.convened meeting.moved meeting.item_added meeting.item_removed meeting.paper_added
         meeting.cancel meeting.open meeting.attendance_taken meeting.votes_recorded
         meeting.close meeting.minutes_written meeting.action_added meeting.action_removed
         meeting.circulate meeting.commented meeting.objected meeting.approved_by_side

@@ -8,6 +8,7 @@ from core import clock
 from core.jobs import handles
 from governance.comment_news import WRITTEN, tell_comment
 from governance.concern_news import CLIMBED, OVER, tell_climb, tell_end
+from governance.meeting_news import MOVED, tell_move
 from governance.news_risks import RAISED, tell_raised
 from governance.services.concern_limits import tell_limits
 from governance.services.minutes import approve_what_is_silent
@@ -52,6 +53,13 @@ def over(job: RunningJob) -> None:
     """Tells everybody who held a concern how it ended."""
     with job.effect():
         tell_end(job.payload["concern"], job.payload["actor"])
+
+
+@handles(MOVED)
+def moved(job: RunningJob) -> None:
+    """Tells everybody who was to come that a meeting is held on another day."""
+    with job.effect():
+        tell_move(job.payload["meeting"], job.payload["move"], job.payload["actor"])
 
 
 @handles(WRITTEN)

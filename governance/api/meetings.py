@@ -21,6 +21,7 @@ from governance.api.meetings_sent import (
     MeetingSent,
     MinutesAnswerSent,
     MinutesSent,
+    MoveSent,
     PaperOfItemSent,
     PutOffSent,
     RoomSent,
@@ -31,7 +32,7 @@ from governance.models import Meeting
 from governance.selectors.meeting_room import seats_at
 from governance.selectors.meeting_rows import find
 from governance.selectors.sides import people_of_the_sides
-from governance.services import meeting_session, meetings, minutes, room_votes
+from governance.services import meeting_moves, meeting_session, meetings, minutes, room_votes
 from partnerships.api.base import BelowPartnership
 from partnerships.models import Document
 
@@ -105,6 +106,11 @@ class MeetingViewSet(BelowPartnership[Meeting], NounViewSet[Meeting]):
         visible = Document.objects.visible_to(self.user).filter(partnership=self.partnership)
         found = self._named(visible.filter(uuid=document), document, "document")
         meetings.add_paper(self._named(row.items.all(), item, "item"), found, actor=actor)
+
+    @verb(PART, body=MoveSent)
+    def move(self, row: Meeting, *, actor: User, **facts: Any) -> None:
+        """Moves it to another day, with the notice of its body; everybody is told."""
+        meeting_moves.move_meeting(row, meeting_moves.MoveFacts(**facts), actor=actor)
 
     @verb(PART, body=MeetingReasonSent)
     def cancel(self, row: Meeting, *, actor: User, reason: str) -> None:

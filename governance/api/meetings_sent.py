@@ -32,6 +32,17 @@ class MeetingSent(Body):
     agenda = ItemSent(many=True)
 
 
+class MoveSent(Body):
+    """To when, and why. What is left out stays, or has its usual day."""
+
+    starts_at = serializers.DateTimeField()
+    reason = serializers.CharField(max_length=2000)
+    place = serializers.CharField(allow_blank=True, default="", max_length=300)
+    lasts = serializers.IntegerField(allow_null=True, default=None)
+    papers_due_on = serializers.DateField(allow_null=True, default=None)
+    urgent_reason = serializers.CharField(allow_blank=True, default="", max_length=2000)
+
+
 class ItemNamed(Body):
     """Which point."""
 

@@ -105,6 +105,11 @@ class MeetingShown(MeetingListedShown):
     circulated_by = PersonShown(allow_null=True)
     circulated_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField(help_text="Why it was cancelled.")
+    moves = serializers.IntegerField(help_text="How often it was moved to another day.")
+    moved_from = serializers.DateTimeField(
+        allow_null=True, help_text="When it was to begin before the last move."
+    )
+    move_reason = serializers.CharField()
     agenda = AgendaItemShown(source="items", many=True)
     attendance = AttendanceShown(many=True)
     actions = MeetingActionShown(many=True)

@@ -119,6 +119,28 @@ class ConveneForm(forms.Form):
         return timezone.make_aware(dt.datetime.combine(day, time), timezone.get_default_timezone())
 
 
+class MoveForm(forms.Form):
+    starts_on = forms.DateField(
+        label=gettext_lazy("New day"),
+        widget=DayInput,
+        error_messages={"required": gettext_lazy("Enter the new day of the meeting.")},
+    )
+    starts_time = ConveneForm.base_fields["starts_time"]
+    place = forms.CharField(
+        label=gettext_lazy("Place, or address of the call"), max_length=300, required=False
+    )
+    papers_due_on = ConveneForm.base_fields["papers_due_on"]
+    urgent_reason = ConveneForm.base_fields["urgent_reason"]
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is moved"),
+        max_length=2000,
+        required=False,
+        widget=area(2),
+    )
+
+    starts_at = ConveneForm.starts_at
+
+
 class ItemForm(forms.Form):
     about = forms.ChoiceField(label=gettext_lazy("What it is about"), required=False)
     title = forms.CharField(

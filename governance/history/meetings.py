@@ -29,6 +29,7 @@ def meetings(ids: Collection[UUID]) -> Mapping[UUID, About]:
 
 SENTENCES: dict[str, str | Promise] = {
     "meeting.convened": gettext_lazy("convened a meeting"),
+    "meeting.moved": gettext_lazy("moved a meeting to another day"),
     "meeting.item_added": gettext_lazy("put a point on the agenda"),
     "meeting.item_removed": gettext_lazy("took a point off the agenda"),
     "meeting.paper_added": gettext_lazy("handed in a paper"),

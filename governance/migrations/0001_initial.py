@@ -1120,11 +1120,14 @@ class Migration(migrations.Migration):
                         ('approved_at', models.DateTimeField(blank=True, null=True)),
                         ('silent', models.JSONField(blank=True, default=list)),
                         ('reason', models.TextField(blank=True, default='', verbose_name='why it is cancelled')),
+                        ('moves', models.PositiveSmallIntegerField(default=0, verbose_name='times it was moved')),
+                        ('moved_from', models.DateTimeField(blank=True, null=True, verbose_name='was to begin')),
+                        ('move_reason', models.TextField(blank=True, default='', verbose_name='why it was moved')),
                     ],
                     options={
                         'ordering': ['-starts_at', '-pk'],
                         'indexes': [models.Index(fields=['partnership', 'state'], name='governance__partner_12fbe0_idx')],
-                        'constraints': [models.UniqueConstraint(fields=('partnership', 'reference'), name='meeting_numbered_once'), models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'cancelled'), _negated=True), name='meeting_cancelled_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['circulated', 'approved']), _negated=True), models.Q(('approve_by__isnull', False), ('circulated_at__isnull', False), ('circulated_by__isnull', False)), _connector='OR'), name='minutes_circulated_by_somebody_with_a_clock'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__isnull', True)), _connector='OR'), name='minutes_approved_at_a_moment')],
+                        'constraints': [models.UniqueConstraint(fields=('partnership', 'reference'), name='meeting_numbered_once'), models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'cancelled'), _negated=True), name='meeting_cancelled_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('moved_from__isnull', True), ('moves', 0)), models.Q(('moved_from__isnull', False), ('moves__gt', 0), models.Q(('move_reason', ''), _negated=True)), _connector='OR'), name='meeting_moved_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['circulated', 'approved']), _negated=True), models.Q(('approve_by__isnull', False), ('circulated_at__isnull', False), ('circulated_by__isnull', False)), _connector='OR'), name='minutes_circulated_by_somebody_with_a_clock'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__isnull', True)), _connector='OR'), name='minutes_approved_at_a_moment')],
                     },
                 ),
                 migrations.CreateModel(

@@ -38,7 +38,8 @@ class Meeting(models.Model):
     `chair` is the side in the chair on its day; its people and the secretary run it.
     `minutes_due_on` and `approve_by` are the ends of the body's clocks, counted when the meeting
     ends and when minutes are circulated. Each objection makes another `round` of the minutes.
-    `silent` are the sides that said nothing until the clock of approval had ended.
+    `silent` are the sides that said nothing until the clock of approval had ended. `moves` counts
+    how often it was moved; `moved_from` is when it was to begin before the last move.
     """
 
     class State(models.TextChoices):
@@ -75,6 +76,9 @@ class Meeting(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     silent = models.JSONField(default=list, blank=True)
     reason = models.TextField(_("why it is cancelled"), blank=True, default="")
+    moves = models.PositiveSmallIntegerField(_("times it was moved"), default=0)
+    moved_from = models.DateTimeField(_("was to begin"), null=True, blank=True)
+    move_reason = models.TextField(_("why it was moved"), blank=True, default="")
 
     objects = MeetingQuerySet.as_manager()
 
@@ -86,6 +90,11 @@ class Meeting(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="cancelled", reason=""), name="meeting_cancelled_for_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(moves=0, moved_from__isnull=True)
+                | (Q(moves__gt=0, moved_from__isnull=False) & ~Q(move_reason="")),
+                name="meeting_moved_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["circulated", "approved"])
@@ -140,6 +149,8 @@ class Meeting(models.Model):
             "guests": self.guests,
             "summary": self.summary,
             "round": self.round,
+            "moves": self.moves,
+            "move_reason": self.move_reason,
             "circulated_by": str(self.circulated_by.uuid) if self.circulated_by else None,
             "approved_at": self.approved_at,
             "silent": self.silent,

@@ -182,6 +182,9 @@ class MeetingView:
                 "sub": _("by %(name)s") % {"name": meeting.convened_by},
             },
         ]
+        if meeting.moved_from is not None:
+            was = {"term": _("Moved from"), "value": day(meeting.moved_from)}
+            found.append(was | {"sub": meeting.move_reason})
         if meeting.is_urgent:
             found.append({"term": _("Urgent"), "value": meeting.urgent_reason})
         return found

@@ -92,8 +92,7 @@ def convene(
         refuse_if(
             [
                 *_may_convene(row, actor),
-                *_when(row, facts),
-                *_where(facts),
+                *when_and_where(row, facts),
                 *_secretary(row, secretary),
                 *_agenda(row, agenda, known),
             ]
@@ -242,6 +241,12 @@ def _may_convene(body: Body, actor: User) -> Iterator[Problem]:
     if not refused and side_of(actor, body.partnership) not in BlockSide.values:
         message = _("Somebody who acts for one of the sides convenes it.")
         yield Problem("", "no_side", message)
+
+
+def when_and_where(body: Body, facts: MeetingFacts) -> Iterator[Problem]:
+    """What is wrong with day, papers, place and length; above all too short a notice."""
+    yield from _when(body, facts)
+    yield from _where(facts)
 
 
 def _when(body: Body, facts: MeetingFacts) -> Iterator[Problem]:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from core.formatting import day
 from governance.forms.decisions import FulfilForm, ReasonForm
 from governance.forms.meetings import (
     ActionForm,
     AnswerForm,
     ItemForm,
+    MoveForm,
     PaperOfItemForm,
     PutOffForm,
     RoomForm,
@@ -21,7 +24,7 @@ from governance.forms.meetings import (
 )
 from governance.models import AgendaItem, Meeting, MinutesAnswer
 from governance.selectors.meeting_agenda import proposed_for
-from governance.services import meeting_session, meetings, minutes, room_votes
+from governance.services import meeting_moves, meeting_session, meetings, minutes, room_votes
 from governance.services.meeting_checks import takers_of
 from partnerships.models import Document
 
@@ -154,6 +157,23 @@ def _paper(desk: Desk, form: Any) -> str:
     return _("The paper lies beside its point.")
 
 
+def _move_form(desk: Desk, data: Any = None) -> forms.Form:
+    meeting = desk.meeting
+    begins = timezone.localtime(meeting.starts_at)
+    initial = {"starts_time": f"{begins:%H:%M}", "place": meeting.place}
+    return MoveForm(data, prefix="move", initial=initial)
+
+
+def _move(desk: Desk, form: Any) -> str:
+    known = form.cleaned_data
+    facts = meeting_moves.MoveFacts(
+        starts_at=form.starts_at(),
+        **{name: known[name] for name in ("place", "papers_due_on", "urgent_reason", "reason")},
+    )
+    found = meeting_moves.move_meeting(desk.meeting, facts, actor=desk.user)
+    return _("Moved to %(day)s; everybody who was to come is told.") % {"day": day(found.day)}
+
+
 def _cancel(desk: Desk, form: Any) -> str:
     meetings.cancel_meeting(desk.meeting, **form.cleaned_data, actor=desk.user)
     return _("The meeting is cancelled; all members read why.")
@@ -260,6 +280,7 @@ STEPS: dict[str, StepOf] = {
     for step in (
         StepOf("add", lambda v: v.may_add, _add, _item_form),
         StepOf("remove", lambda v: v.may_plan, _remove),
+        StepOf("move", lambda v: v.may_plan, _move, _move_form),
         StepOf("paper", lambda v: v.may_hand_in, _paper, _paper_form),
         StepOf(
             "cancel", lambda v: v.may_plan, _cancel, lambda _d, data=None: _reason("cancel", data)

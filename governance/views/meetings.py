@@ -377,6 +377,7 @@ class MeetingFile(OneMeeting):
             description=points,
             url=request.build_absolute_uri(reverse("meeting", args=[meeting.uuid])),
             is_cancelled=meeting.state == S.CANCELLED,
+            changes=meeting.moves,
         )
         text = calendar_file(str(self.partnership), [event], clock.now())
         response = HttpResponse(text, content_type=TYPE)
