@@ -18,6 +18,7 @@ from core.problems import Refused
 from governance.decision_kinds import COLUMNS, KINDS
 from governance.forms.decisions import BodyForm, EndSeatForm, LettersForm, SeatForm
 from governance.models import BlockSide, Body, Seat
+from governance.selectors.no_body import no_body
 from governance.selectors.responsibilities import label_of, line_of, lines_of
 from governance.selectors.seats import seats_in_force
 from governance.selectors.sides import people_of_the_sides, side_name
@@ -54,10 +55,11 @@ class BodiesPage(PartnershipPage):
     page = "bodies"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        known = self.partnership.bodies.filter(ended_on__isnull=True)
+        known = list(self.partnership.bodies.filter(ended_on__isnull=True))
         seats = list(seats_in_force().filter(body__partnership=self.partnership))
         return super().get_context_data(
             bodies=[self._body(one, [s for s in seats if s.body_id == one.pk]) for one in known],
+            no_body=None if known else no_body(self.partnership, self.user, self.permissions),
             may_keep=KEEPS in self.permissions and ended(self.partnership) is None,
             page_title=_("Bodies"),
             **kwargs,

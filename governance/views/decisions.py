@@ -19,6 +19,7 @@ from governance.decision_kinds import by_vote
 from governance.forms.decisions import RaiseForm
 from governance.models import Decision
 from governance.selectors.decision_page import TAG, DecisionView, find
+from governance.selectors.no_body import no_body
 from governance.services.decisions import raise_question
 from governance.views.decision_steps import STEPS
 from partnerships.editing import ended
@@ -50,18 +51,13 @@ class DecisionsPage(OfDecisions):
         visible = Decision.objects.visible_to(self.user).filter(partnership=self.partnership)
         rows = list(visible.select_related("body", "raised_by", "authorised_by")[:500])
         shown = [_row(one) for one in rows]
-        may_raise = (
-            "take_part" in self.permissions
-            and ended(self.partnership) is None
-            and self.partnership.bodies.filter(ended_on__isnull=True).exists()
-        )
+        has_body = self.partnership.bodies.filter(ended_on__isnull=True).exists()
+        may_raise = "take_part" in self.permissions and ended(self.partnership) is None and has_body
         return super().get_context_data(
             open_ones=[one for one in shown if one["is_open"]],
             closed_ones=[one for one in shown if not one["is_open"]],
             may_raise=may_raise,
-            empty_actions=[]
-            if may_raise
-            else [{"label": _("Bodies"), "url": reverse("bodies", args=[self.partnership.uuid])}],
+            no_body=None if has_body else no_body(self.partnership, self.user, self.permissions),
             page_title=_("Decisions"),
             **kwargs,
         )
@@ -120,6 +116,7 @@ class RaisePage(OfDecisions):
             what_label=dict(self.choices).get(self.what, ""),
             cards=cards,
             has_body=bool(self.bodies),
+            no_body=None if self.bodies else no_body(self.partnership, self.user, self.permissions),
             cancel_url=reverse("decisions", args=[self.partnership.uuid]),
             page_title=_("Raise a question"),
             **kwargs,

@@ -21,6 +21,7 @@ from governance.selectors.meeting_days import TAG
 from governance.selectors.meeting_page import MeetingView, hour
 from governance.selectors.meeting_room import OVER
 from governance.selectors.meeting_rows import read_agenda, read_parts, rows
+from governance.selectors.no_body import no_body
 from governance.selectors.sides import people_of_the_sides, side_name
 from governance.services.meeting_checks import takers_of
 from governance.services.meetings import ItemFacts, MeetingFacts, convene, earliest_day
@@ -67,7 +68,7 @@ class MeetingsPage(OfMeetings):
             ahead=[one for one in reversed(shown) if not one["is_over"]],
             over=[one for one in shown if one["is_over"]],
             bodies=bodies if may_convene else [],
-            has_body=bool(bodies),
+            no_body=None if bodies else no_body(self.partnership, self.user, self.permissions),
             page_title=_("Meetings"),
             **kwargs,
         )

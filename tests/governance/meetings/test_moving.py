@@ -94,8 +94,10 @@ def test_everybody_who_was_to_come_is_told_of_the_last_day_once(board):
         *(board.nora, board.declan, board.paolo),
         *(lead, deputy),
     }
-    assert {one.title for one in found} == {"Moved to 28 December 2026, 09:00: Joint Board"}
-    assert all("21 December 2026" in one.why and "The hall is booked." in one.why for one in found)
+    assert {one.title for one in found} == {"Moved to 28\xa0December 2026, 09:00: Joint Board"}
+    assert all(
+        "21\xa0December 2026" in one.why and "The hall is booked." in one.why for one in found
+    )
 
 
 def test_calendars_replace_what_they_hold(board, client_of):
