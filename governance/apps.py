@@ -22,6 +22,7 @@ class GovernanceConfig(AppConfig):
             acts_here,  # noqa: F401 - its acts register themselves
             conditions,
             finding,
+            finding_things,
             history,  # noqa: F401 - its sentences register themselves
             installing_comments,
             installing_publications,
@@ -139,6 +140,7 @@ class GovernanceConfig(AppConfig):
         rail.install()
         conditions.install()
         finding.install()
+        finding_things.install()
         register_action(PortfolioAction(_("Import a list"), "imports", rail.may_import_today))
 
 

@@ -190,7 +190,7 @@ USERS_REPRESENTATIVE = Role(
     "users_representative",
     _("Users’ representative"),
     Side.USERS,
-    frozenset({"view_shared", "take_part", "raise_concerns", "comment"}),
+    frozenset({"view_shared", "download_shared_reports", "take_part", "raise_concerns", "comment"}),
     _("speaks for the users of the service, and votes where a body gives them a voice"),
 )
 CERTIFIER = Role(

@@ -39,6 +39,7 @@ ROLES: Final = frozenset(
         "partner_board_member",
         "partner_lead",
         "partner_submitter",
+        "users_representative",
         "certifier",
         "lender",
         "auditor",

@@ -121,6 +121,7 @@ class Migration(migrations.Migration):
                         ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                         ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='partnerships.partnership')),
                         ('kind', models.CharField(choices=[('board', 'joint board'), ('working_group', 'working group'), ('dispute_panel', 'dispute panel'), ('users_panel', 'users’ panel')], default='board', max_length=20, verbose_name='kind')),
+                        ('folded', core.folding.FoldedField(of=['name'])),
                         ('name', models.CharField(max_length=200, verbose_name='name')),
                         ('purpose', models.TextField(blank=True, default='', verbose_name='what it is for')),
                         ('rule', models.CharField(choices=[('every_side', 'every side must be in favour'), ('most_sides', 'more than half of the sides must be in favour')], default='every_side', max_length=12, verbose_name='how it decides')),
@@ -1123,6 +1124,7 @@ class Migration(migrations.Migration):
                         ('moves', models.PositiveSmallIntegerField(default=0, verbose_name='times it was moved')),
                         ('moved_from', models.DateTimeField(blank=True, null=True, verbose_name='was to begin')),
                         ('move_reason', models.TextField(blank=True, default='', verbose_name='why it was moved')),
+                        ('folded', core.folding.FoldedField(of=['reference', 'place', 'summary'])),
                     ],
                     options={
                         'ordering': ['-starts_at', '-pk'],

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.folding import Findable, FoldedField
 from core.models import Organisation
 from core.models.in_force import InForce
 from governance.voting import BodyRule, SideRule
@@ -32,7 +33,7 @@ VOICES = [(one.value, one.label) for one in SideRule]
 """How the seats of a side make its voice; without one the side has none."""
 
 
-class Body(models.Model):
+class Body(Findable):
     """A board, a working group or a panel of one partnership, with the rules by which it decides.
 
     `quorum` is the number of members of each side that must take part. Notice, the
@@ -52,6 +53,7 @@ class Body(models.Model):
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="bodies")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.BOARD)
     name = models.CharField(_("name"), max_length=200)
+    folded = FoldedField(of=["name"])
     purpose = models.TextField(_("what it is for"), blank=True, default="")
     rule = models.CharField(
         _("how it decides"),

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.folding import Findable, FoldedField
 from core.formatting import day
 from governance.models.body import BlockSide, Body, Seat
 from governance.models.concern import Concern
@@ -32,7 +33,7 @@ class MeetingQuerySet(models.QuerySet[Any]):
         return self.filter(partnership__in=Partnership.objects.visible_to(user))
 
 
-class Meeting(models.Model):
+class Meeting(Findable):
     """One meeting of a body.
 
     `chair` is the side in the chair on its day; its people and the secretary run it.
@@ -79,6 +80,7 @@ class Meeting(models.Model):
     moves = models.PositiveSmallIntegerField(_("times it was moved"), default=0)
     moved_from = models.DateTimeField(_("was to begin"), null=True, blank=True)
     move_reason = models.TextField(_("why it was moved"), blank=True, default="")
+    folded = FoldedField(of=["reference", "place", "summary"])
 
     objects = MeetingQuerySet.as_manager()
 

@@ -189,7 +189,7 @@ def test_roles_that_cannot_be_held_together_are_refused_at_the_invitation_and_at
     )
     page = client_of(known).post(mailed()[0])
     assert page.status_code == 409
-    assert "nobody acts for both sides" in words(page)
+    assert "nobody acts for two sides" in words(page)
     assert Appointment.objects.filter(user=known).count() == 1
 
 
