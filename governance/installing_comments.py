@@ -23,6 +23,7 @@ from governance.models import (
 from governance.selectors.comments import below_record
 from governance.selectors.exchange_page import exchange_entries
 from governance.selectors.exchange_work import exchange_work
+from governance.selectors.pools import pools_for
 from governance.selectors.protocol import install_sources
 from partnerships.contract_calendar import register_entries
 from partnerships.models import Document, Partnership
@@ -79,6 +80,9 @@ def _kinds() -> list[Commentable]:
             "meeting", _("Meeting"), _meetings, str, _at("meeting"), "meeting", is_busy=True
         ),
         Commentable("document", _("Document"), _documents, str, _of_document),
+        Commentable(
+            "resourcepool", _("Shared pool"), pools_for, lambda row: row.name, _at("pool"), "pool"
+        ),
     ]
 
 

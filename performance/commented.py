@@ -1,4 +1,4 @@
-"""What can be commented on here: figures of KPIs, monthly returns and milestones."""
+"""What can be commented on here: figures, monthly returns, milestones, what a side brings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.periods import Period
 from governance.commentable import Commentable, register_commentable
 from governance.protocol_sources import ProtocolSource, register_source
 from partnerships.models import Partnership
-from performance.models import KPIRecord, Milestone, MonthlyReturn
+from performance.models import Contribution, KPIRecord, Milestone, MonthlyReturn
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,6 +45,14 @@ def install() -> None:
             ),
             _at("monthly_return"),
         ),
+        Commentable(
+            "contribution",
+            gettext_lazy("What a side brings"),
+            _contributions,
+            lambda row: row.what,
+            _at("contribution"),
+            "contribution",
+        ),
     ):
         register_commentable(kind)
     register_source(ProtocolSource("monthly_return", gettext_lazy("the monthly return"), _sent))
@@ -73,6 +81,10 @@ def _figures(user: User) -> Any:
     visible = Partnership.objects.visible_to(user)
     rows = KPIRecord.objects.filter(partnership__in=visible).select_related("kpi")
     return rows.exclude(state=KPIRecord.State.WITHDRAWN)
+
+
+def _contributions(user: User) -> Any:
+    return Contribution.objects.filter(partnership__in=Partnership.objects.visible_to(user))
 
 
 def _returns(user: User) -> Any:

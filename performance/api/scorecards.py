@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -22,6 +22,9 @@ from partnerships.api.base import OfPartnerships
 from partnerships.api.named import OfPartnershipFilters, PartnershipNamed
 from partnerships.portfolio_actions import may
 from performance.models import Scorecard, ScorecardRun
+from performance.scoring import Axis
+from performance.scoring.states import Quadrant
+from performance.selectors.goals_apart import conflict_of, quadrant_of
 from performance.selectors.scorecard_runs import failures_of, runs, state_of
 from performance.services.scorecard_runs import (
     cancel_run,
@@ -56,11 +59,29 @@ class ScorecardShown(Shown):
     dual = ExactShown()
     state = serializers.CharField()
     finding = serializers.CharField()
+    quadrant = serializers.SerializerMethodField()
+    conflict = serializers.SerializerMethodField()
     cause = serializers.CharField()
     rule_version = serializers.CharField()
     contract_version = serializers.IntegerField(source="contract_version.number")
     result_sha256 = serializers.CharField()
     issued_at = serializers.DateTimeField()
+
+    @extend_schema_field(
+        serializers.ChoiceField(choices=[one.value for one in Quadrant], allow_null=True)
+    )
+    def get_quadrant(self, row: Scorecard) -> str | None:
+        """Where both scores stand against the pass mark; null unless both goals have one."""
+        found = quadrant_of(row)
+        return found.value if found is not None else None
+
+    @extend_schema_field(
+        serializers.ChoiceField(choices=[one.value for one in Axis], allow_null=True)
+    )
+    def get_conflict(self, row: Scorecard) -> str | None:
+        """The goal that is not met while the other one is; null where they do not pull apart."""
+        found = conflict_of(row)
+        return found.value if found is not None else None
 
 
 class ScorecardFilters(OfPartnershipFilters):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from performance.scoring.states import Quadrant, Status
+from performance.scoring.states import Axis, Quadrant, Status
 from performance.scoring.wording import Text
 from performance.scoring.wording import gettext_noop as _
 
@@ -44,6 +44,19 @@ def quadrant(financial: AxisResult, community: AxisResult, rules: Rules) -> Quad
     if money:
         return Quadrant.BOTH_MET if people else Quadrant.MONEY_SOUND
     return Quadrant.PEOPLE_SERVED if people else Quadrant.NEITHER_MET
+
+
+def weaker(money: Goal, people: Goal) -> Axis | None:
+    """The goal that is not met while the other one is; None where they do not pull apart."""
+    short = {Goal.NOT_MET, Goal.MINIMUM_MISSED}
+    if money is Goal.MET and people in short:
+        return Axis.COMMUNITY
+    return Axis.FINANCIAL if people is Goal.MET and money in short else None
+
+
+def goals_told(sentence: str) -> tuple[Goal, Goal] | None:
+    """How both goals stand by the finding of a scorecard; None for any other sentence."""
+    return _GOALS.get(sentence)
 
 
 def finding(financial: AxisResult, community: AxisResult, rules: Rules) -> Text:
@@ -122,3 +135,4 @@ _FINDINGS = {
     ),
     (Goal.NOTHING_DUE, Goal.NOTHING_DUE): _("Nothing is due in this period"),
 }
+_GOALS = {sentence: goals for goals, sentence in _FINDINGS.items()}

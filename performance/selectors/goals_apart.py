@@ -15,7 +15,8 @@ from governance.selectors.sides import side_name
 from performance.models import Scorecard, SideObjective
 from performance.scoring import AXIS_LABELS, Axis, recompute
 from performance.scoring.exact import plain
-from performance.scoring.finding import Goal, goal
+from performance.scoring.finding import Goal, goal, goals_told, weaker
+from performance.scoring.states import Quadrant
 from performance.scoring.wording import with_unit
 from performance.selectors.score_rows import say
 
@@ -28,15 +29,29 @@ if TYPE_CHECKING:
 ABOUT: Final = "scorecard"
 MOST_KPIS: Final = 6
 LONGEST_TITLE: Final = 200
-NOT_KEPT: Final = {Goal.NOT_MET, Goal.MINIMUM_MISSED}
 
 
 def weaker_goal(result: ScoreResult) -> Axis | None:
     """The goal that is not met while the other one is; None where they do not pull apart."""
     money, people = (goal(result.axis(axis), result.rules) for axis in Axis)
-    if money is Goal.MET and people in NOT_KEPT:
-        return Axis.COMMUNITY
-    return Axis.FINANCIAL if people is Goal.MET and money in NOT_KEPT else None
+    return weaker(money, people)
+
+
+def conflict_of(card: Scorecard) -> Axis | None:
+    """The same from what stands in the row, without its trace."""
+    goals = goals_told(card.finding)
+    return weaker(*goals) if goals is not None else None
+
+
+def quadrant_of(card: Scorecard) -> Quadrant | None:
+    """Where its unrounded scores stand; None unless both goals have one."""
+    goals = goals_told(card.finding)
+    if goals is None or card.financial is None or card.community is None:
+        return None
+    money, people = (one is not Goal.NOT_MET for one in goals)
+    if money:
+        return Quadrant.BOTH_MET if people else Quadrant.MONEY_SOUND
+    return Quadrant.PEOPLE_SERVED if people else Quadrant.NEITHER_MET
 
 
 def goals_apart(card: Scorecard | None) -> str:

@@ -11,7 +11,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from core.problems import Refused
+from core.subject import Subject
 from governance.models import PoolOffer, PoolRequest, ResourcePool
+from governance.selectors.comments import comments_url
 from governance.selectors.pools import pool_work
 from governance.services.continuity import ResourceFacts, promise_resource
 from governance.services.pools import (
@@ -218,3 +220,20 @@ def test_the_pages_lead_from_the_pool_to_what_came_back(here, vans, client_of, c
     assert connection_queries(lambda: official.get(request)) <= 20
     stranger = client_of(Contract().maeve)
     assert stranger.get(page).status_code == stranger.get(request).status_code == 404
+
+
+def test_both_sides_comment_on_a_pool_and_nobody_reads_the_other_sides_own_words(
+    here, vans, client_of
+):
+    url = comments_url(here.partnership.uuid, Subject.of(vans))
+    page = reverse("pool", args=[vans.uuid])
+    for step, text in (("shared", "Two are slow."), ("internal", "Buy no more of them.")):
+        typed = {"step": step, f"{step}-text": text}
+        assert client_of(here.maeve).post(url, typed).status_code == 302
+    ours, theirs = client_of(here.sean).get(page).text, client_of(here.declan).get(page).text
+    assert "Two are slow." in ours
+    assert "Two are slow." in theirs
+    assert "Buy no more of them." in ours
+    assert "Buy no more of them." not in theirs
+    outsider = person("partner_lead", Contract().partnership)
+    assert client_of(outsider).get(url).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -11,11 +12,23 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from core import clock
+from core.models import Scope
 from core.periods import Period
+from core.subject import Subject
 from governance.models import Body, Decision
+from governance.selectors.comments import comments_url
 from governance.services.continuity import ResourceFacts, promise_resource
 from partnerships.models import Objective, Partnership
-from performance.models import KPI, Contribution, KPIRule, ObjectiveAgreement, SideObjective
+from performance.models import (
+    KPI,
+    Contribution,
+    KPIRule,
+    ObjectiveAgreement,
+    Scorecard,
+    SideObjective,
+)
+from performance.scoring import recompute
+from performance.selectors.goals_apart import conflict_of, quadrant_of, weaker_goal
 from performance.services.contributions import (
     ContributionFacts,
     a_year_after,
@@ -34,6 +47,7 @@ from performance.services.interests import (
 from performance.services.objectives import ObjectiveFacts, change_objective
 from performance.services.scorecards import issue_scorecards
 from performance.worklists.interests import interests_to_do
+from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory
@@ -280,3 +294,24 @@ def test_a_link_that_names_nothing_known_fills_in_nothing(apart, client_of):
         url = reverse("decision_new", args=[apart.partnership.uuid])
         page = official.get(url, {"what": "resolution", "about": about})
         assert page.context["form"].initial == {}
+
+
+def test_programs_read_where_goals_pull_apart_and_in_which_quadrant(apart):
+    [card] = Program(apart.maeve, Scope.READ).get("/scorecards/").json()["results"]
+    assert (card["quadrant"], card["conflict"]) == ("money_sound", "community")
+    row = Scorecard.objects.get()
+    result = recompute(json.loads(row.result))
+    assert (quadrant_of(row), conflict_of(row)) == (result.quadrant, weaker_goal(result))
+    row.finding, row.community = "Nothing is due in this period", None
+    assert (quadrant_of(row), conflict_of(row)) == (None, None)
+
+
+def test_both_sides_comment_on_what_one_brings(here, client_of):
+    made = brings(here)
+    below = client_of(here.maeve).get(reverse("contribution", args=[made.uuid])).text
+    url = comments_url(here.partnership.uuid, Subject.of(made))
+    assert url in below
+    typed = {"step": "shared", "shared-text": "Both, or one by one?"}
+    assert client_of(here.maeve).post(url, typed).status_code == 302
+    shown = client_of(here.declan).get(reverse("contribution", args=[made.uuid])).text
+    assert "Both, or one by one?" in shown

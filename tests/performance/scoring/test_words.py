@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from performance.scoring import Kind, Text
-from performance.scoring.finding import _FINDINGS, Goal
+from performance.scoring.finding import _FINDINGS, Goal, goals_told, weaker
 from performance.scoring.states import (
     AXIS_LABELS,
     LINE_STATE_LABELS,
@@ -330,3 +330,27 @@ def test_a_mean_that_does_not_end_is_cut_in_a_formula_and_not_rounded():
 
     assert formula_of(definition, thirds) == "(1.6666… − 0) ÷ (5 − 0) × 100 ≈ 33.33"
     assert Decimal(1) == record.value
+
+
+def test_the_finding_tells_how_both_goals_stand():
+    """So that a row says it without its trace: no two pairs of goals share a sentence."""
+    for goals in itertools.product(Goal, Goal):
+        assert goals_told(_FINDINGS[goals]) == goals
+    assert goals_told("The money is round") is None
+
+
+@pytest.mark.parametrize(
+    ("money", "people", "short"),
+    [
+        (Goal.MET, Goal.NOT_MET, Axis.COMMUNITY),
+        (Goal.MET, Goal.MINIMUM_MISSED, Axis.COMMUNITY),
+        (Goal.NOT_MET, Goal.MET, Axis.FINANCIAL),
+        (Goal.MINIMUM_MISSED, Goal.MET, Axis.FINANCIAL),
+        (Goal.MET, Goal.MET, None),
+        (Goal.NOT_MET, Goal.NOT_MET, None),
+        (Goal.MET, Goal.UNKNOWN, None),
+        (Goal.NOTHING_DUE, Goal.NOT_MET, None),
+    ],
+)
+def test_goals_pull_apart_where_one_is_met_and_the_other_is_not(money, people, short):
+    assert weaker(money, people) is short
