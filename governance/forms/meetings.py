@@ -134,8 +134,8 @@ class MoveForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why it is moved"),
         max_length=2000,
-        required=False,
         widget=area(2),
+        error_messages={"required": gettext_lazy("Say why it is moved; all members read it.")},
     )
 
     starts_at = ConveneForm.starts_at
