@@ -30,6 +30,7 @@ OF_A_PARTNERSHIP = (
     "meeting*",
     "concern*",
     "communication",
+    "governed",
     "formal_notice*",
     "information_request*",
     "check_in*",

@@ -95,6 +95,7 @@ def test_everybody_who_was_to_come_is_told_of_the_last_day_once(board):
         *(lead, deputy),
     }
     assert {one.title for one in found} == {"Moved to 28\xa0December 2026, 09:00: Joint Board"}
+    assert found.count() == 5, "once each, of the last move"
     assert all(
         "21\xa0December 2026" in one.why and "The hall is booked." in one.why for one in found
     )
