@@ -31,6 +31,7 @@ OF_A_PARTNERSHIP = (
     "concern*",
     "communication",
     "governed",
+    "publication*",
     "formal_notice*",
     "information_request*",
     "check_in*",
