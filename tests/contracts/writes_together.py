@@ -240,6 +240,14 @@ def risk_acted_upon(client_of: Callable[[Any], Any]) -> Sending:
     return typed(client_of, here.maeve, "risk_action_new", *place, **own)
 
 
+def risk_watched() -> Sending:
+    here = Scene()
+    risk, kpi = here.risk(), KPIFactory(partnership=here.partnership)
+    address = reverse("risk_trigger_new", args=[here.partnership.uuid, risk.uuid])
+    watch = {"watch-kpi": str(kpi.uuid), "watch-against": "target", "watch-periods": "3"}
+    return here.maeve, f"{address}?what=kpi_worse", {**watch, "probability": "4"}
+
+
 def risk_closed(client_of: Callable[[Any], Any]) -> Sending:
     return of_a_risk(client_of, "risk_close", reason="The roof is new.")
 
@@ -294,6 +302,7 @@ TOGETHER = (
     pool_granted,
     pool_drawn,
     pool_given_back,
+    risk_watched,
     meeting_moved,
     concern_position_taken,
 )
