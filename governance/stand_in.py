@@ -43,8 +43,9 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         trust_weights.adopted trust_weights.refused""",
     frozenset({"edit_partnership"}): """
         contract.terms_changed contract.published party.added party.changed partnership.adopted
-        partnership.imported partnership.made partnership.opened partnership.updated_from_list
-        returns.opened""",
+        partnership.adoption_undone partnership.import_undone partnership.imported
+        partnership.made partnership.opened partnership.update_undone
+        partnership.updated_from_list returns.opened""",
     frozenset({"propose_gate"}): """
         stage.proposed stage.proposal_withdrawn stage.resume stage.expire""",
     frozenset({"decide_gate"}): """

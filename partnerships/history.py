@@ -121,6 +121,47 @@ def import_started(act: RecordedAct) -> str:
     return _("started an import, fingerprint %(hash)s …") % _from_list(act)
 
 
+@describe("import_run.undo_started")
+def undo_started(act: RecordedAct) -> str:
+    return _("began to undo an import, fingerprint %(hash)s …") % _from_list(act)
+
+
+@describe("portfolio.import_undone")
+def portfolio_import_undone(act: RecordedAct) -> str:
+    facts = act.facts
+    if "taken_back" not in facts:
+        return _("took back %(count)s organisations that an import had recorded") % {
+            "count": len(facts.get("organisations", []))
+        }
+    return _(
+        "undid an import: %(gone)s partnerships taken back, %(restored)s with their former values, "
+        "fingerprint %(hash)s …"
+    ) % {
+        **_from_list(act),
+        "gone": len(facts["taken_back"]),
+        "restored": len(facts.get("restored", [])),
+    }
+
+
+@describe("partnership.import_undone")
+def import_undone(act: RecordedAct) -> str:
+    return _("took it back with the import that had made it, fingerprint %(hash)s …") % (
+        _from_list(act)
+    )
+
+
+@describe("partnership.update_undone")
+def update_undone(act: RecordedAct) -> str:
+    return _("set back what row %(row)s of a list had changed, fingerprint %(hash)s …") % (
+        _from_list(act)
+    )
+
+
+@describe("partnership.adoption_undone")
+def adoption_undone(_act: RecordedAct) -> str:
+    return _("moved it back to the stage in which it stood before an import")
+
+
 def _from_list(act: RecordedAct) -> dict[str, object]:
     return {"row": act.facts.get("row", ""), "hash": str(act.facts.get("sha256", ""))[:12]}
 

@@ -11,7 +11,7 @@ from core.jobs import handles
 from partnerships import stage_news
 from partnerships.models import BulkRun, PortfolioExport
 from partnerships.services import bulk_runs, portfolio_exports
-from partnerships.services.imports import runs
+from partnerships.services.imports import runs, undo_runs
 
 if TYPE_CHECKING:
     from core.jobs import RunningJob
@@ -34,6 +34,12 @@ def check_import(job: RunningJob) -> dict[str, Any]:
 def carry_out_import(job: RunningJob) -> dict[str, Any]:
     """Imports a checked list in chunks."""
     return _with_page(runs.carry_out(job))
+
+
+@handles(undo_runs.UNDO)
+def undo_import(job: RunningJob) -> dict[str, Any]:
+    """Undoes an import in chunks."""
+    return _with_page(undo_runs.carry_out_undo(job))
 
 
 def _with_page(result: dict[str, Any]) -> dict[str, Any]:

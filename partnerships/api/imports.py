@@ -50,6 +50,10 @@ class ImportShown(Shown):
     plan = serializers.SerializerMethodField(help_text="What checking foresaw; null in lists.")
     result = serializers.SerializerMethodField(help_text="What was done; null in lists.")
     problems = serializers.SerializerMethodField(help_text="Cell by cell; null in lists.")
+    undo = serializers.SerializerMethodField(
+        help_text="What undoing it would do now, or did: numbers taken_back, restored, stayed, and "
+        "rows with changes and reasons; null in lists, and where there is nothing to undo."
+    )
 
     def get_findings(self, row: ImportRun) -> dict[str, int] | None:
         """Numbers by severity."""
@@ -66,6 +70,14 @@ class ImportShown(Shown):
     def get_problems(self, row: ImportRun) -> list[dict[str, Any]] | None:
         """Row, column, value, message, severity."""
         return row.problems if self.context.get("alone") else None
+
+    def get_undo(self, row: ImportRun) -> dict[str, Any] | None:
+        """What stands on the page of undoing."""
+        if not self.context.get("alone"):
+            return None
+        if row.state == ImportRun.State.UNDONE:
+            return dict(row.undone)
+        return imports.foresee(row) if imports.can_begin(row) else None
 
 
 class ImportBody(Body):
@@ -90,7 +102,9 @@ class ImportViewSet(NounViewSet[ImportRun]):
     def rows(self) -> QuerySet[ImportRun]:
         """All: whoever may import sees every import."""
         found = ImportRun.objects.select_related("created_by", "job").order_by("-created_at", "-pk")
-        return found.defer("problems", "plan", "result") if self.action == "list" else found
+        return (
+            found.defer("problems", "plan", "result", "undone") if self.action == "list" else found
+        )
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Whether one import is read by itself."""
@@ -105,3 +119,8 @@ class ImportViewSet(NounViewSet[ImportRun]):
     def start(self, row: ImportRun, *, actor: User) -> None:
         """Imports what was checked; follow the job."""
         imports.start(row, actor=actor)
+
+    @verb(IMPORT)
+    def undo(self, row: ImportRun, *, actor: User) -> None:
+        """Takes back what it made and nobody touched since; follow the job."""
+        imports.start_undo(row, actor=actor)

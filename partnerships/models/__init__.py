@@ -4,7 +4,7 @@ from partnerships.models.bulk_run import BulkOutcome, BulkRun
 from partnerships.models.contract_version import ContractVersion
 from partnerships.models.document import Document, DocumentDownload
 from partnerships.models.draft import PartnershipDraft
-from partnerships.models.import_run import ImportRun, ListedFacts
+from partnerships.models.import_run import ImportedRow, ImportRun, ListedFacts
 from partnerships.models.objective import Objective
 from partnerships.models.partnership import Partnership
 from partnerships.models.party import ExternalId, FundingSource, Party
@@ -29,6 +29,7 @@ __all__ = [
     "FundingSource",
     "GateProposal",
     "ImportRun",
+    "ImportedRow",
     "ListedFacts",
     "Objective",
     "Partnership",

@@ -28,6 +28,7 @@ class ImportRun(models.Model):
 
     `problems` lists what was found, cell by cell; `plan` says what checking foresaw, `result`
     what was done. `partnerships.services.imports.report` writes and describes all three.
+    `undone` says what was taken back of it, see `partnerships.services.imports.undo_runs`.
     """
 
     class State(models.TextChoices):
@@ -35,6 +36,8 @@ class ImportRun(models.Model):
         CHECKED = "checked", _("checked")
         RUNNING = "running", _("being imported")
         DONE = "done", _("imported")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
         FAILED = "failed", _("failed")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -47,6 +50,7 @@ class ImportRun(models.Model):
     problems = models.JSONField(default=list)
     plan = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
+    undone = models.JSONField(default=dict)
     failure = models.TextField(blank=True, default="")
     rows_to_mend = models.FileField(upload_to=mend_name, blank=True)
     job = models.ForeignKey(
@@ -99,3 +103,42 @@ class ListedFacts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partnership}: {self.source}"
+
+
+class ImportedRow(models.Model):
+    """What one import did to one partnership, so that it can be undone.
+
+    The partnership is kept by its uuid, because undoing the import that made it removes it. `seq`
+    is the number, in the partnership's stream, of the event that tells of the import. `before` and
+    `after` hold the pieces that the import changed, see `partnerships.services.imports.pieces`;
+    both are empty where the import made the partnership.
+    """
+
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="imported_rows")
+    partnership = models.UUIDField()
+    external_id = models.CharField(max_length=100)
+    row = models.PositiveIntegerField()
+    name = models.CharField(max_length=300)
+    is_new = models.BooleanField()
+    seq = models.PositiveBigIntegerField()
+    before: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    after: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    undone_seq = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "partnership"], name="imported_row_once_for_each_run"
+            )
+        ]
+        indexes = [models.Index(fields=["partnership"])]
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.external_id}"
+
+    @property
+    def stream(self) -> str:
+        """The ledger stream of the partnership, also when it is gone."""
+        return f"partnership:{self.partnership}"

@@ -158,3 +158,32 @@ def linked_rows(rows: Iterable[Mapping[str, Any]], source: str, user: User) -> l
         url = reverse("partnership", args=[uuid]) if uuid else ""
         linked.append({**row, "url": url, "reference": reference})
     return linked
+
+
+def undo_figures(told: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The counts on top of the page; those that have a list below link to it."""
+    stays = sum(1 for row in told["rows"] if row["reasons"])
+    entries = (
+        (told["taken_back"], _("taken back"), "#gone"),
+        (told["restored"], _("get former values"), "#restored"),
+        (stays, _("stay, as a whole or in part"), "#stays"),
+    )
+    return [
+        {"value": scaled(number), "label": label, "url": url if number else ""}
+        for number, label, url in entries
+    ]
+
+
+def visible_rows(rows: Iterable[Mapping[str, Any]], user: User) -> list[dict[str, Any]]:
+    """Rows of what undoing does, with the address of their partnership where there is one."""
+    rows = list(rows)
+    here = [row["uuid"] for row in rows if row["kind"] != "taken_back"]
+    visible = Partnership.objects.visible_to(user).filter(uuid__in=here)
+    known = {str(uuid) for uuid in visible.values_list("uuid", flat=True)} if here else set()
+    return [
+        {
+            **row,
+            "url": reverse("partnership", args=[row["uuid"]]) if row["uuid"] in known else "",
+        }
+        for row in rows
+    ]

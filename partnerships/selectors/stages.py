@@ -361,6 +361,7 @@ def move_in_words(partnership: Partnership, move: PhaseMove, *, internal: bool) 
         "end": _("Ended early"),
         "expire": _("Expired"),
         "adopted": _("Taken over"),
+        "adoption_undone": _("Import undone"),
     }.get(move.outcome, move.outcome)
     return {
         "title": _("%(from)s to %(to)s")

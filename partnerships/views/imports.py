@@ -88,7 +88,8 @@ class ForRun(ForImporters):
 
     @property
     def is_under_way(self) -> bool:
-        return self.run.state in {ImportRun.State.UPLOADED, ImportRun.State.RUNNING}
+        at_work = ImportRun.State.UPLOADED, ImportRun.State.RUNNING, ImportRun.State.UNDOING
+        return self.run.state in at_work
 
 
 class ImportsPage(ForImporters, TemplateView):
@@ -137,6 +138,7 @@ class ImportRunPage(ForRun, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run = self.run
+        is_undone = run.state == ImportRun.State.UNDONE
         outcome = run.result if run.state == ImportRun.State.DONE else run.plan
         context: dict[str, Any] = {
             "run": run,
@@ -145,8 +147,11 @@ class ImportRunPage(ForRun, TemplateView):
             "steps": steps(STEP_OF[ImportRun.State(run.state)]),
             "job": job_facts(self) if self.is_under_way else None,
             "meta": self._meta(),
+            "undo_url": reverse("import_undo", args=[run.uuid]) if imports.can_begin(run) else "",
         }
-        if outcome and not self.is_under_way:
+        if is_undone:
+            context |= undo_facts(run.undone, self.user, self.request.GET.get("page"))
+        elif outcome and not self.is_under_way:
             context |= self._outcome(outcome)
         return super().get_context_data(**context, **kwargs)
 
@@ -228,11 +233,26 @@ class RowsToMend(ForRun, View):
         return response
 
 
+def undo_facts(told: dict[str, Any], user: User, page: str | None) -> dict[str, Any]:
+    """What partnerships/import_undo_rows.html takes: of `imports.foresee` or `run.undone`."""
+    rows = import_runs.visible_rows(told["rows"], user)
+    gone = [row for row in rows if row["kind"] == "taken_back"]
+    return {
+        "undo": told,
+        "undo_figures": import_runs.undo_figures(told),
+        "undo_stays": [row for row in rows if row["reasons"]],
+        "undo_restored": [row for row in rows if row["kind"] == "restored"],
+        "undo_page": Paginator(gone, PAGE_SIZE).get_page(page),
+    }
+
+
 STEP_OF: Final = {
     ImportRun.State.UPLOADED: "check",
     ImportRun.State.CHECKED: "check",
     ImportRun.State.RUNNING: "import",
     ImportRun.State.DONE: "result",
+    ImportRun.State.UNDOING: "result",
+    ImportRun.State.UNDONE: "result",
     ImportRun.State.FAILED: "upload",
 }
 
@@ -296,7 +316,11 @@ def _acts(job: Job, user: User) -> list[dict[str, Any]]:
 
 
 def _run_row(run: ImportRun, labels: dict[str, Any]) -> dict[str, Any]:
-    kinds = {ImportRun.State.DONE: "good", ImportRun.State.FAILED: "bad"}
+    kinds = {
+        ImportRun.State.DONE: "good",
+        ImportRun.State.FAILED: "bad",
+        ImportRun.State.UNDONE: "none",
+    }
     outcome = run.result or run.plan
     return {
         "cells": [

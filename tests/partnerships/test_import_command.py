@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from core.ledger.verification import verify
 from core.models import AuditEvent
-from core.money import from_minor
+from core.money import from_minor, to_minor
 from partnerships.models import ImportRun, Partnership, PlannedCharge
 from tests.partnerships.imports import list_of
 from tests.partnerships.workbooks import project
@@ -128,3 +128,31 @@ def test_the_real_list_comes_out_to_the_last_thousand_pounds(shared_data):
     assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 725)
     assert AuditEvent.objects.count() == events
     assert not list(verify().findings)
+
+
+def test_the_last_import_is_undone_by_command(list_of, capsys):
+    call_command("import_portfolio", "uk_pfi", str(list_of(project(), project(unique=8))))
+    capsys.readouterr()
+    call_command("undo_import", "last", "--dry-run")
+    assert "2 partnerships would be taken back" in capsys.readouterr().out
+    assert Partnership.objects.count() == 2
+    call_command("undo_import", str(ImportRun.objects.get().uuid), "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert (told["taken_back"], told["restored"], told["stayed"]) == (2, 0, 0)
+    assert not Partnership.objects.exists()
+    with pytest.raises(CommandError, match="Nothing of this import is left"):
+        call_command("undo_import", "last")
+    with pytest.raises(CommandError, match="There is no import"):
+        call_command("undo_import", "nonsense")
+
+
+def test_what_stays_is_said_by_words_and_exit_code(list_of, capsys):
+    call_command("import_portfolio", "uk_pfi", str(list_of(project())))
+    call_command(
+        "import_portfolio", "uk_pfi", str(list_of(project(capital_value=13, project_name="Ferry")))
+    )
+    Partnership.objects.update(capital_value=to_minor(Decimal(99), "GBP"))
+    with pytest.raises(SystemExit) as stopped:
+        call_command("undo_import", "last")
+    assert stopped.value.code == 3
+    assert "Capital value was changed since" in capsys.readouterr().out

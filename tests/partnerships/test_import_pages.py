@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import uuid
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from core.jobs.worker import drain
 from core.models import AuditEvent, Job
+from core.money import to_minor
 from core.problems import Refused
 from partnerships.models import ImportRun, Partnership
 from partnerships.services import imports
@@ -285,3 +287,81 @@ def test_the_pages_cost_few_queries(desk, official, list_of, django_assert_max_n
     drain()
     with django_assert_max_num_queries(20):
         desk.get(page_of(run))
+
+
+def test_the_whole_way_of_undoing(desk, official, list_of, django_assert_max_num_queries):
+    rows = [project(unique=number, project_name=f"Project {number}") for number in range(1, 61)]
+    run = checked(list_of(*rows), official)
+    imports.start(run, actor=official)
+    drain()
+    url = reverse("import_undo", args=[run.uuid])
+    assert url in text_of(desk.get(page_of(run)))
+    with django_assert_max_num_queries(20):
+        shown = text_of(desk.get(url))
+    assert "Undo it for 60 partnerships" in shown
+    assert "Project 1" in shown
+    assert Partnership.objects.count() == 60
+    with django_assert_max_num_queries(40):
+        assert desk.post(url).headers["Location"] == page_of(run)
+    assert "Undo the import" in text_of(desk.get(page_of(run)))
+    assert desk.get(url).headers["Location"] == page_of(run)
+    drain()
+    assert not Partnership.objects.exists()
+    with django_assert_max_num_queries(20):
+        shown = text_of(desk.get(page_of(run)))
+    assert "This import is undone." in shown
+    assert url not in shown
+    assert desk.post(url).status_code == 409
+    assert "undone" in text_of(desk.get(reverse("imports")))
+
+
+def test_what_stays_is_shown_with_its_reason_before_and_after(desk, official, list_of, bring_in):
+    bring_in(project())
+    run = bring_in(project(project_name="Harbour General", capital_value=13))
+    Partnership.objects.update(capital_value=to_minor(Decimal(99), "GBP"))
+    url = reverse("import_undo", args=[run.uuid])
+    shown = text_of(desk.get(url))
+    assert "Capital value was changed since and stays: £99" in shown
+    assert "Harbour Hospital" in shown
+    desk.post(url)
+    drain()
+    shown = text_of(desk.get(page_of(run)))
+    assert "Undone, but not all of it." in shown
+    assert "Capital value was changed since and stays: £99" in shown
+
+
+def test_others_do_not_undo(client_of, official, list_of):
+    run = checked(list_of(project()), official)
+    imports.start(run, actor=official)
+    drain()
+    other = client_of(person("contract_manager", partnership()))
+    url = reverse("import_undo", args=[run.uuid])
+    assert other.get(url).status_code == 403
+    assert other.post(url).status_code == 403
+    assert Partnership.objects.count() == 1
+
+
+def test_a_cancelled_import_is_undone_and_cannot_go_on(desk, official, list_of, monkeypatch):
+    monkeypatch.setattr("partnerships.services.imports.runs.CHUNK", 1)
+    run = checked(list_of(project(), project(unique=8)), official)
+    imports.start(run, actor=official)
+    run.refresh_from_db()
+    real = imports.runs.Importer.apply
+
+    def cancels(self, chunk):
+        done = real(self, chunk)
+        Job.objects.filter(pk=run.job_id).update(cancel_requested_at=run.created_at)
+        return done
+
+    monkeypatch.setattr(imports.runs.Importer, "apply", cancels)
+    url = reverse("import_undo", args=[run.uuid])
+    assert desk.post(url).status_code == 409
+    drain()
+    assert url in text_of(desk.get(page_of(run)))
+    desk.post(url)
+    drain()
+    assert not Partnership.objects.exists()
+    monkeypatch.setattr(imports.runs.Importer, "apply", real)
+    desk.post(reverse("job_retry", args=[run.job.uuid]))
+    drain()
+    assert not Partnership.objects.exists()

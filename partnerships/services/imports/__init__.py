@@ -1,6 +1,18 @@
-"""Importing a publisher's list: see beforehand what it would do, then do exactly that."""
+"""Importing a publisher's list: see beforehand what it would do, do exactly that, or undo it."""
 
 from partnerships.services.imports import runs
 from partnerships.services.imports.runs import dry_run, fingerprint, import_file, receive, start
+from partnerships.services.imports.undo_runs import can_begin, foresee, start_undo, undo_now
 
-__all__ = ["dry_run", "fingerprint", "import_file", "receive", "runs", "start"]
+__all__ = [
+    "can_begin",
+    "dry_run",
+    "fingerprint",
+    "foresee",
+    "import_file",
+    "receive",
+    "runs",
+    "start",
+    "start_undo",
+    "undo_now",
+]

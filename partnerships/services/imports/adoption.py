@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.transitions import Context
 
 ADOPTED: Final = "adopted"
+UNDONE: Final = "adoption_undone"
 
 
 def adopt(
@@ -71,6 +72,47 @@ def adopt(
         field="phase",
         change=change,
         kind="partnership.adopted",
+        publish=record,
+    )
+
+
+def undo_adoption(
+    partnership: Partnership, phase: str, *, since: dt.date, actor: User | None, source: str
+) -> Partnership:
+    """Move a partnership back to the stage in which it stood before an import moved it on.
+
+    Raises:
+        Refused: it does not run any more.
+    """
+    came_from = partnership.phase
+    transition = Transition(
+        f"undo_adopt_{came_from}", frozenset({came_from}), phase, guards=(_still_runs,)
+    )
+
+    def change(row: Partnership) -> None:
+        row.phase_since = since
+
+    def record(row: Partnership) -> PhaseMoved:
+        move = PhaseMove.objects.create(
+            partnership=row,
+            transition=transition.name,
+            outcome=UNDONE,
+            from_phase=came_from,
+            to_phase=phase,
+            at=clock.now(),
+            effective_on=clock.today(),
+            actor=actor,
+            reason=_("The import was undone: %(source)s") % {"source": source},
+        )
+        return PhaseMoved(row.pk, move.pk, came_from, phase)
+
+    return perform(
+        partnership,
+        transition,
+        actor=actor,
+        field="phase",
+        change=change,
+        kind="partnership.adoption_undone",
         publish=record,
     )
 

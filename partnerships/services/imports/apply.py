@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from core import clock
 from core.ledger import SYSTEM_STREAM, audited
-from partnerships.models import ExternalId, ListedFacts, Party, PhasePlan, PlannedCharge
+from core.models import LedgerHead
+from partnerships.models import (
+    ExternalId,
+    ImportedRow,
+    ListedFacts,
+    Party,
+    PhasePlan,
+    PlannedCharge,
+)
 from partnerships.services.creation import NewPartnership, create_partnership
 from partnerships.services.imports.adoption import adopt
 from partnerships.services.imports.current import Current, load
 from partnerships.services.imports.desired import AUTHORITY, COMPANY, Desired, desired
 from partnerships.services.imports.organisations import Organisations
+from partnerships.services.imports.pieces import touched, values
 from partnerships.services.imports.plan import RowKind, RowPlan, merged_snapshot, plan_row
 
 if TYPE_CHECKING:
@@ -58,6 +67,7 @@ class Importer:
         due = [plan for plan in plans if plan.kind in {RowKind.NEW, RowKind.CHANGED}]
         if not due:
             return plans
+        before = self._pieces(due, recorded)
         with audited(SYSTEM_STREAM, actor=self._actor, kind="portfolio.imported") as act:
             written = [self._write(plan, recorded) for plan in due]
             act.fact(
@@ -68,7 +78,49 @@ class Importer:
                 organisations=sorted({str(uuid) for uuid in self._organisations.recorded}),
             )
             self._organisations.recorded.clear()
+        self._remember(due, written, before)
         return plans
+
+    @property
+    def organisations(self) -> dict[str, Any]:
+        """Uuids of the organisations `made` so far; `numbered` with what they said before."""
+        return {
+            "made": [str(uuid) for uuid in self._organisations.made],
+            "numbered": dict(self._organisations.numbered),
+        }
+
+    def _pieces(self, due: list[RowPlan], recorded: dict[str, Current]) -> dict[str, Any]:
+        """What the recorded partnerships say, in all that is about to change, by external id."""
+        found = {}
+        for plan in due:
+            external_id = plan.desired.parsed.external_id
+            if (current := recorded.get(external_id)) is not None:
+                found[external_id] = values(current, touched(plan, current))
+        return found
+
+    def _remember(
+        self, due: list[RowPlan], written: list[Partnership], before: dict[str, Any]
+    ) -> None:
+        """What was done, row by row, for whoever undoes it."""
+        now = load(self._source, before) if before else {}
+        streams = [partnership.stream for partnership in written]
+        heads = dict(LedgerHead.objects.filter(stream__in=streams).values_list("stream", "seq"))
+        ImportedRow.objects.bulk_create(
+            ImportedRow(
+                run=self._run,
+                partnership=partnership.uuid,
+                external_id=(external_id := plan.desired.parsed.external_id),
+                row=plan.desired.parsed.row,
+                name=partnership.name,
+                is_new=external_id not in before,
+                seq=heads[partnership.stream],
+                before=before.get(external_id, {}),
+                after=values(now[external_id], before[external_id])
+                if external_id in before
+                else {},
+            )
+            for plan, partnership in zip(due, written, strict=True)
+        )
 
     def _write(self, plan: RowPlan, recorded: dict[str, Current]) -> Partnership:
         current = recorded.get(plan.desired.parsed.external_id)

@@ -34,7 +34,9 @@ class Organisations:
 
     A company is the one with its number; without a number, the oldest of its name. Names are
     compared without regard to case. A company recorded without number takes the number of the
-    first row that gives it one.
+    first row that gives it one. `recorded` are those that were recorded or completed, until the
+    caller empties it; `made` those recorded; `numbered` the scheme and address that completed ones
+    had before, and the number that they took.
     """
 
     def __init__(self, country: str, rows: Iterable[ParsedPartnership]) -> None:
@@ -49,6 +51,8 @@ class Organisations:
         self._by_number: dict[str, Organisation] = {}
         self._by_name: dict[str, list[Organisation]] = {}
         self.recorded: list[UUID] = []
+        self.made: list[UUID] = []
+        self.numbered: dict[str, list[str]] = {}
         for organisation in Organisation.objects.filter(country=country).order_by("pk"):
             self._remember(organisation)
 
@@ -69,6 +73,11 @@ class Organisations:
         if found is None:
             return self._record(party)
         if party.company_number and not found.register_number:
+            self.numbered[str(found.uuid)] = [
+                found.register_scheme,
+                found.address,
+                party.company_number,
+            ]
             found.register_scheme = self._register
             found.register_number = party.company_number
             found.address = found.address or party.address
@@ -93,6 +102,7 @@ class Organisations:
             address=party.address,
         )
         self.recorded.append(organisation.uuid)
+        self.made.append(organisation.uuid)
         self._remember(organisation)
         return organisation
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock, jobs
+from core.jobs.running import Permanent
 from core.ledger import SYSTEM_STREAM
 from core.problems import Problem, Refused
 from core.subject import Subject
@@ -146,6 +147,8 @@ def check(job: RunningJob) -> dict[str, Any]:
 def carry_out(job: RunningJob) -> dict[str, Any]:
     """The job that imports a file, chunk by chunk; a later try goes on where it stopped."""
     run = ImportRun.objects.get(pk=job.payload["run"])
+    if run.state in {ImportRun.State.UNDOING, ImportRun.State.UNDONE}:
+        raise Permanent(_("This import was undone meanwhile. Upload the file again to import it."))
     job.progress(0, 0, _("Reading the file"))
     try:
         portfolio = _parse(run)
@@ -235,6 +238,7 @@ class _Work:
             {RowKind(kind): number for kind, number in run.result.get("kinds", {}).items()}
         )
         self._rows: list[dict[str, Any]] = list(run.result.get("rows", []))
+        self._earlier: dict[str, Any] = run.result.get("organisations", {})
 
     @property
     def is_finished(self) -> bool:
@@ -252,8 +256,21 @@ class _Work:
         found = [problem_json(problem) for problem in _problems(plans)]
         known = [problem for problem in self._run.problems if problem not in found]
         self._run.problems = known + found
-        self._run.result = {"done": self.done, "kinds": dict(self._kinds), "rows": self._rows}
+        self._run.result = {
+            "done": self.done,
+            "kinds": dict(self._kinds),
+            "rows": self._rows,
+            "organisations": self._organisations(),
+        }
         self._run.save(update_fields=["result", "problems"])
+
+    def _organisations(self) -> dict[str, Any]:
+        """With those of an earlier try, which stopped in the middle."""
+        found = self._importer.organisations
+        return {
+            "made": self._earlier.get("made", []) + found["made"],
+            "numbered": self._earlier.get("numbered", {}) | found["numbered"],
+        }
 
     def finish(self) -> None:
         outcome = _outcome(sources[self._run.source], self._portfolio, [])
