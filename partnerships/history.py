@@ -121,6 +121,14 @@ def import_started(act: RecordedAct) -> str:
     return _("started an import, fingerprint %(hash)s …") % _from_list(act)
 
 
+@describe("import_run.columns_named")
+def columns_named(act: RecordedAct) -> str:
+    return _("named %(columns)s columns of a list, fingerprint %(hash)s …") % {
+        **_from_list(act),
+        "columns": act.facts.get("columns", ""),
+    }
+
+
 @describe("import_run.undo_started")
 def undo_started(act: RecordedAct) -> str:
     return _("began to undo an import, fingerprint %(hash)s …") % _from_list(act)

@@ -117,6 +117,7 @@ class ParsedPartnership:
         place: the smallest place named (constituency, town).
         capital_value: in units of `currency`.
         operating_years: length of the operating period in years.
+        term_ends_on: last day of the contract, where the list says it rather than a length.
         parties: a "procuringEntity" or an "interestedParty" among them leads; a new row without
             either is held back. "privateParty" is the partner.
         balance_sheet: pairs of accounting standard and "on", "off", "not_known", "not_applicable".
@@ -143,6 +144,7 @@ class ParsedPartnership:
     financial_close_on: dt.date | None = None
     construction_completed_on: dt.date | None = None
     operation_began_on: dt.date | None = None
+    term_ends_on: dt.date | None = None
     balance_sheet: tuple[tuple[str, str], ...] = ()
     parties: tuple[ParsedParty, ...] = ()
     charges: tuple[ParsedCharge, ...] = ()
@@ -151,6 +153,8 @@ class ParsedPartnership:
     @property
     def operation_ends_on(self) -> dt.date | None:
         """Last day of the operating period; parts of a year count as whole months."""
+        if self.term_ends_on is not None:
+            return self.term_ends_on
         began_on, years = self.operation_began_on, self.operating_years
         if began_on is None or years is None:
             return None
@@ -246,6 +250,35 @@ class ImportSource(abc.ABC):
             core.problems.Refused: with one clear problem of the field "file", when the file is
                 not safe to read or is not this list at all.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumns:
+    """What a file of a `MappedSource` holds, before anybody said what its columns mean.
+
+    Attributes:
+        headings: of all columns that have one, in their order; doubled ones are numbered.
+        letters: of the same columns.
+        examples: for each of them up to three different values, as a person would type them.
+        proposed: a mapping to begin with, see `MappedSource.with_mapping`.
+    """
+
+    headings: tuple[str, ...]
+    letters: tuple[str, ...]
+    examples: tuple[tuple[str, ...], ...]
+    proposed: Mapping[str, Any]
+
+
+class MappedSource(ImportSource):
+    """A source whose columns a person names first: any list, whatever its headings."""
+
+    @abc.abstractmethod
+    def columns(self, path: Path) -> ListColumns:
+        """The columns of the file, with examples and a proposal. Raises as `parse` does."""
+
+    @abc.abstractmethod
+    def with_mapping(self, mapping: Mapping[str, Any]) -> MappedSource:
+        """The same source, reading its files by this mapping, which is plain JSON."""
 
 
 # The registry makes no instance of its base, so an abstract one is right.

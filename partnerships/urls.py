@@ -6,6 +6,7 @@ from django.urls import path
 
 from partnerships.views.contract import ContractPage, TermsPage
 from partnerships.views.documents import DocumentsPage, NewerVersionPage, download_document
+from partnerships.views.import_columns import ColumnsPage
 from partnerships.views.import_undo import UndoImportPage
 from partnerships.views.imports import (
     ImportProgress,
@@ -83,6 +84,7 @@ urlpatterns = [
     path("import/", ImportsPage.as_view(), name="imports"),
     path("import/<uuid:uuid>/", ImportRunPage.as_view(), name="import_run"),
     path("import/<uuid:uuid>/progress/", ImportProgress.as_view(), name="import_progress"),
+    path("import/<uuid:uuid>/columns/", ColumnsPage.as_view(), name="import_columns"),
     path("import/<uuid:uuid>/undo/", UndoImportPage.as_view(), name="import_undo"),
     path("import/<uuid:uuid>/rows-to-mend/", RowsToMend.as_view(), name="import_rows"),
 ]

@@ -47,6 +47,14 @@ class ImportShown(Shown):
     findings = serializers.SerializerMethodField(
         help_text="How many errors, warnings and notes; null while it is listed."
     )
+    mapping = serializers.JSONField(
+        help_text="Of one’s own list: the field of each column by heading, name of the list, unit, "
+        "currency, country, dates, decimals; empty until they are named."
+    )
+    columns = serializers.SerializerMethodField(
+        help_text="Of one’s own list: headings, letters, examples, a proposed mapping; null in "
+        "lists."
+    )
     plan = serializers.SerializerMethodField(help_text="What checking foresaw; null in lists.")
     result = serializers.SerializerMethodField(help_text="What was done; null in lists.")
     problems = serializers.SerializerMethodField(help_text="Cell by cell; null in lists.")
@@ -58,6 +66,10 @@ class ImportShown(Shown):
     def get_findings(self, row: ImportRun) -> dict[str, int] | None:
         """Numbers by severity."""
         return row.severities() if self.context.get("alone") else None
+
+    def get_columns(self, row: ImportRun) -> dict[str, Any] | None:
+        """What the file holds."""
+        return row.columns if self.context.get("alone") else None
 
     def get_plan(self, row: ImportRun) -> dict[str, Any] | None:
         """Counts, rows and totals."""
@@ -91,6 +103,12 @@ class ImportBody(Body):
         self.fields["source"] = serializers.ChoiceField(choices=list(sources.choices()))
 
 
+class ColumnsBody(Body):
+    """What the columns mean: as `mapping` of the import, or `proposed` of its columns."""
+
+    mapping = serializers.DictField()
+
+
 class ImportViewSet(NounViewSet[ImportRun]):
     """Imports, for portfolio officials with a mandate over all authorities."""
 
@@ -103,7 +121,9 @@ class ImportViewSet(NounViewSet[ImportRun]):
         """All: whoever may import sees every import."""
         found = ImportRun.objects.select_related("created_by", "job").order_by("-created_at", "-pk")
         return (
-            found.defer("problems", "plan", "result", "undone") if self.action == "list" else found
+            found.defer("problems", "plan", "result", "undone", "columns")
+            if self.action == "list"
+            else found
         )
 
     def get_serializer_context(self) -> dict[str, Any]:
@@ -114,6 +134,11 @@ class ImportViewSet(NounViewSet[ImportRun]):
     def create(self, *, actor: User, source: str, file: Any) -> ImportRun:
         """Uploads a list. It is only checked: read the plan, then start it."""
         return imports.receive(file, source=source, actor=actor)
+
+    @verb(IMPORT, body=ColumnsBody)
+    def name_columns(self, row: ImportRun, *, actor: User, mapping: dict[str, Any]) -> None:
+        """Says what the columns of one's own list mean; it is checked and remembered."""
+        imports.name(row, mapping, actor=actor)
 
     @verb(IMPORT)
     def start(self, row: ImportRun, *, actor: User) -> None:

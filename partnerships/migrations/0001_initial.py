@@ -154,7 +154,9 @@ class Migration(migrations.Migration):
                         ('file_name', models.CharField(max_length=200, verbose_name='file')),
                         ('size', models.PositiveBigIntegerField()),
                         ('sha256', models.CharField(max_length=64)),
-                        ('state', models.CharField(choices=[('uploaded', 'being checked'), ('checked', 'checked'), ('running', 'being imported'), ('done', 'imported'), ('undoing', 'being undone'), ('undone', 'undone'), ('failed', 'failed')], default='uploaded', max_length=10)),
+                        ('state', models.CharField(choices=[('uploaded', 'being checked'), ('mapping', 'waiting for its columns to be named'), ('checked', 'checked'), ('running', 'being imported'), ('done', 'imported'), ('undoing', 'being undone'), ('undone', 'undone'), ('failed', 'failed')], default='uploaded', max_length=10)),
+                        ('columns', models.JSONField(default=dict)),
+                        ('mapping', models.JSONField(default=dict)),
                         ('problems', models.JSONField(default=list)),
                         ('plan', models.JSONField(default=dict)),
                         ('result', models.JSONField(default=dict)),
@@ -168,6 +170,21 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['-created_at', '-pk'],
+                        'default_permissions': (),
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ListMapping',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='list_mappings', to='core.organisation')),
+                        ('scheme', models.CharField(max_length=40, unique=True)),
+                        ('mapping', models.JSONField(default=dict)),
+                        ('used_at', models.DateTimeField()),
+                        ('used_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-used_at', '-pk'],
                         'default_permissions': (),
                     },
                 ),

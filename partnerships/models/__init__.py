@@ -5,6 +5,7 @@ from partnerships.models.contract_version import ContractVersion
 from partnerships.models.document import Document, DocumentDownload
 from partnerships.models.draft import PartnershipDraft
 from partnerships.models.import_run import ImportedRow, ImportRun, ListedFacts
+from partnerships.models.list_mapping import ListMapping
 from partnerships.models.objective import Objective
 from partnerships.models.partnership import Partnership
 from partnerships.models.party import ExternalId, FundingSource, Party
@@ -30,6 +31,7 @@ __all__ = [
     "GateProposal",
     "ImportRun",
     "ImportedRow",
+    "ListMapping",
     "ListedFacts",
     "Objective",
     "Partnership",

@@ -26,13 +26,16 @@ def mend_name(run: ImportRun, _filename: str) -> str:
 class ImportRun(models.Model):
     """One file on its way into the portfolio.
 
-    `problems` lists what was found, cell by cell; `plan` says what checking foresaw, `result`
-    what was done. `partnerships.services.imports.report` writes and describes all three.
-    `undone` says what was taken back of it, see `partnerships.services.imports.undo_runs`.
+    `columns` and `mapping` are for lists whose columns a person names: what the file holds, with
+    examples and a proposal, and what they mean. `problems` lists what was found, cell by cell;
+    `plan` says what checking foresaw, `result` what was done.
+    `partnerships.services.imports.report` writes and describes all three. `undone` says what was
+    taken back of it, see `partnerships.services.imports.undo_runs`.
     """
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("being checked")
+        MAPPING = "mapping", _("waiting for its columns to be named")
         CHECKED = "checked", _("checked")
         RUNNING = "running", _("being imported")
         DONE = "done", _("imported")
@@ -47,6 +50,8 @@ class ImportRun(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    columns = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     plan = models.JSONField(default=dict)
     result = models.JSONField(default=dict)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from core.formatting import money, scaled
 from partnerships.models import ImportRun, Partnership
-from partnerships.sources import sources
+from partnerships.sources import bound
 from partnerships.types import types
 
 if TYPE_CHECKING:
@@ -140,13 +140,15 @@ def _phase_name(slug: str) -> str:
     return _("In “%(stage)s”") % {"stage": names.get(slug, slug)}
 
 
-def linked_rows(rows: Iterable[Mapping[str, Any]], source: str, user: User) -> list[dict[str, Any]]:
+def linked_rows(
+    rows: Iterable[Mapping[str, Any]], run: ImportRun, user: User
+) -> list[dict[str, Any]]:
     """Rows of an outcome with the address of their partnership, where it exists and is visible."""
     rows = list(rows)
     visible = (
         Partnership.objects.visible_to(user)
         .filter(
-            external_ids__scheme=sources[source].scheme,
+            external_ids__scheme=bound(run.source, run.mapping).scheme,
             external_ids__value__in=[row["external_id"] for row in rows],
         )
         .values_list("external_ids__value", "uuid", "reference")

@@ -25,7 +25,7 @@ from partnerships.portfolio_actions import may
 from partnerships.selectors import import_runs
 from partnerships.selectors.charges import charges_listed_by
 from partnerships.services import imports
-from partnerships.sources import sources
+from partnerships.sources import bound, sources
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -43,10 +43,10 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "The workbook as it was published, 25\u00a0MB at most. It is only checked at first: "
+            "The file as it is, 25\u00a0MB at most. It is only checked at first: "
             "you see what would change before anything is written."
         ),
-        error_messages={"required": gettext_lazy("Choose the workbook to import.")},
+        error_messages={"required": gettext_lazy("Choose the file to import.")},
         widget=forms.FileInput(),
     )
 
@@ -142,9 +142,10 @@ class ImportRunPage(ForRun, TemplateView):
         outcome = run.result if run.state == ImportRun.State.DONE else run.plan
         context: dict[str, Any] = {
             "run": run,
-            "source": sources[run.source],
+            "source": bound(run.source, run.mapping),
             "breadcrumbs": [*crumbs(), {"label": breakable(run.file_name)}],
-            "steps": steps(STEP_OF[ImportRun.State(run.state)]),
+            "steps": steps(STEP_OF[ImportRun.State(run.state)], is_mapped=bool(run.columns)),
+            "columns_url": self._columns_url(),
             "job": job_facts(self) if self.is_under_way else None,
             "meta": self._meta(),
             "undo_url": reverse("import_undo", args=[run.uuid]) if imports.can_begin(run) else "",
@@ -154,6 +155,18 @@ class ImportRunPage(ForRun, TemplateView):
         elif outcome and not self.is_under_way:
             context |= self._outcome(outcome)
         return super().get_context_data(**context, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.run.state == ImportRun.State.MAPPING:
+            return HttpResponseRedirect(reverse("import_columns", args=[self.run.uuid]))
+        return super().get(request, *args, **kwargs)
+
+    def _columns_url(self) -> str:
+        """Where the columns are named, while they may still be named otherwise."""
+        states = {ImportRun.State.CHECKED, ImportRun.State.FAILED}
+        if not self.run.columns or self.run.state not in states or self.run.result:
+            return ""
+        return reverse("import_columns", args=[self.run.uuid])
 
     def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Import what was checked."""
@@ -181,7 +194,7 @@ class ImportRunPage(ForRun, TemplateView):
         new = [row for row in outcome["rows"] if row["kind"] == "new"]
         changed = [row for row in outcome["rows"] if row["kind"] == "changed"]
         page = Paginator(new, PAGE_SIZE).get_page(self.request.GET.get("page"))
-        linked = import_runs.linked_rows([*page.object_list, *changed], run.source, self.user)
+        linked = import_runs.linked_rows([*page.object_list, *changed], run, self.user)
         cut = len(page.object_list)
         return {
             "outcome": outcome,
@@ -248,6 +261,7 @@ def undo_facts(told: dict[str, Any], user: User, page: str | None) -> dict[str, 
 
 STEP_OF: Final = {
     ImportRun.State.UPLOADED: "check",
+    ImportRun.State.MAPPING: "columns",
     ImportRun.State.CHECKED: "check",
     ImportRun.State.RUNNING: "import",
     ImportRun.State.DONE: "result",
@@ -257,10 +271,11 @@ STEP_OF: Final = {
 }
 
 
-def steps(now: str) -> list[dict[str, str]]:
-    """Upload, check, import, result: where one is."""
+def steps(now: str, *, is_mapped: bool = False) -> list[dict[str, str]]:
+    """Upload, name the columns where that is asked, check, import, result: where one is."""
     names = {
         "upload": _("Upload"),
+        **({"columns": _("Columns")} if is_mapped or now == "columns" else {}),
         "check": _("Check before import"),
         "import": _("Import"),
         "result": _("Result"),

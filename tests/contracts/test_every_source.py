@@ -28,7 +28,17 @@ def uk_pfi(path: Path) -> Path:
     return write_list(path, [project(), dirty, wrong])
 
 
-SAMPLES: dict[str, Callable[[Path], Path]] = {"uk_pfi": uk_pfi}
+def own_list(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.active.append(["Project id", "Project name", "Authority", "Status", "Signed"])
+    book.active.append(["A-1", "Bridge", "Harbour County", "In operation", "2010-04-03"])
+    book.active.append(["A-2", "School", "Harbour County", "In operation", "31/31/2020"])
+    book.active.append(["A-3", None, "Harbour County", "In operation", None])
+    book.save(path)
+    return path
+
+
+SAMPLES: dict[str, Callable[[Path], Path]] = {"own_list": own_list, "uk_pfi": uk_pfi}
 """A small file for each source: one clean row, one with a warning, one with an error."""
 
 

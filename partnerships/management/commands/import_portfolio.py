@@ -53,6 +53,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", help="which list it is: " + ", ".join(sources.keys()))
         parser.add_argument("file", help="the file as it was published")
+        parser.add_argument(
+            "--list",
+            default="",
+            metavar="NAME",
+            help="with own_list: read the columns as they were named on the page for this list; "
+            "without it as the headings suggest",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen only")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -64,7 +71,9 @@ class Command(BaseCommand):
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
         try:
-            report = self._dry_run(slug, path) if options["dry_run"] else self._import(slug, path)
+            mapping = imports.command_mapping(path, slug, options["list"])
+            act = self._dry_run if options["dry_run"] else self._import
+            report = act(slug, path, mapping)
         except (Refused, OSError) as error:
             raise CommandError(" ".join(str(error).split())) from error
         if options["json"]:
@@ -74,12 +83,12 @@ class Command(BaseCommand):
         if report["held_back"]:
             raise SystemExit(ROWS_HELD_BACK)
 
-    def _dry_run(self, slug: str, path: Path) -> dict[str, Any]:
-        outcome, problems = imports.dry_run(path, source=slug)
+    def _dry_run(self, slug: str, path: Path, mapping: dict[str, Any]) -> dict[str, Any]:
+        outcome, problems = imports.dry_run(path, source=slug, mapping=mapping)
         return _report(slug, path, outcome, problems) | {"dry_run": True}
 
-    def _import(self, slug: str, path: Path) -> dict[str, Any]:
-        run = imports.import_file(path, source=slug, actor=None)
+    def _import(self, slug: str, path: Path, mapping: dict[str, Any]) -> dict[str, Any]:
+        run = imports.import_file(path, source=slug, actor=None, mapping=mapping)
         return _report(slug, path, run.result, run.problems)
 
     def _say(self, report: dict[str, Any]) -> None:

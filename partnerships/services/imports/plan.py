@@ -53,7 +53,7 @@ LISTED_LABELS: Final = {
     "operation_began_on": gettext_lazy("First day of operation"),
     "operating_years": gettext_lazy("Years of operation"),
     "changed_hands": gettext_lazy("Holdings that changed hands"),
-    "as_listed": gettext_lazy("Cells that say “not known” or could not be read"),
+    "as_listed": gettext_lazy("Cells kept in the list’s own words"),
 }
 
 

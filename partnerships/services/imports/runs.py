@@ -24,10 +24,12 @@ from partnerships.models import ImportRun
 from partnerships.services.imports.apply import CHUNK, Importer
 from partnerships.services.imports.current import load, not_listed
 from partnerships.services.imports.desired import desired
+from partnerships.services.imports.mapping import command_mapping, find_mapping, name_columns
 from partnerships.services.imports.mend import rows_to_mend
 from partnerships.services.imports.plan import RowKind, RowPlan, plan_row
 from partnerships.services.imports.report import counts_json, outcome_json, problem_json, row_json
-from partnerships.sources import sources
+from partnerships.source import MappedSource
+from partnerships.sources import bound, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +85,15 @@ def receive(upload: UploadedFile[bytes], *, source: str, actor: User) -> ImportR
     return run
 
 
+def name(run: ImportRun, mapping: dict[str, Any], *, actor: User) -> ImportRun:
+    """Say what the columns of one's own list mean; a worker checks the file by it.
+
+    Raises:
+        Refused: as `mapping.name_columns`.
+    """
+    return name_columns(run, mapping, actor=actor, check=CHECK)
+
+
 def start(run: ImportRun, *, actor: User) -> ImportRun:
     """Have a checked file imported by a worker.
 
@@ -125,20 +136,26 @@ def check(job: RunningJob) -> dict[str, Any]:
     run = ImportRun.objects.get(pk=job.payload["run"])
     job.progress(0, 2, _("Reading the file"))
     try:
+        if not _has_mapping(run):
+            with job.effect():
+                run.state = ImportRun.State.MAPPING
+                run.save(update_fields=["columns", "mapping", "state"])
+            return {"run": str(run.uuid)}
         portfolio = _parse(run)
     except Refused as refused:
         with job.effect():
             _fail(run, refused)
         return {"run": str(run.uuid)}
     job.progress(1, 2, _("Comparing it with what is recorded"))
-    plans = plan_all(sources[run.source], portfolio)
+    source = bound(run.source, run.mapping)
+    plans = plan_all(source, portfolio)
     found = _problems(plans)
     mended = rows_to_mend(portfolio, found)
     if mended:
         run.rows_to_mend.save("rows", ContentFile(mended), save=False)
     with job.effect():
         run.problems = [problem_json(problem) for problem in (*portfolio.problems, *found)]
-        run.plan = _outcome(sources[run.source], portfolio, plans)
+        run.plan = _outcome(source, portfolio, plans)
         run.state = ImportRun.State.CHECKED
         run.save()
     return {"run": str(run.uuid)}
@@ -174,15 +191,19 @@ def fingerprint(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def import_file(path: Path, *, source: str, actor: User | None) -> ImportRun:
-    """Import a file here and now, for the command line.
+def import_file(
+    path: Path, *, source: str, actor: User | None, mapping: dict[str, Any] | None = None
+) -> ImportRun:
+    """Import a file here and now, for the command line; one's own list as `command_mapping` says.
 
     Raises:
         Refused: the file is not safe to read or not this list.
     """
-    portfolio = sources[source].parse(path)
+    mapping = mapping or command_mapping(path, source)
+    portfolio = bound(source, mapping).parse(path)
     run = ImportRun(
         source=source,
+        mapping=mapping,
         file_name=path.name[-200:],
         size=path.stat().st_size,
         sha256=fingerprint(path),
@@ -201,16 +222,19 @@ def import_file(path: Path, *, source: str, actor: User | None) -> ImportRun:
     return run
 
 
-def dry_run(path: Path, *, source: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def dry_run(
+    path: Path, *, source: str, mapping: dict[str, Any] | None = None
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What importing the file would do, as `outcome_json`, and its problems. Writes nothing.
 
     Raises:
         Refused: the file is not safe to read or not this list.
     """
-    portfolio = sources[source].parse(path)
-    plans = plan_all(sources[source], portfolio)
+    found = bound(source, mapping or command_mapping(path, source))
+    portfolio = found.parse(path)
+    plans = plan_all(found, portfolio)
     problems = [problem_json(found) for found in (*portfolio.problems, *_problems(plans))]
-    return _outcome(sources[source], portfolio, plans), problems
+    return _outcome(found, portfolio, plans), problems
 
 
 def plan_all(source: ImportSource, portfolio: ParsedPortfolio) -> list[RowPlan]:
@@ -225,9 +249,10 @@ class _Work:
     def __init__(self, run: ImportRun, portfolio: ParsedPortfolio, *, actor: User | None) -> None:
         self._run = run
         self._portfolio = portfolio
+        self._source = bound(run.source, run.mapping)
         self._importer = Importer(
             run,
-            sources[run.source],
+            self._source,
             portfolio.partnerships,
             as_at=portfolio.as_at,
             actor=actor,
@@ -273,7 +298,7 @@ class _Work:
         }
 
     def finish(self) -> None:
-        outcome = _outcome(sources[self._run.source], self._portfolio, [])
+        outcome = _outcome(self._source, self._portfolio, [])
         held_back = len(self._portfolio.held_back)
         self._run.result = (
             self._run.result
@@ -299,7 +324,14 @@ def _problems(plans: list[RowPlan]) -> tuple[CellProblem, ...]:
 
 def _parse(run: ImportRun) -> ParsedPortfolio:
     with _local_copy(run) as path:
-        return sources[run.source].parse(path)
+        return bound(run.source, run.mapping).parse(path)
+
+
+def _has_mapping(run: ImportRun) -> bool:
+    if not isinstance(sources[run.source], MappedSource) or (run.columns and run.mapping):
+        return True
+    with _local_copy(run) as path:
+        return find_mapping(run, path)
 
 
 @contextmanager

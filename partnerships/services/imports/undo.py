@@ -31,7 +31,7 @@ from partnerships.services.imports.undo_plan import (
     partnerships_of,
     plan_undo,
 )
-from partnerships.sources import sources
+from partnerships.sources import bound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,7 +168,7 @@ def _restore(run: ImportRun, plan: UndoPlan, actor: User | None) -> None:
                 phase,
                 since=dt.date.fromisoformat(since),
                 actor=actor,
-                source=str(sources[run.source].label),
+                source=str(bound(run.source, run.mapping).label),
             )
         set_back(current, plan.restore, run)
 

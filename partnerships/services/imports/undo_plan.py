@@ -24,7 +24,7 @@ from partnerships.services.imports.pieces import (
     values,
 )
 from partnerships.services.imports.plan import FieldChange
-from partnerships.sources import sources
+from partnerships.sources import bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,7 +67,7 @@ class UndoPlan:
 
 def plan_undo(run: ImportRun, rows: Sequence[ImportedRow]) -> list[UndoPlan]:
     """What undoing would do with these rows of the run; a constant number of queries."""
-    recorded = load(sources[run.source], [row.external_id for row in rows])
+    recorded = load(bound(run.source, run.mapping), [row.external_id for row in rows])
     here = {row.pk: current for row in rows if (current := recorded.get(row.external_id))}
     later = _later_imports(run, rows)
     since = _acts_since([row for row in rows if row.is_new])

@@ -24,7 +24,7 @@ from partnerships.models import ImportRun
 from partnerships.services.imports.apply import CHUNK
 from partnerships.services.imports.undo import undo_organisations, undo_rows
 from partnerships.services.imports.undo_plan import UndoKind, UndoPlan, plan_undo
-from partnerships.sources import sources
+from partnerships.sources import bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def start_undo(run: ImportRun, *, actor: User) -> ImportRun:
             {"run": run.pk},
             key=f"{UNDO}:{run.uuid}:{run.undone['attempt']}",
             requested_by=actor,
-            title=_("Undo the import: %(list)s") % {"list": sources[run.source].label},
+            title=_("Undo the import: %(list)s") % {"list": bound(run.source, run.mapping).label},
             subject=Subject("import_run", run.uuid),
         )
         run.save(update_fields=["job"])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import Problem, Refused
 from partnerships.source import CellProblem, Severity
-from partnerships.spreadsheet import column_letters
+from partnerships.source_cells import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,18 +78,6 @@ _UNITS: Final = {
     "£000s": Decimal(1_000),
     "£": Decimal(1),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the file: its place counted from zero, and its heading on one line."""
-
-    index: int
-    header: str
-
-    @property
-    def letters(self) -> str:
-        return column_letters(self.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from partnerships.source import ParsedParty, Severity
-from partnerships.sources.uk_pfi.cells import shown
+from partnerships.source_cells import says_not_known, shown
 from partnerships.sources.uk_pfi.companies import CompanyNumber, company_number
 from partnerships.sources.uk_pfi.shares import Reading, adds_up, read_shares
-from partnerships.sources.uk_pfi.vocabulary import YES_NO, says_not_known, tidy_name
+from partnerships.sources.uk_pfi.vocabulary import YES_NO, tidy_name
 
 if TYPE_CHECKING:
-    from partnerships.sources.uk_pfi.cells import RowReader
-    from partnerships.sources.uk_pfi.columns import Column, HolderColumns, Layout
+    from partnerships.source_cells import Column, RowReader
+    from partnerships.sources.uk_pfi.columns import HolderColumns, Layout
 
 AUTHORITY: Final = "procuringEntity"
 DEPARTMENT: Final = "interestedParty"

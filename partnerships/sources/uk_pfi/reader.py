@@ -22,7 +22,7 @@ from partnerships.source import (
     Totals,
     sources,
 )
-from partnerships.sources.uk_pfi.cells import shown
+from partnerships.source_cells import shown
 from partnerships.sources.uk_pfi.columns import OPTIONAL, find_layout
 from partnerships.sources.uk_pfi.rows import CURRENCY, ParsedRow, parse_row
 from partnerships.spreadsheet import NoResult, read_workbook

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from core.money import quantize
 from partnerships.source import ParsedCharge, ParsedPartnership, Severity
-from partnerships.sources.uk_pfi.cells import RowReader, shown
+from partnerships.source_cells import RowReader, shown
 from partnerships.sources.uk_pfi.parties import parties_of
 from partnerships.sources.uk_pfi.vocabulary import BALANCE_SHEET, PHASES, SECTORS, tidy_region
 
 if TYPE_CHECKING:
     from partnerships.source import CellProblem
-    from partnerships.sources.uk_pfi.columns import ChargeColumn, Column, Layout
+    from partnerships.source_cells import Column
+    from partnerships.sources.uk_pfi.columns import ChargeColumn, Layout
     from partnerships.spreadsheet import Row
 
 CURRENCY: Final = "GBP"

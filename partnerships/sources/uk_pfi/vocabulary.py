@@ -53,40 +53,8 @@ BALANCE_SHEET: Final = {
 
 YES_NO: Final = {"yes": True, "y": True, "no": False, "n": False}
 
-_NOT_KNOWN: Final = frozenset(
-    {
-        "?",
-        "-",
-        "–",
-        "n/k",
-        "nk",
-        "n/a",
-        "na",
-        "n.a.",
-        "none",
-        "missing",
-        "unknown",
-        "not known",
-        "not yet known",
-        "not available",
-        "not applicable",
-        "not supplied",
-        "no construction",
-        "tba",
-        "tbc",
-        "tbd",
-        "to be advised",
-        "to be confirmed",
-    }
-)
 _SMALL_WORDS: Final = frozenset({"and", "for", "of", "the", "in", "at", "on", "to", "with"})
 _ACRONYMS: Final = frozenset({"HM", "NHS", "GCHQ", "YJB", "PCT", "UK", "II", "III", "NI"})
-
-
-def says_not_known(text: str) -> bool:
-    """Whether the text stands for "we do not know" or "does not apply" instead of a value."""
-    plain = " ".join(text.casefold().split()).rstrip(".") or "-"
-    return plain in _NOT_KNOWN or plain.startswith(("data not supplied", "not supplied by"))
 
 
 def tidy_name(text: str) -> str:

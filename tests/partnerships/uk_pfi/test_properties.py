@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships.source import Severity
-from partnerships.sources.uk_pfi.cells import RowReader, shown
-from partnerships.sources.uk_pfi.columns import Column, normalised
+from partnerships.source_cells import Column, RowReader, shown
+from partnerships.sources.uk_pfi.columns import normalised
 from partnerships.sources.uk_pfi.companies import company_number
 from partnerships.sources.uk_pfi.shares import adds_up, read_shares
 from partnerships.sources.uk_pfi.vocabulary import tidy_name

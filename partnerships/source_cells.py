@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
 from partnerships.source import CellProblem, Severity
-from partnerships.sources.uk_pfi.vocabulary import says_not_known
-from partnerships.spreadsheet import ERRORS, NoResult, Value
+from partnerships.spreadsheet import ERRORS, NoResult, Value, column_letters
 
 if TYPE_CHECKING:
-    from partnerships.sources.uk_pfi.columns import Column
     from partnerships.spreadsheet import Row
 
 EARLIEST: Final = dt.date(1980, 1, 1)
@@ -23,6 +22,50 @@ _SERIAL_ZERO: Final = dt.date(1899, 12, 30)
 _ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?\Z")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\Z")
 _NUMBER: Final = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?\Z")
+_NOT_KNOWN: Final = frozenset(
+    {
+        "?",
+        "-",
+        "–",
+        "n/k",
+        "nk",
+        "n/a",
+        "na",
+        "n.a.",
+        "none",
+        "missing",
+        "unknown",
+        "not known",
+        "not yet known",
+        "not available",
+        "not applicable",
+        "not supplied",
+        "no construction",
+        "tba",
+        "tbc",
+        "tbd",
+        "to be advised",
+        "to be confirmed",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file: its place counted from zero, and its heading on one line."""
+
+    index: int
+    header: str
+
+    @property
+    def letters(self) -> str:
+        return column_letters(self.index)
+
+
+def says_not_known(text: str) -> bool:
+    """Whether the text stands for "we do not know" or "does not apply" instead of a value."""
+    plain = " ".join(text.casefold().split()).rstrip(".") or "-"
+    return plain in _NOT_KNOWN or plain.startswith(("data not supplied", "not supplied by"))
 
 
 def shown(value: Value) -> str:
