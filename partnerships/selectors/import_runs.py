@@ -130,8 +130,14 @@ def totals(outcome: Mapping[str, Any]) -> list[dict[str, str]]:
             for slug, number in sorted(sums["by_phase"].items())
         ),
         {"term": _("Capital value"), "value": money(Decimal(sums["capital_value"]), currency)},
-        {"term": _("Charges"), "value": money(Decimal(sums["charges"]), currency)},
-        {"term": _("Charges typed as text"), "value": typed},
+        *(
+            (
+                {"term": _("Charges"), "value": money(Decimal(sums["charges"]), currency)},
+                {"term": _("Charges typed as text"), "value": typed},
+            )
+            if texts + numbers
+            else ()
+        ),
     ]
 
 
@@ -158,8 +164,16 @@ def linked_rows(
     for row in rows:
         uuid, reference = known.get(row["external_id"], (None, ""))
         url = reverse("partnership", args=[uuid]) if uuid else ""
-        linked.append({**row, "url": url, "reference": reference})
+        linked.append({**row, "url": url, "reference": reference, "changes": _changes(row)})
     return linked
+
+
+def _changes(row: Mapping[str, Any]) -> list[dict[str, str]]:
+    """As components/changes.html takes them."""
+    return [
+        {"where": change["label"], "now": change["before"], "after": change["after"]}
+        for change in row["changes"]
+    ]
 
 
 def undo_figures(told: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -186,6 +200,7 @@ def visible_rows(rows: Iterable[Mapping[str, Any]], user: User) -> list[dict[str
         {
             **row,
             "url": reverse("partnership", args=[row["uuid"]]) if row["uuid"] in known else "",
+            "changes": _changes(row),
         }
         for row in rows
     ]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 OPEN: Final = frozenset({ImportRun.State.MAPPING, ImportRun.State.CHECKED, ImportRun.State.FAILED})
+KEEP: Final = "keep"
+"""The choice for a column that has no field."""
 
 
 class ColumnsForm(forms.Form):
@@ -66,11 +68,11 @@ class ColumnsForm(forms.Form):
         headings = run.columns["headings"]
         initial = {
             **{name: told[name] for name in self.base_fields},
-            **{f"column_{at}": names.get(one, "") for at, one in enumerate(headings)},
+            **{f"column_{at}": names.get(one, KEEP) for at, one in enumerate(headings)},
         }
         super().__init__(data, initial=initial)
         self._headings = headings
-        choices = [("", _("keep as it is listed"))] + [
+        choices = [(KEEP, _("keep as it is listed"))] + [
             (
                 field.key,
                 _("%(field)s (needed)") % {"field": field.label}
@@ -84,7 +86,6 @@ class ColumnsForm(forms.Form):
         ):
             self.fields[f"column_{at}"] = forms.ChoiceField(
                 label=heading,
-                required=False,
                 choices=choices,
                 help_text=_("%(letters)s: %(examples)s")
                 % {"letters": letters, "examples": "; ".join(examples) or _("no values")},
@@ -124,7 +125,7 @@ class ColumnsForm(forms.Form):
             "columns": {
                 heading: facts[f"column_{at}"]
                 for at, heading in enumerate(self._headings)
-                if facts[f"column_{at}"]
+                if facts[f"column_{at}"] != KEEP
             },
         }
 

@@ -25,21 +25,31 @@ from partnerships.portfolio_actions import may
 from partnerships.selectors import import_runs
 from partnerships.selectors.charges import charges_listed_by
 from partnerships.services import imports
+from partnerships.source import MappedSource
 from partnerships.sources import bound, sources
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from core.models import User
+    from partnerships.source import ImportSource
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE: Final = 50
 
 
+def in_order() -> list[ImportSource]:
+    """Published lists first, then those whose columns a person names."""
+    return sorted(sources, key=lambda source: isinstance(source, MappedSource))
+
+
 class ImportForm(forms.Form):
     """Which list, and its file."""
 
-    source = forms.ChoiceField(label=gettext_lazy("List"), choices=sources.choices)
+    source = forms.ChoiceField(
+        label=gettext_lazy("List"),
+        choices=lambda: [(source.slug, source.label) for source in in_order()],
+    )
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
@@ -111,7 +121,7 @@ class ImportsPage(ForImporters, TemplateView):
                 {"label": label, "num": label == _("New")}
                 for label in (_("File"), _("List"), _("State"), _("New"), _("By"))
             ],
-            sources=list(sources),
+            sources=in_order(),
             steps=steps("upload"),
             breadcrumbs=crumbs(),
             **kwargs,

@@ -41,7 +41,7 @@ def upload(desk, text=CSV, name="list.csv") -> ImportRun:
     response = desk.post(reverse("imports"), {"source": "own_list", "file": file})
     assert response.status_code == 302, text_of(response)
     drain()
-    return ImportRun.objects.order_by("pk").last()
+    return ImportRun.objects.latest("pk")
 
 
 def columns_of(run) -> str:
@@ -58,7 +58,7 @@ def said(run, **changes) -> dict[str, str]:
     names = dict(told)
     columns = names.pop("columns")
     facts = {
-        f"column_{at}": columns.get(heading, "")
+        f"column_{at}": columns.get(heading, "keep")
         for at, heading in enumerate(run.columns["headings"])
     }
     return {**names, **facts, **changes}
@@ -128,7 +128,7 @@ def test_a_file_with_other_headings_is_asked_about_again(desk):
 
 def test_all_objections_are_said_at_once_and_what_was_chosen_stays(desk):
     run = upload(desk)
-    wrong = said(run, scheme="", column_0="", column_1="name", column_7="name", unit="7")
+    wrong = said(run, scheme="", column_0="keep", column_1="name", column_7="name", unit="7")
     response = desk.post(columns_of(run), wrong)
     shown = text_of(response)
     assert response.status_code == 422
@@ -189,7 +189,7 @@ def test_others_do_not_name_columns(desk, client_of):
 def test_a_program_names_the_columns(desk, official):
     run = upload(desk)
     program = Program(official)
-    address = f"/imports/{run.uuid}/"
+    address = f"/import-runs/{run.uuid}/"
     told = program.get(address).json()
     assert told["columns"]["headings"][0] == "Contract no."
     mapping = told["columns"]["proposed"] | {"scheme": "By program"}

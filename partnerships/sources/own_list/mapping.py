@@ -82,7 +82,7 @@ def stages() -> list[tuple[str, list[tuple[str, str]]]]:
         (
             str(kind.label),
             [
-                (f"{kind.slug}:{phase.slug}", str(phase.name))
+                (f"{kind.slug}:{phase.slug}", f"{kind.label}: {phase.name}")
                 for phase in kind.phases
                 if phase.is_adoptable
             ],
