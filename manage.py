@@ -17,6 +17,11 @@ def main() -> None:
             raise
         # An administrator reads this: the sentence, and no traceback.
         where = connection.settings_dict
+        if "no such table" in str(error):
+            sys.exit(
+                f"The database {where['NAME']} has no tables yet. Make them: manage.py migrate.\n"
+                "Or is it another one? CONCORD_DATA and DATABASE_URL say which."
+            )
         sys.exit(
             f"The database {where['NAME']} at {where['HOST'] or 'this machine'}"
             f"{':' + str(where['PORT']) if where['PORT'] else ''} cannot be reached: "

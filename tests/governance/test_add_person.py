@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -60,3 +63,22 @@ def test_nobody_gets_a_second_account(monkeypatch):
     add(monkeypatch, *FIRST)
     with pytest.raises(CommandError, match="has an account already"):
         add(monkeypatch, *FIRST)
+
+
+def test_without_a_terminal_it_says_how_the_password_is_given(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(CommandError, match="--password-stdin"):
+        call_command("add_person", *FIRST)
+    assert not User.objects.exists()
+
+
+def test_a_database_without_tables_is_told_in_two_sentences(tmp_path):
+    command = (sys.executable, "manage.py", "add_person", *FIRST, "--password-stdin")
+    where = {**os.environ, "CONCORD_DATA": str(tmp_path), "DATABASE_URL": ""}
+    where["DJANGO_SETTINGS_MODULE"] = "config.settings.development"
+    ended = subprocess.run(
+        command, input=PASSWORD, capture_output=True, text=True, env=where, check=False
+    )
+    assert ended.returncode == 1
+    assert "has no tables yet. Make them: manage.py migrate." in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -86,6 +86,11 @@ class Command(BaseCommand):
     def _password(self, *, from_stdin: bool) -> str:
         if from_stdin:
             return sys.stdin.readline().rstrip("\n")
+        if not sys.stdin.isatty():
+            raise CommandError(
+                "There is no terminal on which to type a password. Give it on standard input, "
+                "with --password-stdin."
+            )
         first = getpass.getpass("Password: ")
         if first != getpass.getpass("Again: "):
             raise CommandError("The two passwords differ; nothing was made.")
