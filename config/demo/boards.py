@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from config.demo.part import Part
 from core import clock
 from governance.models import Body, Decision
 from governance.selectors.ballots import ballot_of
@@ -19,23 +20,12 @@ from governance.services.signing import authorise, set_follow_ups
 from governance.services.votes import Ballot, cast_vote, declare, open_vote
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from config.demo.agenda import Agenda
-    from config.demo.story import Asked, Member, Story
-    from core.models import User
-    from partnerships.models import Partnership
+    from config.demo.story import Asked, Member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Boards:
+class Boards(Part):
     """Seats, questions, positions, votes and signatures, by the people who would give them."""
-
-    story: Story
-    partnership: Partnership
-    people: Mapping[str, User]
-    agenda: Agenda
-    today: dt.date
 
     def plan(self) -> None:
         """Puts the body and every step of its questions on the agenda."""
@@ -72,7 +62,7 @@ class Boards:
             self.people[member.person],
             role=member.role,
             organisation=getattr(self.partnership, member.side),
-            actor=self.people[self.story.approver],
+            actor=self._approver,
             partnership=self.partnership,
             from_on=clock.today(),
         )
@@ -128,12 +118,8 @@ class Boards:
             decision,
             seen=ground_now(decision).fingerprint,
             declares_no_interest=True,
-            actor=self.people[self.story.approver],
+            actor=self._approver,
         )
-
-    @property
-    def _manager(self) -> User:
-        return self.people[self.story.manager]
 
     def _ago(self, days: int) -> dt.date:
         return self.today - dt.timedelta(days=days)

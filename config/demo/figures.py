@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from config.demo.evidence import files_for
+from config.demo.part import Part
 from core import clock
 from core.periods import Period, months_between
 from performance.models import KPI, KPIRecord
@@ -22,12 +23,8 @@ from performance.services.return_files import add_file
 from performance.services.returns import open_returns, send_return
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from config.demo.agenda import Agenda
-    from config.demo.story import Correction, Disputed, Measured, Story
+    from config.demo.story import Correction, Disputed, Measured
     from core.models import User
-    from partnerships.models import Partnership
     from performance.models import MonthlyReturn, Submission
 
 EARLY = dt.timedelta(days=8)
@@ -37,15 +34,10 @@ CORRECTED_AFTER = dt.timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reporting:
+class Reporting(Part):
     """The returns of one partnership, from `first` to the month before today's."""
 
-    story: Story
-    partnership: Partnership
-    people: Mapping[str, User]
-    agenda: Agenda
     first: Period
-    today: dt.date
 
     @property
     def months(self) -> tuple[Period, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from config.demo.part import Part
 from performance.services.contributions import (
     ContributionFacts,
     agree_to_contribution,
@@ -20,12 +21,6 @@ from performance.services.interests import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from config.demo.agenda import Agenda
-    from config.demo.story import Story
-    from core.models import User
-    from partnerships.models import Partnership
     from performance.models import Contribution
 
 SAID: Final = dt.timedelta(days=400)
@@ -59,14 +54,8 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interests:
+class Interests(Part):
     """Objectives of each side, agreement to the shared ones, and what each side brings."""
-
-    story: Story
-    partnership: Partnership
-    people: Mapping[str, User]
-    agenda: Agenda
-    today: dt.date
 
     def plan(self) -> None:
         """Puts all of it on the agenda."""

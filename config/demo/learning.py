@@ -7,30 +7,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from config.demo.part import Part
 from core import clock
 from governance.services.lessons import LessonFacts, propose_lesson, publish_lesson
 from governance.services.success_stories import StoryFacts, publish_story, tell_story
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from config.demo.agenda import Agenda
-    from config.demo.story import Learned, Story, Told
+    from config.demo.story import Learned, Told
     from core.models import User
-    from partnerships.models import Partnership
 
 WEEK: Final = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Learning:
+class Learning(Part):
     """The lessons and the success story of one partnership."""
-
-    story: Story
-    partnership: Partnership
-    people: Mapping[str, User]
-    agenda: Agenda
-    today: dt.date
 
     def plan(self) -> None:
         """Puts everything on the agenda."""

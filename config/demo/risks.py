@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from config.demo.feared import FEARED
+from config.demo.part import Part
 from core import clock
 from governance.models import Risk, RiskAllocation
 from governance.risk_scale import Assessed, Level
@@ -20,24 +21,12 @@ from governance.services.risks import RiskFacts, add_risk
 from partnerships.types import types
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from config.demo.agenda import Agenda
     from config.demo.fear import Done, Feared, Found
-    from config.demo.story import Story
-    from core.models import User
-    from partnerships.models import Partnership
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
+class Register(Part):
     """What is feared in one partnership, by the people who would say so."""
-
-    story: Story
-    partnership: Partnership
-    people: Mapping[str, User]
-    agenda: Agenda
-    today: dt.date
 
     def plan(self) -> None:
         """Puts each risk on the agenda, with what is found and done later."""
@@ -128,11 +117,3 @@ class Register:
 
     def _day(self, days_ago: int) -> dt.date:
         return self.today - dt.timedelta(days=days_ago)
-
-    @property
-    def _manager(self) -> User:
-        return self.people[self.story.manager]
-
-    @property
-    def _lead(self) -> User:
-        return self.people[self.story.submitter or self.story.manager]

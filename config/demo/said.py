@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from config.demo.part import Part
 from core import clock
 from core.calendars import add_business_days
 from core.periods import Period
@@ -29,10 +30,7 @@ from governance.services.protocol import LineFacts, agree_to_line, propose_line,
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from config.demo.agenda import Agenda
-    from config.demo.story import Story
     from core.models import User
-    from partnerships.models import Partnership
 
 DAY = dt.timedelta(days=1)
 
@@ -85,14 +83,8 @@ class Exchanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exchanges:
+class Exchanges(Part):
     """Puts it on the agenda, by the people who speak for each side."""
-
-    story: Story
-    partnership: Partnership
-    people: Mapping[str, User]
-    agenda: Agenda
-    today: dt.date
 
     def plan(self) -> None:
         """Each at its day."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from config.demo.part import Part
 from core import clock
 from governance.services.learning_sessions import Attendee, hold_session, plan_session
 from governance.services.pools import (
@@ -22,13 +23,7 @@ from governance.services.pools import (
 from governance.services.programmes import ProgrammeFacts, plan_programme
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from config.demo.agenda import Agenda
-    from config.demo.story import Story
-    from core.models import User
     from governance.models import CapacityProgramme, LearningSession, PoolRequest
-    from partnerships.models import Partnership
 
 BEGAN: Final = dt.timedelta(days=200)
 DRAWN: Final = dt.timedelta(days=40)
@@ -59,14 +54,8 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sharing:
+class Sharing(Part):
     """Puts the pool and the programme of a story on its agenda."""
-
-    story: Story
-    partnership: Partnership
-    people: Mapping[str, User]
-    agenda: Agenda
-    today: dt.date
 
     def plan(self) -> None:
         """Puts all of it on the agenda."""
@@ -132,11 +121,3 @@ class Sharing:
         came = [Attendee(name, "authority", before, after) for name, before, after in shares.people]
         came.append(Attendee(shares.teacher, "partner"))
         hold_session(session, held_on=clock.today(), people=came, actor=self._manager)
-
-    @property
-    def _manager(self) -> User:
-        return self.people[self.story.manager]
-
-    @property
-    def _lead(self) -> User:
-        return self.people[self.story.submitter]

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from config.demo.agenda import noon
+from config.demo.part import Part
 from core.calendars import add_business_days
 from governance.models import Body, Meeting
 from governance.selectors.meeting_agenda import proposed_for
@@ -17,12 +18,7 @@ from governance.services.meetings import ItemFacts, MeetingFacts, convene
 from governance.services.minutes import add_action, answer_minutes, circulate, write_minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from config.demo.agenda import Agenda
-    from config.demo.story import Met, Story
-    from core.models import User
-    from partnerships.models import Partnership
+    from config.demo.story import Met
 
 NOTICE = -14
 """Business days before a meeting on which it is convened."""
@@ -31,14 +27,8 @@ CIRCULATED, APPROVED = 2, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sittings:
+class Sittings(Part):
     """Meetings by the people who would hold them; whoever leads a side comes, and the others."""
-
-    story: Story
-    partnership: Partnership
-    people: Mapping[str, User]
-    agenda: Agenda
-    today: dt.date
 
     def plan(self) -> None:
         """Puts each meeting of the body on the agenda."""
@@ -92,10 +82,6 @@ class Sittings:
 
     def _after(self, day: dt.date, n: int) -> dt.date:
         return add_business_days(day, n, self.partnership.country)
-
-    @property
-    def _manager(self) -> User:
-        return self.people[self.story.manager]
 
 
 def _meeting(pk: int) -> Meeting:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from config.demo.part import Part
 from core import clock
 from core.periods import Period
 from governance.models import ActivityFollowUp, Survey, SurveyLink
@@ -43,12 +44,7 @@ from performance.services.trust_indices import issue_trust
 from performance.services.trust_weights import adopt_weights, propose_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from config.demo.agenda import Agenda
-    from config.demo.story import BothAsked, DoneTogether, Story, UsersAsked
-    from core.models import User
-    from partnerships.models import Partnership
+    from config.demo.story import BothAsked, DoneTogether, UsersAsked
     from performance.models import SurveyFigure
 
 OPEN_FOR = dt.timedelta(days=14)
@@ -59,14 +55,8 @@ QUARTERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkingTogether:
+class WorkingTogether(Part):
     """Weights, surveys of both sides and of users, activities, and the index of each quarter."""
-
-    story: Story
-    partnership: Partnership
-    people: Mapping[str, User]
-    agenda: Agenda
-    today: dt.date
 
     def plan(self) -> None:
         """Puts all of it on the agenda."""
@@ -92,18 +82,6 @@ class WorkingTogether:
         for _step in range(back):
             found = found.previous()
         return found
-
-    @property
-    def _manager(self) -> User:
-        return self.people[self.story.manager]
-
-    @property
-    def _approver(self) -> User:
-        return self.people[self.story.approver]
-
-    @property
-    def _lead(self) -> User:
-        return self.people[self.story.submitter]
 
     def _agree(self, first: Period) -> None:
         together = self.story.together

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from config.demo.part import Part
 from core import clock
 from partnerships.models import GateProposal
 from partnerships.services.documents import add_document
@@ -26,23 +27,13 @@ from performance.services.milestones import claim, new_forecast
 from performance.services.minor_defects import mend_defect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from config.demo.agenda import Agenda
-    from config.demo.story import Duty, Paper, Proposed, Step, Story
+    from config.demo.story import Duty, Paper, Proposed, Step
     from core.models import User
-    from partnerships.models import Partnership
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Works:
+class Works(Part):
     """The steps of one story, by the people who would take them."""
-
-    story: Story
-    partnership: Partnership
-    people: Mapping[str, User]
-    agenda: Agenda
-    today: dt.date
 
     def plan(self) -> None:
         """Puts every step on the agenda."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from config.demo.part import Part
 from core.subject import Subject
 from governance.models import Concern
 from governance.services.comments import write_internal, write_shared
@@ -18,25 +19,14 @@ from governance.services.concerns import raise_concern, take_position
 from partnerships.services.documents import add_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from config.demo.agenda import Agenda
-    from config.demo.story import Remark, Said, Story, Worry
-    from core.models import User
-    from partnerships.models import Partnership
+    from config.demo.story import Remark, Said, Worry
 
 DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worries:
+class Worries(Part):
     """Those of one partnership, by the people who would speak."""
-
-    story: Story
-    partnership: Partnership
-    people: Mapping[str, User]
-    agenda: Agenda
-    today: dt.date
 
     def plan(self) -> None:
         """Puts each on the agenda; what follows from it comes by its own limits."""
