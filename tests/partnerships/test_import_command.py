@@ -97,7 +97,7 @@ def test_rows_held_back_end_with_code_3_and_the_others_are_imported(list_of):
     ("source", "name", "says"),
     [
         ("uk_pfi", "missing.xlsx", "There is no file"),
-        ("martian", "list.xlsx", "The known ones are: uk_pfi"),
+        ("martian", "list.xlsx", "The known ones are: own_list, uk_pfi"),
         ("uk_pfi", "list.xlsx", "not an Excel workbook"),
     ],
 )
