@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from decimal import ROUND_HALF_UP, Decimal
-from unittest import mock
 
-import pytest
 from django.conf import settings
-from django.test import TestCase, override_settings
 from django.urls import reverse
 
-from config.demo import make
 from core import clock
 from core.ledger.verification import verify
 from core.models import AuditEvent, User
@@ -22,7 +17,7 @@ from partnerships.models import Partnership, PhaseMove
 from partnerships.selectors.stages import stage_view
 from performance.models import KPI, KPIRecord, Milestone, MonthlyReturn, Scorecard
 from tests.demo import same
-from tests.demo.test_demo import NOW, QUARTER
+from tests.demo.seeded import QUARTER
 
 MANAGER = frozenset({"view_shared", "view_internal", "propose_gate", "record_condition"})
 
@@ -31,21 +26,8 @@ def half_up(score: Decimal) -> Decimal:
     return score.quantize(Decimal(1), ROUND_HALF_UP)
 
 
-class TestStories(TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.enterClassContext(clock.travel(NOW))
-        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-        cls.enterClassContext(override_settings(MEDIA_ROOT=folder))
-        super().setUpClass()
-
-    @classmethod
-    def setUpTestData(cls):
-        with mock.patch.object(make, "MONTHS", 14):
-            make.seed(lambda *_told: None)
-
-    def get(self, name):
-        return Partnership.objects.get(name=name)
+class Stories:
+    """For a test of the seeded demo."""
 
     def conditions(self, name):
         view = stage_view(self.get(name), MANAGER)
@@ -181,6 +163,3 @@ class TestStories(TestCase):
                 with self.subTest(partnership=partnership.name, page=name):
                     url = reverse(name, args=[partnership.uuid])
                     assert self.client.get(url).status_code == 200
-
-
-pytestmark = [pytest.mark.timeout(300), pytest.mark.long(seconds=3)]
