@@ -30,6 +30,11 @@ class Found:
     shape: frozenset[str]
     """What the page is made of, its words, figures and identifiers apart."""
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """Its elements and how they look, whatever the fields of its forms are called."""
+        return frozenset(one for one in self.shape if not one.startswith('name="'))
+
 
 def pages_of(client: Client, start: Iterable[str], *, of_each: int = OF_EACH) -> dict[str, Found]:
     """By route, the fullest page that is reached from `start`; files and foreign links are not."""

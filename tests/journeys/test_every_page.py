@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from itertools import chain
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -48,18 +47,7 @@ NOT_LINKED = {
     "search": "the box on every page leads there",
 }
 """Pages to which no link leads, and why."""
-OF_THE_PARTNER = {"due", "sent"}
-"""Pages that open for an official too, and to which only the partner is led."""
-SIDES = {
-    "authority": ("portfolio_official", "contract_manager", "approver", "board_member"),
-    "others": (
-        *("partner_submitter", "partner_lead", "partner_board_member"),
-        *("users_representative", "certifier", "lender", "auditor"),
-    ),
-}
-"""Halves of the work, for two processors: a shape that was seen is not looked at again."""
-
-pytestmark = [pytest.mark.appearance, pytest.mark.long(seconds=25)]
+pytestmark = [pytest.mark.appearance, pytest.mark.long(seconds=60)]
 
 
 @pytest.fixture
@@ -160,12 +148,11 @@ def meeting(body, maeve, lead) -> None:
     put_to_vote(made.items.get(decision=decision), actor=maeve)
 
 
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("roles", SIDES.values(), ids=SIDES)
-def test_every_page_is_fit_for_everybody_who_sees_it(everybody, visit, roles):
+@pytest.mark.timeout(900)
+def test_every_page_is_fit_for_everybody_who_sees_it(everybody, visit):
     scene, people, unmeasured = everybody
-    reached, wrong = {}, []
-    for role in roles:
+    reached, parts, wrong = set(), set(), []
+    for role in ROLES:
         user = people[role]
         client = Client()
         client.force_login(user, backend=BACKEND)
@@ -180,16 +167,15 @@ def test_every_page_is_fit_for_everybody_who_sees_it(everybody, visit, roles):
         visitor.sign_in(user)
         # One more of each kind is enough for those who come after.
         for found in pages_of(client, start, of_each=1 if reached else OF_EACH).values():
-            known = reached.get(found.route, frozenset())
-            if not found.shape <= known:
-                wrong += look(visitor, found.address, role, thorough=not known)
-                reached[found.route] = known | found.shape
+            # In the dark and spaced out, a part looks the same on every page.
+            is_new = not found.parts <= parts
+            if is_new or found.route not in reached:
+                wrong += look(visitor, found.address, role, thorough=is_new)
+            reached.add(found.route)
+            parts |= found.parts
         visitor.page.context.close()
     assert "\n".join(wrong) == ""
-    if "contract_manager" not in roles:
-        assert reached.keys() >= OF_THE_PARTNER
-        return
-    never = unreached(people, scene, reached.keys() | OF_THE_PARTNER)
+    never = unreached(people, scene, reached)
     assert never == [], "no link leads there: link to it, or say why in NOT_LINKED"
 
 
@@ -198,10 +184,6 @@ def test_the_pages_before_signing_in_are_fit_for_everybody(visit):
     for address in (*map(reverse, PUBLIC), "/nowhere/"):
         wrong += look(visitor, address, "anonymous", thorough=True)
     assert "\n".join(wrong) == ""
-
-
-def test_each_role_belongs_to_one_of_the_sides():
-    assert sorted(chain.from_iterable(SIDES.values())) == sorted(ROLES)
 
 
 def look(visitor, address: str, role: str, *, thorough: bool) -> list[str]:
@@ -217,7 +199,7 @@ def unreached(people, scene, reached) -> list[str]:
     client.force_login(people["contract_manager"], backend=BACKEND)
     for route in every_page():
         # A link may say more than the address: what a form begins with.
-        if {route.name, f"{route.name}?"} & set(reached) or route.name in NOT_LINKED:
+        if {route.name, f"{route.name}?"} & reached or route.name in NOT_LINKED:
             continue
         response = client.get(route.url(uuid=scene.partnership.uuid))
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
