@@ -28,12 +28,18 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 """The first that is installed. The shell is Chromium without windows: a page opens in a fifth of
 the processor's time."""
 
+QUERIES_ARE_COUNTED = {"connection_queries", "django_assert_max_num_queries"}
+
 DEMO_DAY = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """After the packages have marked their tests."""
+    for item in items:
+        # What these pass through, others cover; measuring would slow them by a third.
+        if item.get_closest_marker("long") or QUERIES_ARE_COUNTED & set(item.fixturenames):
+            item.add_marker(pytest.mark.no_cover)
     scheduling.begin_with_the_long(items)
 
 

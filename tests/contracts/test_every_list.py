@@ -29,7 +29,11 @@ from tests.partnerships.stages.builders import document
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("on_demo_day"),
+    pytest.mark.long(seconds=0.5),
+]
 
 SIZE, ROWS = 5, 8
 BODY = '<tbody role="rowgroup">'

@@ -33,7 +33,11 @@ from tests.factories.people import UserFactory, person
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
 from tests.governance.meetings.builders import IN_DAYS, Sessions
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("on_demo_day"),
+    pytest.mark.long(seconds=0.5),
+]
 
 QUARTER = Period.parse("2026-Q3")
 

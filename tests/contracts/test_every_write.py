@@ -31,7 +31,11 @@ from tests.performance.returns.builders import a_return, typed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("on_demo_day"),
+    pytest.mark.long(seconds=0.5),
+]
 
 MOST = 40
 Sending = tuple[Any, str, dict[str, Any]]

@@ -22,9 +22,8 @@ from tests.demo.stories import Stories
 
 @pytest.mark.timeout(300)
 @pytest.mark.long(seconds=2)
-@pytest.mark.no_cover
 class TestDemo(States, Stories, SeededDemo):
-    """One class: the demo is made once. The making is measured, not the looking at it."""
+    """One class: the demo is made once. What is covered is measured of its making only."""
 
 
 def test_who_lost_the_lease_tells_no_further(db, monkeypatch):

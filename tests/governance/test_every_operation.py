@@ -19,8 +19,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("on_demo_day"),
     pytest.mark.long(seconds=3),
-    # What a walk passes through, tests of its own cover; measuring slows it by a quarter.
-    pytest.mark.no_cover,
 ]
 
 OPERATIONS = every_operation()

@@ -19,8 +19,7 @@ from tests.governance.routes import every_page, routes_of_a_partnership
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("on_demo_day"),
-    # What a walk passes through, tests of its own cover.
-    pytest.mark.no_cover,
+    pytest.mark.long(seconds=0.6),
 ]
 
 REFUSALS = {403, 404, 405}

@@ -30,8 +30,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            # What a journey passes through, faster tests cover; measuring slows it by half.
-            item.add_marker(pytest.mark.no_cover)
             item.add_marker(pytest.mark.long(seconds=4))
 
 

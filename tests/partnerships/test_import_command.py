@@ -111,6 +111,7 @@ def test_a_failure_is_one_plain_line(tmp_path, source, name, says):
 
 
 @pytest.mark.real_data
+@pytest.mark.long(seconds=12)
 def test_the_real_list_comes_out_to_the_last_thousand_pounds(shared_data):
     (path,) = (shared_data / "uk-pfi").glob("*.xlsx")
     foreseen = report("uk_pfi", path, dry_run=True)
