@@ -117,17 +117,26 @@ class GovernanceConfig(AppConfig):
                 "people",
                 30,
                 pages=(
-                    tabs.Page("people", _("People"), "people"),
-                    tabs.Page("decisions", _("Decisions"), "decisions"),
-                    tabs.Page("meetings", _("Meetings"), "meetings"),
-                    tabs.Page("concerns", _("Concerns"), "concerns"),
-                    tabs.Page("communication", _("Communication"), "communication"),
-                    tabs.Page("relationship", _("Relationship"), "relationship"),
-                    tabs.Page("bodies", _("Bodies"), "bodies"),
-                    tabs.Page("learning", _("Learning"), "learning"),
-                    tabs.Page("continuity", _("Continuity"), "continuity"),
-                    tabs.Page("who_does_what", _("Who does what"), "who_does_what"),
-                    tabs.Page("governed", _("By the quarter"), "governed"),
+                    *tabs.in_group(
+                        _("People"),
+                        tabs.Page("people", _("People"), "people"),
+                        tabs.Page("who_does_what", _("Who does what"), "who_does_what"),
+                        tabs.Page("bodies", _("Bodies"), "bodies"),
+                        tabs.Page("continuity", _("Continuity"), "continuity"),
+                    ),
+                    *tabs.in_group(
+                        _("Deciding"),
+                        tabs.Page("decisions", _("Decisions"), "decisions"),
+                        tabs.Page("meetings", _("Meetings"), "meetings"),
+                        tabs.Page("concerns", _("Concerns"), "concerns"),
+                        tabs.Page("governed", _("By the quarter"), "governed"),
+                    ),
+                    *tabs.in_group(
+                        tabs.TOGETHER,
+                        tabs.Page("relationship", _("Relationship"), "relationship"),
+                        tabs.Page("communication", _("Communication"), "communication"),
+                        tabs.Page("learning", _("Learning"), "learning"),
+                    ),
                 ),
             )
         )

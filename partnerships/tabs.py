@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,12 +34,13 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page below a tab, shown as a sub-tab."""
+    """A page below a tab, shown as a sub-tab; those of one `group` stand in one row."""
 
     slug: str
     label: str | Promise
     url_name: str
     permission: str = "view_shared"
+    group: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,11 @@ class TabLink:
     label: str
     url: str
     current: bool
+    group: str = ""
 
+
+TOGETHER = _("Working together")
+"""The row of pages on how both sides get on; two apps have pages in it."""
 
 _tabs: dict[str, Tab] = {}
 _panels: dict[str, Panel] = {}
@@ -72,6 +78,11 @@ def register_tab(tab: Tab) -> Tab:
         raise ValueError(f"The tab {tab.slug} is registered already.")
     _tabs[tab.slug] = tab
     return tab
+
+
+def in_group(group: str | Promise, *pages: Page) -> tuple[Page, ...]:
+    """The same pages, in one row below their tab."""
+    return tuple(replace(page, group=group) for page in pages)
 
 
 def add_page(tab: str, page: Page) -> Page:
@@ -100,15 +111,22 @@ def tab_links(partnership: Partnership, permissions: frozenset[str], current: st
 def page_links(
     partnership: Partnership, permissions: frozenset[str], tab: str, current: str
 ) -> list[TabLink]:
-    """The pages below a tab that someone with `permissions` sees; none when there is only one."""
+    """The pages below a tab that someone with `permissions` sees; none when there is only one.
+
+    Groups follow in the order in which each was first named.
+    """
     pages = [page for page in _tabs[tab].pages if page.permission in permissions]
     if len(pages) < 2:
         return []
+    groups = list(dict.fromkeys(str(page.group) for page in pages))
     return [
         TabLink(
-            str(page.label), reverse(page.url_name, args=[partnership.uuid]), page.slug == current
+            str(page.label),
+            reverse(page.url_name, args=[partnership.uuid]),
+            page.slug == current,
+            str(page.group),
         )
-        for page in pages
+        for page in sorted(pages, key=lambda page: groups.index(str(page.group)))
     ]
 
 

@@ -123,7 +123,8 @@ def _install_interests() -> None:
 
     worklist.register_provider(interests_to_do)
     register_about(goals_apart.ABOUT, goals_apart.asked_about)
-    tabs.add_page("people", tabs.Page("interests", _("Interests"), "interests"))
+    interests = tabs.Page("interests", _("Interests"), "interests", group=tabs.TOGETHER)
+    tabs.add_page("people", interests)
 
 
 def _install_portfolio() -> None:
