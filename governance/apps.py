@@ -78,7 +78,9 @@ class GovernanceConfig(AppConfig):
             Decision,
             content=Decision.content,
             rows=lambda rows: rows.filter(state__in=Decision.SEALED),
-            fetch=lambda rows: rows.select_related("authorised_by").prefetch_related("options"),
+            fetch=lambda rows: rows.select_related("authorised_by").prefetch_related(
+                "options__ratings"
+            ),
         )
         sealable(
             Concern,

@@ -44,6 +44,7 @@ class DecisionKind:
         partner_votes: whether the partner's side has a voice. It never has one before the
             contract is signed.
         is_by_vote: whether a body can decide it here; the others are decided on their own pages.
+        is_rated: whether every option is rated by every criterion before the vote.
     """
 
     slug: str
@@ -51,6 +52,7 @@ class DecisionKind:
     letters: dict[str, str]
     partner_votes: bool = True
     is_by_vote: bool = False
+    is_rated: bool = False
 
 
 def _kind(slug: str, label: str | Promise, letters: str, *, own: bool = False) -> DecisionKind:
@@ -60,8 +62,10 @@ def _kind(slug: str, label: str | Promise, letters: str, *, own: bool = False) -
     return DecisionKind(slug, label, plain, partner_votes=not own)
 
 
-def _voted(slug: str, label: str | Promise, letters: str, *, own: bool = False) -> DecisionKind:
-    return replace(_kind(slug, label, letters, own=own), is_by_vote=True)
+def _voted(
+    slug: str, label: str | Promise, letters: str, *, own: bool = False, rated: bool = False
+) -> DecisionKind:
+    return replace(_kind(slug, label, letters, own=own), is_by_vote=True, is_rated=rated)
 
 
 KINDS: Final[dict[str, DecisionKind]] = {
@@ -75,7 +79,13 @@ KINDS: Final[dict[str, DecisionKind]] = {
         _voted("risk_allocation", _("Who carries a risk"), "R A C R - C I I"),
         _voted("disclosure", _("Publication"), "R A C I - - - C"),
         _voted("resolution", _("Anything else both sides agree on"), "R A R R - - I I"),
-        _voted("partner_selection", _("Choice of the partner"), "R A - I - - C I", own=True),
+        _voted(
+            "partner_selection",
+            _("Choice of the partner"),
+            "R A - I - - C I",
+            own=True,
+            rated=True,
+        ),
         _kind("milestone_submission", _("Claiming a milestone"), "C I A/R I C I - I"),
         _kind("completion_certificate", _("Certificate of completion"), "C I C I A/R C - I"),
         _kind("kpi_validation", _("Checking a KPI’s figure"), "A/R I R I - - - I"),

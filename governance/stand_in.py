@@ -71,7 +71,8 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         meeting.close meeting.minutes_written meeting.action_added meeting.action_removed
         meeting.circulate meeting.commented meeting.objected meeting.approved_by_side
         decision.raised decision.reworded decision.option_added decision.option_removed
-        decision.criteria_set decision.judged decision.paper_added decision.follow_ups_set
+        decision.criteria_set decision.judged decision.rated decision.paper_added
+        decision.follow_ups_set
         decision.consult decision.position_taken decision.criteria_agreed
         decision.interest_declared decision.open_vote decision.vote_cast decision.counted
         decision.defer decision.withdraw decision.authorise decision.send_back decision.refuse

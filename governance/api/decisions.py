@@ -28,6 +28,7 @@ from governance.api.decisions_sent import (
     PaperSent,
     PositionSent,
     QuestionSent,
+    RatingsSent,
     ReasonSent,
     SignatureSent,
     VoteSent,
@@ -36,11 +37,12 @@ from governance.api.decisions_sent import (
 from governance.api.decisions_shown import BodyDecisionShown, DecisionListedShown
 from governance.decision_kinds import by_vote
 from governance.models import Decision
-from governance.selectors.ballots import ballot_of
+from governance.selectors.ballots import ballot_of, ratings_fingerprint
 from governance.selectors.decision_page import find
 from governance.selectors.ground import ground_now
 from governance.selectors.sides import organisation_of
 from governance.services import consultation, decisions, signing, votes
+from governance.services.ratings import Rated, rate
 from partnerships.api.base import BelowPartnership, PartnershipRights
 from partnerships.api.named import OfPartnershipFilters
 from partnerships.models import Document
@@ -100,6 +102,7 @@ class DecisionViewSet(PartnershipRights[Decision], NounViewSet[Decision]):
             find(Decision.objects.visible_to(self.user))
             .prefetch_related(
                 "options__judgements__criterion",
+                "options__ratings__by",
                 "votes__seat",
                 "votes__option",
                 "votes__decision",
@@ -145,6 +148,20 @@ class DecisionViewSet(PartnershipRights[Decision], NounViewSet[Decision]):
         """Says how an option does on a criterion."""
         found = self._named(row.criteria.all(), criterion, "criterion")
         consultation.judge(self._option(row, letter), found, **facts, actor=actor)
+
+    @verb(PART, body=RatingsSent)
+    def rate(self, row: Decision, *, actor: User, ratings: list[dict[str, Any]]) -> None:
+        """Rates options by criteria, once those are agreed and before the vote."""
+        given = [
+            Rated(
+                self._option(row, one["letter"]),
+                self._named(row.criteria.all(), one["criterion"], "criterion"),
+                one["points"],
+                one["reason"],
+            )
+            for one in ratings
+        ]
+        rate(row, given, seen=ratings_fingerprint(row), actor=actor)
 
     @verb(PART, body=PaperSent)
     def add_paper(self, row: Decision, *, actor: User, document: Any) -> None:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from core.api.fields import Body, SeenBody
 from governance.decision_kinds import by_vote
 from governance.models import Judgement
+from governance.models.rating import LONGEST_REASON
 
 
 class QuestionSent(Body):
@@ -69,6 +70,26 @@ class JudgementSent(Body):
     verdict = serializers.ChoiceField(choices=Judgement.Verdict.choices)
     figure = serializers.CharField(allow_blank=True, default="", max_length=80)
     note = serializers.CharField(allow_blank=True, default="", max_length=200)
+
+
+class RatingSent(Body):
+    """Points of one option for one criterion, and why."""
+
+    letter = serializers.CharField(max_length=1)
+    criterion = serializers.UUIDField()
+    points = serializers.DecimalField(
+        max_digits=9,
+        decimal_places=6,
+        allow_null=True,
+        help_text="From 0 to 100; null takes the rating back.",
+    )
+    reason = serializers.CharField(allow_blank=True, default="", max_length=LONGEST_REASON)
+
+
+class RatingsSent(SeenBody):
+    """Ratings that are new or other; those that are not named stay."""
+
+    ratings = RatingSent(many=True)
 
 
 class PaperSent(Body):

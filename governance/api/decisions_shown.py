@@ -7,7 +7,8 @@ from rest_framework import serializers
 from core.api.fields import ExactShown, OrganisationNamed, PersonShown, Shown, seen_shown
 from core.problems import Refused
 from governance.decision_kinds import by_vote
-from governance.models import BlockSide, Decision, Judgement, Vote
+from governance.models import BlockSide, Decision, Judgement, Option, Vote
+from governance.rating import weighted_total
 from governance.selectors.ballots import criteria_fingerprint
 from governance.selectors.ground import ground_now
 from partnerships.api.named import PartnershipNamed
@@ -22,6 +23,16 @@ class JudgementShown(Shown):
     note = serializers.CharField()
 
 
+class RatingShown(Shown):
+    """Points of an option for a criterion, and why."""
+
+    criterion = serializers.UUIDField(source="criterion.uuid")
+    points = ExactShown()
+    reason = serializers.CharField()
+    by = PersonShown()
+    at = serializers.DateTimeField()
+
+
 class OptionShown(Shown):
     """An answer to the question, and what it would change."""
 
@@ -32,6 +43,19 @@ class OptionShown(Shown):
     facts = serializers.DictField()
     changes = serializers.ListField(child=serializers.DictField())
     judgements = JudgementShown(many=True)
+    ratings = RatingShown(many=True)
+    total = serializers.SerializerMethodField(
+        help_text="Sum of weight times points over the sum of weights, exact to 28 digits; null "
+        "while it is not rated by every criterion."
+    )
+
+    def get_total(self, row: Option) -> str | None:
+        """Never rounded."""
+        points = {one.criterion_id: one.points for one in row.ratings.all()}
+        total = weighted_total(
+            [(one.weight, points.get(one.pk)) for one in row.decision.criteria.all()]
+        )
+        return None if total is None else format(total, "f")
 
 
 class CriterionShown(Shown):

@@ -46,6 +46,7 @@ SENTENCES: dict[str, str | Promise] = {
     "decision.option_removed": gettext_lazy("took an option away"),
     "decision.criteria_set": gettext_lazy("set the criteria"),
     "decision.judged": gettext_lazy("said how an option does on a criterion"),
+    "decision.rated": gettext_lazy("rated the options by the criteria"),
     "decision.paper_added": gettext_lazy("added a paper"),
     "decision.follow_ups_set": gettext_lazy("set the conditions"),
     "decision.consult": gettext_lazy("put a question to both sides"),

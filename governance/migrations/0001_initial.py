@@ -1,4 +1,6 @@
 import core.clock
+from decimal import Decimal
+
 import core.fields
 import core.folding
 import core.migrating
@@ -194,6 +196,7 @@ class Migration(migrations.Migration):
                         ('in_writing', models.BooleanField(default=True)),
                         ('closes_on', models.DateField(blank=True, null=True, verbose_name='votes by')),
                         ('opened_at', models.DateTimeField(blank=True, null=True)),
+                        ('rated', models.CharField(blank=True, default='', max_length=64)),
                         ('counted_at', models.DateTimeField(blank=True, null=True)),
                         ('count', models.JSONField(blank=True, default=dict)),
                         ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -274,6 +277,22 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(fields=('option', 'criterion'), name='option_judged_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Rating',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('option', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='governance.option')),
+                        ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='governance.criterion')),
+                        ('points', core.fields.ScaledDecimalField(verbose_name='points')),
+                        ('reason', models.CharField(max_length=500, verbose_name='reason')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField()),
+                    ],
+                    options={
+                        'ordering': ['criterion__position', 'pk'],
+                        'constraints': [models.UniqueConstraint(fields=('option', 'criterion'), name='option_rated_once'), models.CheckConstraint(condition=models.Q(('points__gte', 0), ('points__lte', Decimal('100'))), name='rating_from_0_to_100'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rating_has_a_reason')],
                     },
                 ),
                 migrations.CreateModel(

@@ -42,6 +42,7 @@ from governance.models.pool import PoolMovement, PoolOffer, PoolRequest, Resourc
 from governance.models.programme import CapacityProgramme
 from governance.models.protocol import ProtocolLine, ProtocolTold
 from governance.models.publication import Publication
+from governance.models.rating import Rating
 from governance.models.responsibility import Responsibility
 from governance.models.risk import Risk, RiskAllocation
 from governance.models.risk_action import RiskAction
@@ -106,6 +107,7 @@ __all__ = [
     "ProtocolLine",
     "ProtocolTold",
     "Publication",
+    "Rating",
     "ResourcePool",
     "Responsibility",
     "Risk",

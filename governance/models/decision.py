@@ -19,9 +19,12 @@ from governance.models.body import BlockSide, Body, Seat
 from partnerships.models import Document, Partnership
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.contrib.auth.models import AnonymousUser
 
     from core.models import User
+    from governance.models.rating import Rating
 
 PERSON: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 
@@ -47,8 +50,9 @@ class Decision(Findable):
 
     What an option does stands in `act` and `facts` of the option. `base` is the fingerprint of what
     the chosen act was worked out upon; `changes` are its lines as everybody saw them. Both are
-    fixed when the vote begins; if the ground has moved when somebody signs, nothing is done and
-    they are shown again. Votes in the room are written down by `recorded_by`, who does not sign.
+    fixed when the vote begins, as is `rated`, the fingerprint of the ratings; if the ground has
+    moved when somebody signs, nothing is done and they are shown again. Votes in the room are
+    written down by `recorded_by`, who does not sign.
     A decision is corrected only by another that supersedes it.
     """
 
@@ -83,6 +87,7 @@ class Decision(Findable):
     in_writing = models.BooleanField(default=True)
     closes_on = models.DateField(_("votes by"), null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    rated = models.CharField(max_length=64, blank=True, default="")
     counted_at = models.DateTimeField(null=True, blank=True)
     count = models.JSONField(default=dict, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, **PERSON)
@@ -191,8 +196,10 @@ class Option(models.Model):
     def __str__(self) -> str:
         return f"{self.letter}. {self.title}"
 
-    def content(self) -> dict[str, Any]:
-        """What a vote for it rests on."""
+    def content(self, ratings: Iterable[Rating] | None = None) -> dict[str, Any]:
+        """What a vote for it rests on; `ratings` are its own where they were read already."""
+        rows = self.ratings.all() if ratings is None else ratings
+        rated = [one.content() for one in rows]
         return {
             "letter": self.letter,
             "title": self.title,
@@ -200,6 +207,7 @@ class Option(models.Model):
             "act": self.act,
             "facts": self.facts,
             "changes": self.changes,
+            **({"ratings": rated} if rated else {}),
         }
 
 

@@ -12,8 +12,11 @@ from django.utils.translation import ngettext
 
 from core.formatting import day
 from governance.acts import acts
+from governance.decision_kinds import KINDS
 from governance.issued import issued_about
 from governance.models import Decision, FollowUp, Judgement, Position, Vote
+from governance.rating import shown_total, weighted_total
+from governance.selectors.ballots import ratings_of
 from governance.selectors.decision_reader import DecisionForReader
 from governance.selectors.seats import rules_of, why_no_partner_voice
 from governance.selectors.sides import side_name
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from governance.issued import Issued
+    from governance.models import Rating
     from governance.selectors.seats import SeatInVote
 
 S = Decision.State
@@ -94,18 +98,63 @@ class DecisionView(DecisionForReader):
         """One row for each criterion: how each option does."""
         if not self.criteria:
             return []
-        found = Judgement.objects.filter(option__decision=self.decision)
+        found = (
+            []
+            if KINDS[self.decision.kind].is_rated
+            else Judgement.objects.filter(option__decision=self.decision)
+        )
         judged = {(one.option_id, one.criterion_id): one for one in found}
         return [
             {
                 "criterion": criterion,
                 "cells": [
                     self._cell(judged.get((option.pk, criterion.pk)), option)
+                    | {"rating": self.ratings.get((option.pk, criterion.pk))}
                     for option in self.options
                 ],
             }
             for criterion in self.criteria
         ]
+
+    @cached_property
+    def ratings(self) -> dict[tuple[int, int], Rating]:
+        """Points and reasons, by option and criterion."""
+        return {
+            (option, one.criterion_id): one
+            for option, rated in ratings_of(self.decision).items()
+            for one in rated
+        }
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether points are shown: there are some, or this kind of question asks for them."""
+        return bool(self.criteria) and (bool(self.ratings) or KINDS[self.decision.kind].is_rated)
+
+    @property
+    def totals(self) -> list[Row]:
+        """The weighted total of each option, exact and to be shown; None while one is missing."""
+        found = []
+        for option in self.options:
+            rated = [self.ratings.get((option.pk, one.pk)) for one in self.criteria]
+            total = weighted_total(
+                [
+                    (criterion.weight, one.points if one else None)
+                    for criterion, one in zip(self.criteria, rated, strict=True)
+                ]
+            )
+            found.append(
+                {
+                    "total": None if total is None else shown_total(total),
+                    "chosen": option.letter == self.decision.chosen_letter,
+                    "letter": option.letter,
+                }
+            )
+        return found
+
+    @cached_property
+    def is_judged(self) -> bool:
+        """Whether somebody said of any option whether it meets a criterion."""
+        return any(cell["label"] for row in self.table for cell in row["cells"])
 
     def _cell(self, found: Judgement | None, option: Any) -> Row:
         shown: Row = {
@@ -113,7 +162,7 @@ class DecisionView(DecisionForReader):
             "letter": option.letter,
         }
         if found is None:
-            return shown | {"kind": "none", "label": _("Not judged"), "figure": "", "note": ""}
+            return shown | {"kind": "none", "label": "", "figure": "", "note": ""}
         verdict = Judgement.Verdict(found.verdict)
         return shown | {
             "kind": VERDICTS[verdict],
@@ -337,7 +386,8 @@ def find(decisions: Any) -> Any:
         "supersedes",
     ).prefetch_related(
         "options",
-        "criteria",
+        # Without criteria nothing is asked for ratings.
+        "criteria__ratings",
         "interests",
         "papers",
         Prefetch("positions", positions),

@@ -9,8 +9,14 @@ from django.utils.functional import cached_property
 
 from core import clock
 from core.problems import Refused
+from governance.decision_kinds import KINDS
 from governance.models import Decision
-from governance.selectors.ballots import ballot_of, criteria_fingerprint, is_over
+from governance.selectors.ballots import (
+    ballot_of,
+    criteria_fingerprint,
+    is_over,
+    ratings_fingerprint,
+)
 from governance.selectors.decision_authority import Authority
 from governance.selectors.ground import Ground, ground_now
 from governance.selectors.responsibilities import label_of
@@ -167,6 +173,25 @@ class DecisionForReader:
             return False
         agreed = {one.side for one in self.agreements if one.fingerprint == self.criteria_version}
         return self.side in rules_of(self.decision).sides and self.side not in agreed
+
+    @property
+    def may_rate(self) -> bool:
+        """Whether the reader rates the options now: the criteria are agreed, nobody votes yet."""
+        return self.may_prepare and bool(self.criteria) and self.criteria_are_agreed
+
+    @property
+    def rates_only(self) -> bool:
+        """Whether options of this kind are rated by points, and not judged by verdicts."""
+        return KINDS[self.decision.kind].is_rated
+
+    @cached_property
+    def criteria_are_agreed(self) -> bool:
+        agreed = {one.side for one in self.agreements if one.fingerprint == self.criteria_version}
+        return agreed >= set(rules_of(self.decision).sides)
+
+    @property
+    def ratings_version(self) -> str:
+        return ratings_fingerprint(self.decision)
 
     @property
     def ballot(self) -> str:

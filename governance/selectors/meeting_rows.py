@@ -44,7 +44,7 @@ def _items(*parts: str) -> Prefetch[Any]:
 def find(meetings: Any) -> Any:
     """A queryset of meetings with everything that there is of them."""
     return rows(meetings).prefetch_related(
-        _items("options", "interests__person", "papers"),
+        _items("options", "criteria__ratings", "interests__person", "papers"),
         "items__papers",
         "items__earlier_actions__owner",
         Prefetch("actions", MeetingAction.objects.select_related("owner", "item")),

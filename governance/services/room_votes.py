@@ -74,7 +74,7 @@ def put_to_vote(item: AgendaItem, *, actor: User) -> Decision:
         row.in_writing, row.closes_on = False, None
         row.count, row.counted_at, row.chosen_letter = {}, None, ""
         row.recorded_by = None
-        fix_options(kept)
+        fix_options(row, kept)
 
     return perform(
         decision,

@@ -12,7 +12,8 @@ from core.days import far_off
 from core.formatting import day
 from core.problems import Problem, Refused
 from governance.acts import acts
-from governance.selectors.ballots import criteria_fingerprint
+from governance.decision_kinds import KINDS
+from governance.selectors.ballots import ratings_fingerprint, ratings_of, sides_that_have_not_agreed
 from governance.selectors.seats import rules_of, seats_in_force, seats_in_vote
 from governance.selectors.sides import side_name, side_of
 
@@ -34,7 +35,7 @@ def may_open(row: Decision, actor: User) -> Iterator[Problem]:
 
 
 def ready(row: Decision) -> Iterator[Problem]:
-    """Positions of both sides, or their day has passed; criteria that each side agreed to."""
+    """Positions of both sides, or their day has passed; criteria agreed to; options rated."""
     sides = rules_of(row).sides
     spoken = {one.side for one in row.positions.all()}
     waited = row.positions_due_on is not None and row.positions_due_on < clock.today()
@@ -45,13 +46,32 @@ def ready(row: Decision) -> Iterator[Problem]:
         until = day(row.positions_due_on) if row.positions_due_on else ""
         yield Problem("", "no_position", message % {"sides": names, "day": until})
     if row.criteria.exists():
-        now = criteria_fingerprint(row)
-        agreed = {one.side for one in row.agreements.all() if one.fingerprint == now}
-        for side in sides:
-            if side not in agreed:
-                message = _("%(side)s has not agreed to the criteria as they stand.")
-                name = side_name(row.partnership, side)
-                yield Problem("", "criteria", message % {"side": name})
+        yield from not_agreed(row)
+    if KINDS[row.kind].is_rated:
+        yield from not_rated(row)
+
+
+def not_agreed(row: Decision) -> Iterator[Problem]:
+    """Which side has not agreed to the criteria as they stand."""
+    for side in sides_that_have_not_agreed(row):
+        message = _("%(side)s has not agreed to the criteria as they stand.")
+        name = side_name(row.partnership, side)
+        yield Problem("", "criteria", message % {"side": name})
+
+
+def not_rated(row: Decision) -> Iterator[Problem]:
+    """Everything that is missing where each option is compared by each criterion."""
+    criteria = list(row.criteria.all())
+    if not criteria:
+        message = _("There are no criteria yet: those who compete are compared by the same ones.")
+        yield Problem("", "no_criteria", message)
+    ratings = ratings_of(row)
+    for option in row.options.all():
+        known = {one.criterion_id for one in ratings.get(option.pk, ())}
+        missing = [one.title for one in criteria if one.pk not in known]
+        if missing:
+            message = _("Not rated yet by: %(criteria)s.") % {"criteria": ", ".join(missing)}
+            yield Problem("", "not_rated", message, str(option))
 
 
 def time_to_vote(row: Decision, closes_on: dt.date | None) -> Iterator[Problem]:
@@ -97,8 +117,9 @@ def acts_can_be_done(row: Decision, kept: dict[Option, Preview]) -> Iterator[Pro
                 yield Problem("", one.code, str(one), f"{option}")
 
 
-def fix_options(kept: Mapping[Option, Preview]) -> None:
-    """Keeps with each option what it would change as the vote begins."""
+def fix_options(row: Decision, kept: Mapping[Option, Preview]) -> None:
+    """Keeps with each option what it would change, and how they are rated, as the vote begins."""
+    row.rated = ratings_fingerprint(row)
     for option, preview in kept.items():
         option.base, option.changes = preview.base, preview.lines
         option.save(update_fields=["base", "changes"])

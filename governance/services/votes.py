@@ -90,7 +90,7 @@ def open_vote(decision: Decision, *, closes_on: dt.date | None, actor: User) -> 
         row.closes_on = closes_on
         row.count, row.counted_at, row.chosen_letter = {}, None, ""
         row.recorded_by = None
-        fix_options(kept)
+        fix_options(row, kept)
 
     return perform(
         decision,

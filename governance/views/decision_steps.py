@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.problems import Problem, Refused
 from governance.forms.decisions import (
@@ -20,8 +21,9 @@ from governance.forms.decisions import (
     SignForm,
     VoteForm,
 )
+from governance.forms.ratings import RatingsForm
 from governance.selectors.sides import organisation_of
-from governance.services import consultation, decisions, signing, votes
+from governance.services import consultation, decisions, ratings, signing, votes
 
 if TYPE_CHECKING:
     from django import forms
@@ -89,6 +91,13 @@ def _agree(decision: Decision, _form: Any, request: HttpRequest, user: User) -> 
     seen = request.POST.get("seen", "")
     consultation.agree_criteria(decision, fingerprint=seen, actor=user)
     return _("Your side agreed to the criteria.")
+
+
+def _rate(decision: Decision, form: Any, request: HttpRequest, user: User) -> str:
+    seen = request.POST.get("seen", "")
+    changed = ratings.rate(decision, form.given, seen=seen, actor=user)
+    words = ngettext("%(n)d rating was changed.", "%(n)d ratings were changed.", changed)
+    return words % {"n": changed}
 
 
 def _declare(decision: Decision, form: Any, _request: HttpRequest, user: User) -> str:
@@ -176,6 +185,7 @@ STEPS: dict[str, StepOf] = {
             _of_decision(PositionForm, "position"),
         ),
         StepOf("agree", lambda v: v.may_agree, _agree),
+        StepOf("rate", lambda v: v.may_rate, _rate, _of_decision(RatingsForm, "rate")),
         StepOf("declare", lambda v: v.may_declare, _declare, _made(InterestForm, "declare")),
         StepOf("open", lambda v: v.may_open, _open, _made(OpenForm, "open")),
         StepOf("vote", lambda v: v.votes_now, _vote, _of_decision(VoteForm, "vote")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,12 +11,18 @@ import pytest
 from core import clock
 from core.problems import Refused
 from governance.models import BlockSide
-from governance.selectors.ballots import ballot_of
+from governance.selectors.ballots import ballot_of, criteria_fingerprint, ratings_fingerprint
 from governance.selectors.ground import ground_now
 from governance.selectors.seats import rules_of
 from governance.services.bodies import BodyFacts, give_seat, set_up_body
-from governance.services.consultation import consult, take_position
+from governance.services.consultation import (
+    agree_criteria,
+    consult,
+    set_criteria,
+    take_position,
+)
 from governance.services.decisions import add_option, raise_question
+from governance.services.ratings import Rated, rate
 from governance.services.signing import authorise
 from governance.services.votes import Ballot, cast_vote, declare, open_vote
 from tests.factories.partnerships import PartnershipFactory
@@ -83,9 +90,32 @@ class Board:
                 )
         return decision
 
+    def agreed(self, decision=None, criteria=(("Price", 2), ("Service", 1)), **facts):
+        """Both sides have said what they think, and agreed to the criteria where they vote."""
+        decision = decision or self.question(**facts)
+        by = decision.raised_by
+        rows = [(title, "", Decimal(weight)) for title, weight in criteria]
+        set_criteria(decision, rows, actor=by)
+        decision = self.consulted(decision)
+        for who, side in ((self.maeve, "authority"), (self.declan, "partner")):
+            if who is not None and side in rules_of(decision).sides:
+                agree_criteria(decision, fingerprint=criteria_fingerprint(decision), actor=who)
+        return decision
+
+    def rate(self, decision, points=(80, 60), *, by=None, seen=None):
+        """Rates option A with the points for each criterion, B with ten less, and so on."""
+        given = [
+            Rated(option, criterion, Decimal(number) - 10 * place, "As offered.")
+            for place, option in enumerate(decision.options.all())
+            for criterion, number in zip(decision.criteria.all(), points, strict=True)
+        ]
+        version = ratings_fingerprint(decision) if seen is None else seen
+        return rate(decision, given, seen=version, actor=by or decision.raised_by)
+
     def voting(self, decision=None, *, days=14, **facts):
         """The vote in writing is open for two weeks."""
-        decision = self.consulted(decision, **facts)
+        if decision is None or decision.state == "draft":
+            decision = self.consulted(decision, **facts)
         closes_on = clock.today() + dt.timedelta(days=days)
         return open_vote(decision, closes_on=closes_on, actor=decision.raised_by)
 

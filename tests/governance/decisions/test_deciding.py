@@ -260,7 +260,9 @@ class TestBeforeTheVote:
 
 class TestThePartnersVoice:
     def test_it_has_none_in_its_own_selection(self, board):
-        decision = board.voting(kind="partner_selection", title="Award")
+        agreed = board.agreed(kind="partner_selection", title="Award")
+        board.rate(agreed)
+        decision = board.voting(agreed)
         declare(decision, has_interest=False, actor=board.declan)
         assert codes(lambda: board.vote(decision, board.declan)) == {"no_voice"}
         board.vote(decision, board.maeve)
