@@ -1,0 +1,1 @@
+"""The payment mechanisms of the four types of partnership, each one file."""

@@ -1,0 +1,281 @@
+"""Availability payment of a DBFO: an indexed unitary charge less deductions.
+
+Formulas: 4Ps, Payment mechanism guidance for fire, rescue and police PFI (indexation,
+unavailability); Standard form of performance points after NHS Standard Form PFI schedules, as
+quoted in the design's study (bands, one deduction per shortfall, the largest only).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from performance.mechanism import Line, Mechanism, Objection, mechanisms
+from performance.mechanisms.availability_checks import objections_to_facts, objections_to_settings
+from performance.mechanisms.availability_facts import (
+    AreaClass,
+    AvailabilityFacts,
+    AvailabilitySettings,
+    Step,
+    Unavailable,
+)
+from performance.scoring.exact import figure, fraction, plain, shown
+from performance.scoring.wording import gettext_noop as _
+from performance.scoring.wording import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+MONTHS = 12
+
+
+def indexed_charge(settings: AvailabilitySettings, facts: AvailabilityFacts) -> Fraction:
+    """AUC_n = AUC_0 × ((1 − v) + v × I_n ÷ I_0), exact, currency units a year."""
+    share = fraction(settings.indexed_share)
+    growth = fraction(facts.index_now) / fraction(facts.index_base)
+    return fraction(settings.annual_charge) * (1 - share + share * growth)
+
+
+def weighted_periods(areas: Iterable[AreaClass]) -> Fraction:
+    """TAW = Σ WF × areas × deduction periods a year."""
+    return sum((fraction(one.weight) * one.count * one.periods for one in areas), start=Fraction(0))
+
+
+@mechanisms.register
+class Availability(Mechanism[AvailabilitySettings, AvailabilityFacts]):
+    """The unitary charge of a month, less what was not available or not good enough."""
+
+    slug = "availability"
+    label = text(_("Availability payment"))
+
+    def objections(self, settings: AvailabilitySettings) -> tuple[Objection, ...]:
+        """Shares between 0 and 1, steps that rise, points that begin where the free ones end."""
+        return tuple(objections_to_settings(settings))
+
+    def objections_to(
+        self, facts: AvailabilityFacts, settings: AvailabilitySettings
+    ) -> tuple[Objection, ...]:
+        """Known classes of areas, figures of the index, references used once."""
+        return tuple(objections_to_facts(facts, settings))
+
+    def lines(self, settings: AvailabilitySettings, facts: AvailabilityFacts) -> list[Line]:
+        """Charge, deductions for unavailability, for points, the limit, reports not made."""
+        charge = indexed_charge(settings, facts)
+        found = [_charge_line(settings, facts, charge)]
+        unavailable = _unavailability(settings, facts, charge)
+        found += unavailable
+        deducted = {line.of for line in unavailable if line.amount}
+        points = list(_points(settings, facts, deducted))
+        found += points
+        found += _limit(settings, facts, charge, points)
+        found += _reports(settings, facts)
+        return found
+
+
+def _charge_line(
+    settings: AvailabilitySettings, facts: AvailabilityFacts, charge: Fraction
+) -> Line:
+    return Line(
+        code="charge",
+        amount=settings.rounding.of_line(charge / MONTHS * fraction(facts.available)),
+        cause=text(
+            _(
+                "A twelfth of %(charge)s a year (%(base)s, of which %(share)s follows the index"
+                " from %(from)s to %(now)s), %(available)s of it in service"
+            ),
+            charge=shown(charge, 2),
+            base=figure(settings.annual_charge, 2),
+            share=_percent(settings.indexed_share),
+            now=plain(facts.index_now),
+            available=_percent(facts.available),
+            **{"from": plain(facts.index_base)},
+        ),
+        clause=settings.clause("charge"),
+    )
+
+
+def _unavailability(
+    settings: AvailabilitySettings, facts: AvailabilityFacts, charge: Fraction
+) -> list[Line]:
+    """UD = AR × WF × DP × UU × RD for each event; the largest only where several meet."""
+    if not facts.unavailable:
+        return []
+    rate = settings.rounding.of_rate(charge / weighted_periods(settings.areas))
+    times = Counter((one.area, one.criterion) for one in facts.unavailable)
+    worked_out = []
+    for one in facts.unavailable:
+        area = next(each for each in settings.areas if each.name == one.area_class)
+        used = fraction(settings.used_share) if one.was_used else Fraction(1)
+        repeat = _multiplier(settings.repeats, times[one.area, one.criterion])
+        exact = rate * fraction(area.weight) * one.missed * used * repeat
+        worked_out.append((one, exact, _why(one, area, rate, used, repeat)))
+    largest = _largest((one.ref, one.area, one.occasion, exact) for one, exact, _why_ in worked_out)
+    lines = []
+    for one, exact, why in worked_out:
+        covering = largest.get(one.ref)
+        amount, cause = exact, why
+        if covering is not None:
+            amount = Fraction(0)
+            cause = text(_("Covered by %(ref)s, the larger of one event"), ref=covering)
+        lines.append(
+            Line(
+                code="unavailability",
+                amount=-settings.rounding.of_line(amount),
+                cause=cause,
+                clause=settings.clause("unavailability"),
+                of=one.ref,
+            )
+        )
+    return lines
+
+
+def _why(
+    one: Unavailable, area: AreaClass, rate: Fraction, used: Fraction, repeat: Fraction
+) -> object:
+    if not one.missed:
+        return text(_("%(area)s: put right in time, no deduction"), area=one.area)
+    return text(
+        _(
+            "%(area)s: %(rate)s × weighting %(weight)s × %(missed)s missed periods × %(used)s for"
+            " use × %(repeat)s for repeats"
+        ),
+        area=one.area,
+        rate=figure(rate, 2),
+        weight=plain(area.weight),
+        missed=str(one.missed),
+        used=plain(used),
+        repeat=plain(repeat),
+    )
+
+
+def _largest(events: Iterable[tuple[str, str, str, Fraction]]) -> dict[str, str]:
+    """By the reference of each failure that another of its event covers: that other's."""
+    together: dict[tuple[str, str], list[tuple[Fraction, str]]] = defaultdict(list)
+    for ref, area, occasion, size in events:
+        if occasion:
+            together[area, occasion].append((size, ref))
+    covered = {}
+    for each in together.values():
+        _size, winner = max(each, key=lambda one: one[0])
+        covered |= {ref: winner for _size, ref in each if ref != winner}
+    return covered
+
+
+def _points(
+    settings: AvailabilitySettings, facts: AvailabilityFacts, deducted: set[str]
+) -> Iterator[Line]:
+    """One line for each shortfall that does not count, and one for each step of the points."""
+    largest = _largest(
+        (one.ref, one.area, one.occasion, Fraction(one.points))
+        for one in facts.shortfalls
+        if one.within not in deducted
+    )
+    total = 0
+    for one in facts.shortfalls:
+        covering = one.within if one.within in deducted else largest.get(one.ref)
+        if covering is None:
+            total += one.points
+            continue
+        yield Line(
+            code="points_covered",
+            amount=Decimal(0),
+            cause=text(
+                _("%(service)s: %(points)s points do not count, %(ref)s is deducted for already"),
+                service=one.service,
+                points=str(one.points),
+                ref=covering,
+            ),
+            of=one.ref,
+        )
+    yield from _steps_of(settings, total)
+
+
+def _steps_of(settings: AvailabilitySettings, total: int) -> Iterator[Line]:
+    if not facts_cost(settings, total):
+        if total:
+            yield Line(
+                code="points",
+                amount=Decimal(0),
+                cause=text(
+                    _("%(total)s points, of which %(free)s are free"),
+                    total=str(total),
+                    free=str(settings.free_points),
+                ),
+                clause=settings.clause("points"),
+            )
+        return
+    steps = settings.point_steps or (Step(above=settings.free_points, multiplier=Decimal(1)),)
+    ends = [step.above for step in steps[1:]] + [total]
+    for step, end in zip(steps, ends, strict=True):
+        points = min(total, end) - step.above
+        if points > 0:
+            exact = points * fraction(settings.point_value) * fraction(step.multiplier)
+            yield Line(
+                code="points",
+                amount=-settings.rounding.of_line(exact),
+                cause=text(
+                    _("%(points)s points above %(above)s: × %(value)s × %(multiplier)s"),
+                    points=str(points),
+                    above=str(step.above),
+                    value=figure(settings.point_value, 2),
+                    multiplier=plain(step.multiplier),
+                ),
+                clause=settings.clause("points"),
+            )
+
+
+def facts_cost(settings: AvailabilitySettings, total: int) -> bool:
+    """Whether so many points of a month lead to a deduction."""
+    return total > settings.free_points and bool(settings.point_value)
+
+
+def _limit(
+    settings: AvailabilitySettings,
+    facts: AvailabilityFacts,
+    charge: Fraction,
+    points: Sequence[Line],
+) -> Iterator[Line]:
+    """What is deducted above the year's limit comes back at once, and for good."""
+    if settings.cap is None:
+        return
+    deducted = -sum((line.amount for line in points), Decimal(0))
+    limit = settings.rounding.of_line(charge * fraction(settings.cap))
+    room = max(limit - facts.deducted_before, Decimal(0))
+    if deducted > room:
+        yield Line(
+            code="limit",
+            amount=deducted - room,
+            cause=text(
+                _(
+                    "Deductions for performance end at %(limit)s a year (%(cap)s of the charge);"
+                    " %(before)s was deducted before, what is above is lost"
+                ),
+                limit=figure(limit, 2),
+                cap=_percent(settings.cap),
+                before=figure(facts.deducted_before, 2),
+            ),
+            clause=settings.clause("limit"),
+        )
+
+
+def _reports(settings: AvailabilitySettings, facts: AvailabilityFacts) -> Iterator[Line]:
+    """In addition to everything else, and outside the limit."""
+    for ref in facts.missed_reports:
+        yield Line(
+            code="reporting",
+            amount=-settings.rounding.of_line(settings.reporting_deduction),
+            cause=text(_("%(ref)s was not reported"), ref=ref),
+            clause=settings.clause("reporting"),
+            of=ref,
+        )
+
+
+def _multiplier(steps: Iterable[Step], times: int) -> Fraction:
+    passed = [fraction(step.multiplier) for step in steps if times > step.above]
+    return passed[-1] if passed else Fraction(1)
+
+
+def _percent(share: Decimal) -> str:
+    return f"{figure(fraction(share) * 100)} %"

@@ -1,0 +1,69 @@
+"""What keeps the availability mechanism from working, with the offending numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from performance.mechanism import Objection
+from performance.scoring.exact import plain
+from performance.scoring.wording import gettext_noop as _
+from performance.scoring.wording import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from performance.mechanisms.availability_facts import AvailabilityFacts, AvailabilitySettings
+
+
+def objections_to_settings(settings: AvailabilitySettings) -> Iterator[Objection]:
+    shares = {
+        "indexed_share": settings.indexed_share,
+        "used_share": settings.used_share,
+        "cap": settings.cap if settings.cap is not None else Decimal(0),
+    }
+    for where, share in shares.items():
+        if not 0 <= share <= 1:
+            message = _("%(share)s is no share: enter one from 0 to 1.")
+            yield Objection(where, text(message, share=plain(share)))
+    for where in ("annual_charge", "point_value", "reporting_deduction"):
+        value = getattr(settings, where)
+        if value < 0:
+            yield Objection(where, text(_("%(value)s is below 0."), value=plain(value)))
+    for where, steps in (("repeats", settings.repeats), ("point_steps", settings.point_steps)):
+        above = [step.above for step in steps]
+        if above != sorted(set(above)):
+            message = _("The steps do not rise: %(steps)s.")
+            yield Objection(where, text(message, steps=", ".join(map(str, above))))
+    if settings.point_steps and settings.point_steps[0].above != settings.free_points:
+        yield Objection(
+            "point_steps",
+            text(
+                _("The first step begins at %(first)s; the free points end at %(free)s."),
+                first=str(settings.point_steps[0].above),
+                free=str(settings.free_points),
+            ),
+        )
+
+
+def objections_to_facts(
+    facts: AvailabilityFacts, settings: AvailabilitySettings
+) -> Iterator[Objection]:
+    for where in ("index_base", "index_now"):
+        if getattr(facts, where) <= 0:
+            message = _("The index is %(value)s: a figure above 0 is needed.")
+            yield Objection(where, text(message, value=plain(getattr(facts, where))))
+    if not 0 <= facts.available <= 1:
+        message = _("%(share)s is no share: enter one from 0 to 1.")
+        yield Objection("available", text(message, share=plain(facts.available)))
+    known = {area.name for area in settings.areas}
+    for one in facts.unavailable:
+        if one.area_class not in known:
+            message = _("%(ref)s names the class %(name)s, which the contract does not have.")
+            yield Objection("unavailable", text(message, ref=one.ref, name=one.area_class))
+    refs = Counter(one.ref for one in (*facts.unavailable, *facts.shortfalls))
+    for ref, times in refs.items():
+        if times > 1:
+            message = _("%(ref)s stands here %(times)s times: join what is the same failure.")
+            yield Objection("unavailable", text(message, ref=ref, times=str(times)))
