@@ -28,6 +28,8 @@ from performance.scoring.wording import text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from performance.scoring.wording import Text
+
 MONTHS = 12
 
 
@@ -133,7 +135,7 @@ def _unavailability(
 
 def _why(
     one: Unavailable, area: AreaClass, rate: Fraction, used: Fraction, repeat: Fraction
-) -> object:
+) -> Text:
     if not one.missed:
         return text(_("%(area)s: put right in time, no deduction"), area=one.area)
     return text(
@@ -156,7 +158,7 @@ def _largest(events: Iterable[tuple[str, str, str, Fraction]]) -> dict[str, str]
     for ref, area, occasion, size in events:
         if occasion:
             together[area, occasion].append((size, ref))
-    covered = {}
+    covered: dict[str, str] = {}
     for each in together.values():
         _size, winner = max(each, key=lambda one: one[0])
         covered |= {ref: winner for _size, ref in each if ref != winner}

@@ -62,7 +62,7 @@ def objections_to_facts(
         if one.area_class not in known:
             message = _("%(ref)s names the class %(name)s, which the contract does not have.")
             yield Objection("unavailable", text(message, ref=one.ref, name=one.area_class))
-    refs = Counter(one.ref for one in (*facts.unavailable, *facts.shortfalls))
+    refs = Counter([one.ref for one in facts.unavailable] + [one.ref for one in facts.shortfalls])
     for ref, times in refs.items():
         if times > 1:
             message = _("%(ref)s stands here %(times)s times: join what is the same failure.")

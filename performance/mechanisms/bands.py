@@ -19,6 +19,8 @@ from performance.scoring.wording import text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from performance.scoring.wording import Text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
@@ -58,7 +60,7 @@ class BandTable:
         """Every gap, overlap, band the wrong way round and limit finer than the resolution."""
         return tuple(Objection(where, message) for message in self._wrong())
 
-    def _wrong(self) -> Iterator[object]:
+    def _wrong(self) -> Iterator[Text]:
         if not self.bands:
             yield text(_("The table has no band. Enter at least one."))
             return
@@ -77,7 +79,7 @@ class BandTable:
         if not backwards:
             yield from self._seams()
 
-    def _seams(self) -> Iterator[object]:
+    def _seams(self) -> Iterator[Text]:
         ordered = sorted(self.bands, key=_by_low)
         for lower, upper in pairwise(ordered):
             if lower.high is None or upper.low is None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from performance.mechanisms.bands import BandTable
+    from performance.scoring.wording import Text
 
 MONTHS = 12
 
@@ -196,11 +197,11 @@ def _rate_card(settings: OutcomeSettings, facts: OutcomeFacts) -> Iterator[Line]
         yield from _person_cap(settings, tariff, counted.people[:left], paid_to)
 
 
-def _outcome(settings: OutcomeSettings, tariff: Tariff, exact: Fraction, cause: object) -> Line:
+def _outcome(settings: OutcomeSettings, tariff: Tariff, exact: Fraction, cause: Text) -> Line:
     return Line(
         code="outcome",
         amount=settings.rounding.of_line(exact),
-        cause=cause,  # type: ignore[arg-type] # a Text
+        cause=cause,
         clause=tariff.clause,
         of=tariff.code,
     )
@@ -312,7 +313,7 @@ def _percent(share: Decimal) -> str:
 
 
 def _wrong_settings(settings: OutcomeSettings) -> Iterator[Objection]:
-    codes = [one.code for one in (*settings.tariffs, *settings.thresholds)]
+    codes = [one.code for one in settings.tariffs] + [one.code for one in settings.thresholds]
     for code, times in Counter(codes).items():
         if times > 1:
             yield Objection("tariffs", text(_("Two rows are called %(code)s."), code=code))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal  # noqa: TC003 - facts are read by their types
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -21,7 +22,10 @@ from performance.scoring.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
+
+
+_ALL = ""
+"""The limit of all stages together, beside those that have a stage's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +45,12 @@ class InstalmentSettings:
 
     Attributes:
         maxima: the most that each stage pays, currency units, by its name.
+        maximum: the most that all stages pay together; None where none was agreed.
     """
 
     targets: tuple[Target, ...]
     maxima: tuple[tuple[str, Decimal], ...] = ()
+    maximum: Decimal | None = None
     rounding: Rounding = field(default_factory=Rounding)
 
 
@@ -146,11 +152,14 @@ class StageInstalments(Mechanism[InstalmentSettings, InstalmentFacts]):
         return tuple(found)
 
     def lines(self, settings: InstalmentSettings, facts: InstalmentFacts) -> list[Line]:
-        """A line for each accepted target; what exceeds the stage's maximum is taken off after."""
+        """A line for each accepted target; what exceeds a maximum is taken off after it."""
         left = {stage: fraction(most) for stage, most in settings.maxima}
+        if settings.maximum is not None:
+            left[_ALL] = fraction(settings.maximum)
         for stage, paid in facts.paid_before:
-            if stage in left:
-                left[stage] = max(left[stage] - fraction(paid), Fraction(0))
+            for limit in (stage, _ALL):
+                if limit in left:
+                    left[limit] = max(left[limit] - fraction(paid), Fraction(0))
         found: list[Line] = []
         for target in settings.targets:
             if target.code in facts.accepted:
@@ -172,18 +181,24 @@ def _instalment(
         clause=target.clause,
         of=target.code,
     )
-    if target.stage not in left:
-        return
-    over = fraction(target.price) - left[target.stage]
-    left[target.stage] = max(-over, Fraction(0))
-    if over > 0:
-        yield Line(
-            code="maximum",
-            amount=-settings.rounding.of_line(over),
-            cause=text(_("The maximum of the stage %(stage)s is reached"), stage=target.stage),
-            clause=target.clause,
-            of=target.code,
-        )
+    limits = [limit for limit in (target.stage, _ALL) if limit in left]
+    paid = fraction(target.price)
+    for limit in limits:
+        over = max(paid - left[limit], Fraction(0))
+        paid -= over
+        if over:
+            reached = text(_("The maximum of all stages is reached"))
+            if limit != _ALL:
+                reached = text(_("The maximum of the stage %(stage)s is reached"), stage=limit)
+            yield Line(
+                code="maximum",
+                amount=-settings.rounding.of_line(over),
+                cause=reached,
+                clause=target.clause,
+                of=target.code,
+            )
+    for limit in limits:
+        left[limit] -= paid
 
 
 def _wrong_settings(settings: InstalmentSettings) -> Iterator[Objection]:

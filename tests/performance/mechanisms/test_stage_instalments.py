@@ -45,6 +45,15 @@ def test_what_the_stage_paid_before_counts_against_its_maximum():
     assert assess("A2", before=(("design", Decimal(55_000)),)).total == 5_000
 
 
+def test_all_stages_together_never_pay_more_than_the_maximum_agreed_at_the_start():
+    settings = InstalmentSettings(
+        targets=TARGETS, maxima=(("design", Decimal(60_000)),), maximum=Decimal(100_000)
+    )
+    found = assess("A1", "A2", "B1", settings=settings)
+    assert [line.amount for line in found.of_code("maximum")] == [-10_000, -50_000]
+    assert found.total == 100_000
+
+
 def test_unknown_and_repeated_targets_are_refused_together():
     with pytest.raises(CannotAssess) as refused:
         assess("A1", "A1", "C9")

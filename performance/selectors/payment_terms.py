@@ -1,0 +1,178 @@
+"""The payment terms of a contract version, as its mechanism reads them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext as _
+
+from core.currencies import EXPONENTS
+from core.problems import Problem, refuse_if
+from partnerships.terms import fields_of
+from partnerships.terms_json import from_json
+from partnerships.types import types
+from performance.mechanism import Rounding
+from performance.mechanisms.availability_facts import AreaClass, AvailabilitySettings, Step
+from performance.mechanisms.bands import Band, BandTable
+from performance.mechanisms.outcomes import OutcomeSettings, Tariff
+from performance.mechanisms.revenue_share import RevenueShareSettings, Tier
+from performance.mechanisms.stage_instalments import InstalmentSettings, Target
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from partnerships.models import ContractVersion, Partnership
+
+MONTHS: Final = 12
+SCORE_RESOLUTION: Final = Decimal("0.01")
+"""Quality scores in per cent are measured to two decimals."""
+NEEDED: Final = {
+    "availability": ("unitary_charge", "indexed_share", "unavailable_but_used"),
+    "revenue_share": (),
+    "stage_instalments": ("stage_prices",),
+    "outcomes": ("outcome_metrics",),
+}
+"""Terms without which a mechanism cannot work; what else is empty does not apply."""
+
+
+def version_on(partnership: Partnership, day: dt.date) -> ContractVersion:
+    """The published version that is in force on `day`.
+
+    Raises:
+        Refused: there is none; nothing is worked out by terms that nobody signed.
+    """
+    published = partnership.contract_versions.filter(state="published", effective_from__lte=day)
+    found: ContractVersion | None = published.order_by("-effective_from", "-number").first()
+    if found is None:
+        message = _(
+            "No signed version of the contract is in force on %(day)s. Record the signature first,"
+            " or choose a later day."
+        )
+        refuse_if([Problem("day", "no_version", message % {"day": day})])
+    assert found is not None  # noqa: S101 - refused above
+    return found
+
+
+def settings_of(partnership: Partnership, version: ContractVersion) -> Any:
+    """The settings of the mechanism that the type of partnership names.
+
+    Raises:
+        Refused: terms that it needs are empty, all of them at once.
+    """
+    kind = types[partnership.type]
+    terms = from_json(kind.terms, version.terms)
+    labels = {field.name: str(field.label) for field in fields_of(kind.terms)}
+    refuse_if(
+        Problem(
+            name,
+            "missing",
+            _("%(term)s is empty in version %(version)s of the contract.")
+            % {"term": labels[name], "version": version.number},
+        )
+        for name in NEEDED[kind.mechanism]
+        if getattr(terms, name) in (None, ())
+    )
+    rounding = Rounding(line=EXPONENTS[partnership.currency])
+    return _MADE[kind.mechanism](terms, rounding, partnership)
+
+
+def _availability(terms: Any, rounding: Rounding, _partnership: Partnership) -> Any:
+    return AvailabilitySettings(
+        annual_charge=terms.unitary_charge,
+        indexed_share=terms.indexed_share,
+        areas=tuple(
+            AreaClass(name=one.area, weight=one.weight, count=one.areas, periods=one.periods)
+            for one in terms.availability_standards
+        ),
+        used_share=terms.unavailable_but_used,
+        repeats=tuple(
+            Step(above=one.more_than, multiplier=one.multiplier) for one in terms.repeat_bands
+        ),
+        free_points=terms.free_points or 0,
+        point_value=terms.point_value or Decimal(0),
+        point_steps=tuple(
+            Step(above=one.above, multiplier=one.multiplier) for one in terms.point_bands
+        ),
+        cap=terms.deduction_cap,
+        rounding=Rounding(line=rounding.line, rate=terms.availability_rate_decimals),
+    )
+
+
+def _revenue_share(terms: Any, rounding: Rounding, _partnership: Partnership) -> Any:
+    tiers = tuple(Tier(above=one.above, share=one.part) for one in terms.share_tiers)
+    flat = (Tier(above=Decimal(0), share=terms.revenue_share or Decimal(0)),)
+    return RevenueShareSettings(
+        tiers=tiers or flat,
+        guarantee=terms.annual_guarantee,
+        guarantee_share=terms.guarantee_of_last_year,
+        floor=terms.revenue_floor,
+        floor_share=Decimal(1) if terms.floor_support is None else terms.floor_support,
+        floor_cap=terms.support_cap,
+        ceiling=terms.revenue_cap,
+        ceiling_share=terms.share_above_cap or Decimal(0),
+        rounding=rounding,
+    )
+
+
+def _instalments(terms: Any, rounding: Rounding, _partnership: Partnership) -> Any:
+    targets = tuple(
+        Target(code=f"{one.stage}-{number}", title=one.target, stage=one.stage, price=one.price)
+        for number, one in enumerate(terms.stage_prices, start=1)
+    )
+    return InstalmentSettings(targets=targets, maximum=terms.maximum_cost, rounding=rounding)
+
+
+def _outcomes(terms: Any, rounding: Rounding, partnership: Partnership) -> Any:
+    return OutcomeSettings(
+        tariffs=tuple(
+            Tariff(
+                code=f"outcome-{number}",
+                title=one.outcome,
+                price=one.price,
+                cap=one.cap,
+                tolerance=terms.tolerance,
+            )
+            for number, one in enumerate(terms.outcome_metrics, start=1)
+        ),
+        fee=_monthly_fee(terms, partnership),
+        person_cap=terms.person_cap,
+        total_cap=terms.total_cap,
+        quality=_quality(terms),
+        rounding=rounding,
+    )
+
+
+def _monthly_fee(terms: Any, partnership: Partnership) -> Decimal:
+    """The fee's share of the estimated value, for a month of the term; 0 where none is known."""
+    value, first, last = partnership.capital_value, partnership.starts_on, partnership.ends_on
+    if terms.service_fee_share is None or value is None or first is None or last is None:
+        return Decimal(0)
+    months = (last.year - first.year) * MONTHS + last.month - first.month + 1
+    return Decimal(terms.service_fee_share * value) / months
+
+
+def _quality(terms: Any) -> BandTable | None:
+    """From each score on its multiplier; below the least nothing."""
+    steps = [(band.score_from, band.multiplier) for band in terms.quality_bands]
+    if not steps:
+        return None
+    if terms.quality_minimum is not None and terms.quality_minimum * 100 < steps[0][0]:
+        steps.insert(0, (terms.quality_minimum * 100, Decimal(1)))
+    bands = [Band(low=None, high=steps[0][0] - SCORE_RESOLUTION, gives=Decimal(0))]
+    bands += [
+        Band(low=low, high=until - SCORE_RESOLUTION, gives=gives)
+        for (low, gives), (until, _gives) in pairwise(steps)
+    ]
+    bands.append(Band(low=steps[-1][0], high=None, gives=steps[-1][1]))
+    return BandTable(tuple(bands), SCORE_RESOLUTION)
+
+
+_MADE: Final[dict[str, Callable[[Any, Rounding, Partnership], Any]]] = {
+    "availability": _availability,
+    "revenue_share": _revenue_share,
+    "stage_instalments": _instalments,
+    "outcomes": _outcomes,
+}
