@@ -16,7 +16,7 @@ from core.registry import Registry
 from governance.filling import FilledIn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.utils.functional import Promise
 
@@ -88,6 +88,16 @@ class Act(FilledIn):
         Raises:
             Refused: it cannot be done any more.
         """
+
+    def each(
+        self, _partnership: Partnership, facts: Mapping[str, Any]
+    ) -> Sequence[Mapping[str, Any]]:
+        """What each option does that a question begins with; one, where it is not said otherwise.
+
+        Where there are several, members vote for one of them or against all: then no option is
+        added that leaves everything as it is.
+        """
+        return [facts]
 
     def title_for(self, _partnership: Partnership, _facts: Mapping[str, Any]) -> str:
         """The option in a few words."""

@@ -20,6 +20,7 @@ class GovernanceConfig(AppConfig):
         )
         from governance import (  # noqa: PLC0415 - models load after apps
             acts_here,  # noqa: F401 - its acts register themselves
+            acts_partner,  # noqa: F401 - as above
             conditions,
             finding,
             finding_things,

@@ -50,8 +50,8 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         stage.proposed stage.proposal_withdrawn stage.resume stage.expire""",
     frozenset({"decide_gate"}): """
         stage.approved stage.refused stage.forward stage.pause stage.redo stage.back stage.end
-        stage.condition_waived stage.waiver_lifted contract.signed single_acceptance.allowed
-        single_acceptance.ended""",
+        stage.condition_waived stage.waiver_lifted contract.signed party.chosen
+        single_acceptance.allowed single_acceptance.ended""",
     frozenset({"record_condition"}): "stage.condition_recorded",
     frozenset({"appoint_people"}): """
         appointment.made appointment.ended invitation.sent invitation.sent_again

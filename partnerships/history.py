@@ -65,6 +65,11 @@ def party_added(_act: RecordedAct) -> str:
     return _("recorded a party")
 
 
+@describe("party.chosen")
+def party_chosen(_act: RecordedAct) -> str:
+    return _("made a bidder the private partner")
+
+
 @describe("party.changed")
 def party_changed(_act: RecordedAct) -> str:
     return _("changed a party")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Job, User
+from governance.models.bidders import competed_for
 from partnerships.models import Partnership
 
 if TYPE_CHECKING:
@@ -24,11 +25,15 @@ def stored_name(report: IssuedReport, _filename: str) -> str:
 
 class IssuedReportQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> IssuedReportQuerySet:
-        """Every kind with the right to them, else the shared kinds, of permitted partnerships."""
+        """Every kind with the right to them, else the shared kinds, of permitted partnerships.
+
+        The record of an award is not for anybody of an organisation that was a bidder.
+        """
         everything = Partnership.objects.permitted(user, "download_reports")
         shared = Partnership.objects.permitted(user, "download_shared_reports")
         return self.filter(
-            Q(partnership__in=everything) | Q(partnership__in=shared, audience="shared")
+            Q(partnership__in=everything) | Q(partnership__in=shared, audience="shared"),
+            ~Q(slug="award_record") | ~Q(partnership__in=competed_for(user)),
         )
 
 

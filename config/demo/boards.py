@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from config.demo.comparison import Committee
 from config.demo.part import Part
 from core import clock
 from governance.models import Body, Decision
-from governance.selectors.ballots import ballot_of
+from governance.selectors.ballots import ballot_of, criteria_fingerprint, ratings_fingerprint
 from governance.selectors.ground import ground_now
 from governance.services.appointments import appoint
 from governance.services.bodies import BodyFacts, give_seat, set_up_body
-from governance.services.consultation import consult, take_position
+from governance.services.consultation import (
+    agree_criteria,
+    consult,
+    set_criteria,
+    take_position,
+)
 from governance.services.decisions import add_option, raise_question
+from governance.services.ratings import Rated, rate
 from governance.services.signing import authorise, set_follow_ups
 from governance.services.votes import Ballot, cast_vote, declare, open_vote
 
 if TYPE_CHECKING:
+    from config.demo.comparison import Comparison
     from config.demo.story import Asked, Member
 
 
@@ -35,6 +44,9 @@ class Boards(Part):
         self.agenda.on(self._ago(board.days_ago), self._sit)
         for asked in board.questions:
             self.agenda.on(self._ago(asked.days_ago), partial(self._ask, asked))
+        if isinstance(board, Committee):
+            compared = board.comparison
+            self.agenda.on(self._ago(compared.days_ago), partial(self._compare, compared))
 
     def _sit(self) -> None:
         board = self.story.board
@@ -68,12 +80,9 @@ class Boards(Part):
         )
 
     def _ask(self, asked: Asked) -> None:
-        body = Body.objects.select_related("partnership").get(
-            partnership=self.partnership, ended_on=None
-        )
         by = self._manager
         decision = raise_question(
-            body,
+            self._body(),
             kind="resolution",
             title=asked.title,
             question=asked.question,
@@ -96,6 +105,38 @@ class Boards(Part):
             )
         day = self._ago(asked.days_ago - 2)
         self.agenda.on(day, partial(self._open, decision.pk, asked))
+
+    def _compare(self, compared: Comparison) -> None:
+        by = self._manager
+        decision = raise_question(
+            self._body(),
+            kind="partner_selection",
+            title=compared.title,
+            question=compared.question,
+            background=compared.background,
+            act="partner_choice",
+            facts={"reason": compared.reason},
+            actor=by,
+        )
+        rows = [(title, measure, Decimal(weight)) for title, measure, weight in compared.criteria]
+        set_criteria(decision, rows, actor=by)
+        due_on = self.today + dt.timedelta(days=compared.due)
+        decision = consult(decision, positions_due_on=due_on, actor=by)
+        agree_criteria(decision, fingerprint=criteria_fingerprint(decision), actor=by)
+        day = self._ago(compared.days_ago - compared.rated_after)
+        self.agenda.on(day, partial(self._rate, decision.pk, compared))
+
+    def _rate(self, pk: int, compared: Comparison) -> None:
+        decision = _decision(pk)
+        criteria = list(decision.criteria.all())
+        given = [
+            Rated(option, criterion, Decimal(points), reason)
+            for option in decision.options.all()
+            for criterion, (points, reason) in zip(
+                criteria, compared.ratings[option.title], strict=True
+            )
+        ]
+        rate(decision, given, seen=ratings_fingerprint(decision), actor=self._manager)
 
     def _open(self, pk: int, asked: Asked) -> None:
         closes_on = clock.today() + dt.timedelta(days=14)
@@ -120,6 +161,12 @@ class Boards(Part):
             declares_no_interest=True,
             actor=self._approver,
         )
+
+    def _body(self) -> Body:
+        found: Body = Body.objects.select_related("partnership").get(
+            partnership=self.partnership, ended_on=None
+        )
+        return found
 
     def _ago(self, days: int) -> dt.date:
         return self.today - dt.timedelta(days=days)

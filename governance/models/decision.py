@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import ScaledDecimalField
 from core.folding import Findable, FoldedField
 from core.models import Organisation
+from governance.models.bidders import SELECTION, competed_for
 from governance.models.body import BlockSide, Body, Seat
 from partnerships.models import Document, Partnership
 
@@ -42,7 +43,11 @@ class DecisionQuerySet(models.QuerySet[Any]):
             Q(raised_for=BlockSide.AUTHORITY, partnership__in=internal)
             | Q(raised_for=BlockSide.PARTNER, partnership__in=partner)
         )
-        return self.filter(~drafts | own, partnership__in=Partnership.objects.visible_to(user))
+        return self.filter(
+            ~drafts | own,
+            ~Q(kind=SELECTION) | ~Q(partnership__in=competed_for(user)),
+            partnership__in=Partnership.objects.visible_to(user),
+        )
 
 
 class Decision(Findable):

@@ -13,7 +13,7 @@ from core.problems import Problem
 from governance.authority import held_appointments
 from governance.decision_kinds import BOARD
 from governance.selectors.responsibilities import label_of, line_of
-from governance.selectors.seats import seats_in_force
+from governance.selectors.seats import kept_out, seats_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,8 @@ class Authority:
     def signers(self) -> list[User]:
         """Everybody who may sign it today; where the body answers, whoever leads a side there.
 
-        Whoever raised it, declared an interest or wrote the votes down is left out.
+        Whoever raised it, declared an interest, wrote the votes down or belongs to a bidder is
+        left out.
         """
         if self.accountable == BOARD:
             seats = seats_in_force().filter(body=self.decision.body, leads=True)
@@ -51,9 +52,19 @@ class Authority:
         else:
             people = [one.user for one in self.appointments if one.role == self.accountable]
         interested = {one.person_id for one in self.decision.interests.all() if one.has_interest}
-        left_out = interested | {self.decision.raised_by_id, self.decision.recorded_by_id}
+        left_out = (
+            interested
+            | kept_out(self.decision)
+            | {self.decision.raised_by_id, self.decision.recorded_by_id}
+        )
         able = {one.pk: one for one in people if one.is_active and one.pk not in left_out}
         return list(able.values())
+
+
+def of_a_bidder() -> Problem:
+    """That somebody belongs to an organisation that competes."""
+    message = _("Your organisation is a bidder here: you neither see nor decide who is chosen.")
+    return Problem("", "bidder", message)
 
 
 def signers_of(decision: Decision) -> list[User]:
@@ -77,6 +88,9 @@ def may_sign(decision: Decision, actor: User) -> Iterator[Problem]:
     if any(one.has_interest and one.person_id == actor.pk for one in decision.interests.all()):
         message = _("You declared an interest in this, so you do not sign it.")
         yield Problem("", "stepped_aside", message)
+        return
+    if actor.pk in kept_out(decision):
+        yield of_a_bidder()
         return
     known = {
         "role": label_of(authority.accountable),

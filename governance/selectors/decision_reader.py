@@ -11,6 +11,7 @@ from core import clock
 from core.problems import Refused
 from governance.decision_kinds import KINDS
 from governance.models import Decision
+from governance.models.bidders import SELECTION
 from governance.selectors.ballots import (
     ballot_of,
     criteria_fingerprint,
@@ -178,6 +179,11 @@ class DecisionForReader:
     def may_rate(self) -> bool:
         """Whether the reader rates the options now: the criteria are agreed, nobody votes yet."""
         return self.may_prepare and bool(self.criteria) and self.criteria_are_agreed
+
+    @property
+    def record_slug(self) -> str:
+        """The kind of report in which it is issued: that of an award is for the authority."""
+        return "award_record" if self.decision.kind == SELECTION else "decision_record"
 
     @property
     def rates_only(self) -> bool:

@@ -33,6 +33,7 @@ from governance.models import (
     Seat,
     Vote,
 )
+from governance.models.bidders import SELECTION
 from governance.selectors.governed_bodies import bodies_of
 from governance.selectors.protocol import Adherence, adherence_of
 from governance.selectors.relationship import ENDED_STATES, heard, heard_score
@@ -197,13 +198,17 @@ class Governed:
 
     @cached_property
     def _ended(self) -> list[Decision]:
-        """Every question that a body has counted by then, with all that was said."""
+        """Every question that a body has counted by then, with all that was said.
+
+        Without the choice of the partner, in which both sides were not there to decide.
+        """
         rows = (
             Decision.objects.filter(
                 partnership=self.partnership,
                 counted_at__isnull=False,
                 state__in=[*ENDED_STATES, D.RECOMMENDED, D.DEFERRED],
             )
+            .exclude(kind=SELECTION)
             .select_related("body", "partnership", "raised_by", "authorised_by", "supersedes")
             .prefetch_related(
                 "options",

@@ -11,6 +11,7 @@ from core import clock
 from core.models import Membership
 from governance.decision_kinds import KINDS
 from governance.models import BlockSide, Interest, Seat, Vote
+from governance.models.bidders import SELECTION, people_of_bidders
 from governance.voting import ABSTAIN, AGAINST, BodyRule, Member, Rules
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ def seats_of(user: User, body: Body) -> list[Seat]:
     """The seats for which `user` acts on the body today: their own first, then as deputy."""
     found = seats_in_force().filter(Q(holder=user) | Q(deputy=user), body=body)
     return sorted(found, key=lambda seat: (seat.holder_id != user.pk, seat.pk))
+
+
+def kept_out(decision: Decision) -> frozenset[int]:
+    """Whoever may neither see nor decide this, by primary key: a bidder's people; one query."""
+    if decision.kind != SELECTION:
+        return frozenset()
+    return people_of_bidders(decision.partnership)
 
 
 def why_no_partner_voice(decision: Decision) -> str:
@@ -79,6 +87,7 @@ def seats_in_vote(
 ) -> list[SeatInVote]:
     """Every voting seat of a side that has a voice in this, as it counts; two queries.
 
+    Whoever belongs to a bidder counts in the choice of the partner as if they had stepped aside.
     `present` are the seats in the room, each with the person in it; None where the vote is in
     writing, in which whoever voted takes part.
     """
@@ -86,8 +95,9 @@ def seats_in_vote(
     declared = {one.person_id: one for one in decision.interests.all()}
     votes = {one.seat_id: one for one in decision.votes.all() if one.round == decision.round}
     letters = {one.pk: one.letter for one in decision.options.all()}
+    out = kept_out(decision)
     return [
-        _in_vote(seat, declared, votes.get(seat.pk), letters, present)
+        _in_vote(seat, declared, votes.get(seat.pk), letters, present, out)
         for seat in seats
         if seat.is_voting and seat.side in sides
     ]
@@ -99,15 +109,17 @@ def _in_vote(
     vote: Vote | None,
     letters: Mapping[int, str],
     room: Mapping[int, int] | None,
+    out: frozenset[int],
 ) -> SeatInVote:
     own = declared.get(seat.holder_id)
     deputy = declared.get(seat.deputy_id) if seat.deputy_id else None
     # Where the holder has an interest, the seat counts only through a deputy who has none.
-    aside = own is not None and own.has_interest and (deputy is None or deputy.has_interest)
+    aside = (own is not None and own.has_interest) or seat.holder_id in out
+    aside = aside and (deputy is None or deputy.has_interest or seat.deputy_id in out)
     if room is not None and seat.pk in room:
         # In the room the seat is whoever sits on it.
         own = declared.get(room[seat.pk])
-        aside = own is not None and own.has_interest
+        aside = (own is not None and own.has_interest) or room[seat.pk] in out
     present = vote is not None if room is None else seat.pk in room
     ballot = ""
     if vote is not None and present and not aside:

@@ -16,7 +16,7 @@ from governance.models import CriteriaAgreement, Criterion, Decision, Judgement,
 from governance.selectors.ballots import criteria_fingerprint
 from governance.selectors.seats import rules_of
 from governance.selectors.sides import side_of
-from governance.services.decision_checks import guarded, may_prepare, may_take_part, moved, prepared
+from governance.services.decision_checks import guarded, may_prepare, may_speak, moved, prepared
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -134,7 +134,7 @@ def take_position(
     """
     with audited(decision.stream, actor=actor, kind="decision.position_taken") as told:
         row = locked(decision)
-        problems = [*may_take_part(row.partnership, actor)]
+        problems = [*may_speak(row, actor)]
         if row.state != Decision.State.CONSULTATION:
             message = _("Positions are taken while the question is being consulted on.")
             problems.append(Problem("", "wrong_state", message))
@@ -168,7 +168,7 @@ def agree_criteria(decision: Decision, *, fingerprint: str, actor: User) -> Crit
     with audited(decision.stream, actor=actor, kind="decision.criteria_agreed") as told:
         row = locked(decision)
         side = side_of(actor, row.partnership)
-        problems = [*may_take_part(row.partnership, actor)]
+        problems = [*may_speak(row, actor)]
         if row.state != Decision.State.CONSULTATION:
             message = _("Criteria are agreed while the question is being consulted on.")
             problems.append(Problem("", "wrong_state", message))

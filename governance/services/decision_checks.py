@@ -10,6 +10,8 @@ from core.problems import Problem, refuse_if
 from core.transitions import Transition, locked
 from governance.events import DecisionMoved
 from governance.models import Decision
+from governance.selectors.decision_authority import of_a_bidder
+from governance.selectors.seats import kept_out
 from governance.selectors.sides import side_of
 from partnerships.editing import ended
 from partnerships.models.access import permissions_on
@@ -59,9 +61,16 @@ def may_take_part(partnership: Partnership, actor: User) -> Iterator[Problem]:
         yield Problem("", "forbidden", message)
 
 
+def may_speak(row: Decision, actor: User) -> Iterator[Problem]:
+    """Why this person takes no part in this question; nothing where they do."""
+    yield from may_take_part(row.partnership, actor)
+    if actor.pk in kept_out(row):
+        yield of_a_bidder()
+
+
 def may_prepare(row: Decision, actor: User) -> Iterator[Problem]:
     """Why this person does not prepare this question; nothing where they do."""
-    yield from may_take_part(row.partnership, actor)
+    yield from may_speak(row, actor)
     if row.raised_by_id != actor.pk and side_of(actor, row.partnership) != row.raised_for:
         message = _("Only the side that raised a question prepares it; take a position instead.")
         yield Problem("", "other_side", message)

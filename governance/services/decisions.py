@@ -15,6 +15,8 @@ from governance.acts import acts
 from governance.decision_kinds import KINDS
 from governance.lifecycle.decisions import WITHDRAW
 from governance.models import BlockSide, Decision, Option
+from governance.models.bidders import SELECTION, people_of_bidders
+from governance.selectors.decision_authority import of_a_bidder
 from governance.selectors.sides import side_of
 from governance.services.decision_checks import guarded, may_take_part, moved, prepared
 
@@ -42,7 +44,8 @@ def raise_question(
 ) -> Decision:
     """Drafts a question for a body. Only the own side sees it until it is consulted on.
 
-    Where an act is named, option A does it and option B leaves everything as it is.
+    Where an act is named, option A does it and option B leaves everything as it is; an act may also
+    make an option of each of several (`Act.each`).
 
     Raises:
         Refused: with everything that is wrong, what cannot be done at all included.
@@ -58,7 +61,9 @@ def raise_question(
             problems.append(Problem("body", "ended", message))
         side = side_of(actor, row) or BlockSide.AUTHORITY.value
         problems += [*_heard(body, side), *_may_supersede(supersedes)]
-        kept, preview = _rehearsed(row, kind, act, facts, problems)
+        if kind == SELECTION and actor.pk in people_of_bidders(row):
+            problems.append(of_a_bidder())
+        every = _rehearsed_each(row, kind, act, facts, problems)
         refuse_if(problems)
         decision = Decision.objects.create(
             partnership=row,
@@ -73,15 +78,16 @@ def raise_question(
             raised_at=clock.now(),
             supersedes=supersedes,
         )
-        if act:
+        for letter, (kept, preview) in zip(LETTERS, every, strict=False):
             Option.objects.create(
                 decision=decision,
-                letter="A",
+                letter=letter,
                 title=acts[act].title_for(row, kept)[:200],
                 act=act,
                 facts=kept,
                 changes=preview,
             )
+        if len(every) == 1:
             Option.objects.create(
                 decision=decision, letter="B", title=_("Leave everything as it is")
             )
@@ -219,6 +225,31 @@ def _heard(body: Body, side: str) -> Iterator[Problem]:
     if side == BlockSide.USERS and side not in body.side_rules():
         message = _("The users’ side has no voice on %(body)s; choose a body on which it has one.")
         yield Problem("body", "no_voice", message % {"body": body.name})
+
+
+def _rehearsed_each(
+    partnership: Partnership,
+    kind: str,
+    act: str,
+    facts: Mapping[str, Any] | None,
+    problems: list[Problem],
+) -> list[tuple[dict[str, Any], list[dict[str, str]]]]:
+    """The same for every option that the act begins with."""
+    if not act:
+        return []
+    if act not in acts or acts[act].kind != kind:
+        return [_rehearsed(partnership, kind, act, facts, problems)]
+    try:
+        wanted = acts[act].each(partnership, acts[act].keep(partnership, facts or {}))
+    except Refused as refused:
+        problems.extend(refused.problems)
+        return []
+    if len(wanted) > len(LETTERS):
+        message = _(
+            "%(n)d options are too many; six can be compared. Choose fewer, then add the others."
+        )
+        problems.append(Problem("act", "too_many", message % {"n": len(wanted)}))
+    return [_rehearsed(partnership, kind, act, one, problems) for one in wanted]
 
 
 def _may_supersede(known: Decision | None) -> Iterator[Problem]:

@@ -20,8 +20,9 @@ from governance.selectors.ballots import (
     has_everybody_voted,
     is_over,
 )
-from governance.selectors.seats import rules_of, seats_in_force, seats_in_vote, seats_of
-from governance.services.decision_checks import TAKES_PART, guarded, may_take_part, moved
+from governance.selectors.decision_authority import of_a_bidder
+from governance.selectors.seats import kept_out, rules_of, seats_in_force, seats_in_vote, seats_of
+from governance.services.decision_checks import TAKES_PART, guarded, may_speak, moved
 from governance.services.vote_checks import (
     acts_can_be_done,
     enough_members,
@@ -77,7 +78,7 @@ def open_vote(decision: Decision, *, closes_on: dt.date | None, actor: User) -> 
     kept: dict[Option, Preview] = {}
 
     def may(row: Decision, _context: Context) -> Iterator[Problem]:
-        yield from may_take_part(row.partnership, actor)
+        yield from may_speak(row, actor)
         yield from may_open(row, actor)
         yield from ready(row)
         yield from time_to_vote(row, closes_on)
@@ -223,7 +224,7 @@ def defer(decision: Decision, *, until: dt.date | None, reason: str, actor: User
     """
 
     def may(row: Decision, _context: Context) -> Iterator[Problem]:
-        yield from may_take_part(row.partnership, actor)
+        yield from may_speak(row, actor)
         yield from may_open(row, actor)
         if not reason.strip():
             yield Problem("reason", "required", _("Say why it is put off."))
@@ -261,7 +262,7 @@ def count_what_is_over(today: dt.date) -> int:
 def _against_declaring(
     row: Decision, *, has_interest: bool, text: str, actor: User
 ) -> Iterator[Problem]:
-    yield from may_take_part(row.partnership, actor)
+    yield from may_speak(row, actor)
     if row.state not in {S.CONSULTATION, S.VOTING, S.RECOMMENDED}:
         message = _("Interests are declared while a question is being decided.")
         yield Problem("", "wrong_state", message)
@@ -309,6 +310,9 @@ def _against_voting(
 
 
 def _against_declared(row: Decision, actor: User) -> Iterator[Problem]:
+    if actor.pk in kept_out(row):
+        yield of_a_bidder()
+        return
     declared = row.interests.filter(person=actor).first()
     if declared is None:
         message = _("Declare first whether you have an interest in this.")

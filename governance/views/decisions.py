@@ -191,8 +191,8 @@ WHAT = {
     "resolution": gettext_lazy(
         "A sentence that both sides stand by. Concord changes nothing by itself."
     ),
-    "partner_selection": gettext_lazy(
-        "Which bidder is chosen. The partner’s side has no voice in it."
+    "partner_choice": gettext_lazy(
+        "Bidders are compared by the same criteria. No bidder sees it or has a voice in it."
     ),
 }
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PARTNER: Final = "privateParty"
 AUTHORITY: Final = "procuringEntity"
+BIDDER: Final = "tenderer"
 SHAREHOLDER: Final = "equityInvestor"
 KINDS: Final = {
     "lender": Organisation.Kind.LENDER,
@@ -91,6 +92,62 @@ def add_party(partnership: Partnership, facts: PartyFacts, *, actor: User) -> Pa
             row.partner = organisation
             row.save(update_fields=["partner"])
         act.fact(organisation=str(organisation.uuid), role=facts.role, to=words_of(made))
+    return made
+
+
+def against_choosing(partnership: Partnership, bidder: Party | None) -> Iterator[Problem]:
+    """Why no bidder, or not this one, can become the partner; nothing where it can."""
+    closed = ended(partnership)
+    if closed is not None:
+        yield closed.problem()
+    if partnership.partner_id is not None:
+        message = _("%(name)s is the partner; another partner needs another contract.")
+        yield Problem("", "has_partner", message % {"name": partnership.partner})
+    elif partnership.signed_on is not None:
+        message = _("The contract is signed: the partner is chosen before that.")
+        yield Problem("", "signed", message)
+    elif not bidders_of(partnership):
+        message = _(
+            "No bidder is recorded. Record each under Overview, Parties and shareholders, in the"
+            " role “bidder”; then ask who is chosen."
+        )
+        yield Problem("", "no_bidder", message)
+    elif bidder is not None and bidder.organisation.is_public:
+        message = _("%(name)s is a public body and cannot be the private partner.")
+        yield Problem("bidder", "public", message % {"name": bidder.organisation})
+
+
+def bidders_of(partnership: Partnership) -> list[Party]:
+    """The organisations that compete today, by name."""
+    today = clock.today()
+    found = (
+        partnership.parties.filter(role=BIDDER)
+        .filter(Q(from_on__isnull=True) | Q(from_on__lte=today))
+        .filter(Q(until_on__isnull=True) | Q(until_on__gte=today))
+    )
+    return list(found.select_related("organisation").order_by("organisation__name", "pk"))
+
+
+def choose_partner(partnership: Partnership, bidder: Party, *, actor: User) -> Party:
+    """Makes a bidder the private partner, as a decision that was carried and signed says.
+
+    Whoever calls this has asked who may sign; the bidders stay on record as such.
+
+    Raises:
+        Refused: it cannot be done (any more).
+    """
+    with audited(partnership.stream, actor=actor, kind="party.chosen") as act:
+        row = locked(partnership)
+        refuse_if(against_choosing(row, bidder))
+        made = Party.objects.create(
+            partnership=row,
+            organisation=bidder.organisation,
+            role=PARTNER,
+            from_on=clock.today(),
+        )
+        row.partner = bidder.organisation
+        row.save(update_fields=["partner"])
+        act.fact(organisation=str(bidder.organisation.uuid), role=PARTNER, bidder=str(bidder.uuid))
     return made
 
 

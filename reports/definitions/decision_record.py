@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.periods import Period
 from governance.models import Decision, Judgement
+from governance.models.bidders import SELECTION
 from governance.selectors.decision_authority import Authority
 from governance.selectors.decision_page import DecisionView, find
 from governance.selectors.responsibilities import label_of
@@ -20,16 +21,31 @@ from reports.report import Collected, ReportKind, Thing, kinds, periods_of
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.db.models import QuerySet
+
     from partnerships.models import Partnership
     from reports.models import IssuedReport
 
 
 def things(partnership: Partnership) -> list[Thing]:
-    """The decisions that were counted, signed or refused, newest first."""
-    found = Decision.objects.filter(
+    """The decisions that both sides read, once counted, signed or refused; newest first."""
+    return [_thing(one) for one in _counted(partnership).exclude(kind=SELECTION)]
+
+
+def awards(partnership: Partnership) -> list[Thing]:
+    """The choices of a partner: what is said of bidders stays with the authority."""
+    return [_thing(one) for one in _counted(partnership).filter(kind=SELECTION)]
+
+
+def _counted(partnership: Partnership) -> QuerySet[Decision]:
+    found: QuerySet[Decision] = Decision.objects.filter(
         partnership=partnership, state__in=Decision.SEALED, counted_at__isnull=False
     ).order_by("-counted_at", "-pk")
-    return [Thing(one.uuid, one.reference, _month(one)) for one in found]
+    return found
+
+
+def _thing(one: Decision) -> Thing:
+    return Thing(one.uuid, one.reference, _month(one))
 
 
 def _month(one: Decision) -> Period:
@@ -123,5 +139,17 @@ kinds.register(
         collect=collect,
         periods=periods_of(things),
         things=things,
+    )
+)
+kinds.register(
+    ReportKind(
+        slug="award_record",
+        label=gettext_lazy("Record of the choice of a partner"),
+        audience="internal",
+        templates={"full": "reports/decision_record.html"},
+        template_version="1",
+        collect=collect,
+        periods=periods_of(awards),
+        things=awards,
     )
 )

@@ -13,6 +13,7 @@ from core.ledger.verification import verify
 from core.models import AuditEvent, User
 from core.worklist import items_of
 from governance.models import RiskAssessment
+from governance.selectors.decision_page import DecisionView
 from partnerships.models import Partnership, PhaseMove
 from partnerships.selectors.stages import stage_view
 from performance.models import KPI, KPIRecord, Milestone, MonthlyReturn, Scorecard
@@ -88,6 +89,15 @@ class Stories:
         settled = {code for code, one in results.items() if one.state.is_settled}
         assert (len(settled), len(results)) == (7, 9)
         assert set(results) - settled == {"affordability_shown", "draft_reviewed"}
+
+    def test_the_three_bids_of_atlas_are_rated_and_nothing_is_decided(self):
+        atlas = self.get("Atlas Bus Stations")
+        decision = atlas.decisions.get()
+        assert (decision.kind, decision.state) == ("partner_selection", "consultation")
+        assert not decision.votes.exists()
+        view = DecisionView(decision, decision.raised_by, frozenset())
+        totals = [str(one["total"]) for one in view.totals]
+        assert totals == ["76.6", "79.9", "76.4"]
 
     def test_nothing_is_asked_of_anybody_before_the_contract_begins(self):
         assert not MonthlyReturn.objects.filter(partnership__name="Atlas Bus Stations").exists()

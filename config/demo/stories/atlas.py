@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from config.demo.atlas_evaluation import BIDDERS, COMMITTEE
 from config.demo.story import Duty, Measured, Paper, Story, kpi
 from partnerships.catalogue.rows import Tariff
 from partnerships.types.concession import ConcessionTerms
 from performance.services.starters import NewMilestone
-
-BIDDERS = ("Medina Mobilité", "Rif Transport Holding", "Estaciones Unidas")
 
 
 def story(today: dt.date) -> Story:
@@ -43,6 +42,7 @@ def story(today: dt.date) -> Story:
         manager="salma",
         approver="youssef",
         parties=tuple((name, "private_partner", "tenderer") for name in BIDDERS),
+        board=COMMITTEE,
         objectives=(
             ("Stations that travellers feel safe in", "41 % felt safe at night in 2025"),
             ("Stations that pay for themselves", "A loss of 38 m dirhams in 2025"),
