@@ -38,7 +38,7 @@ from governance.api.decisions_shown import BodyDecisionShown, DecisionListedShow
 from governance.decision_kinds import by_vote
 from governance.models import Decision
 from governance.selectors.ballots import ballot_of, ratings_fingerprint
-from governance.selectors.decision_page import find
+from governance.selectors.decision_rows import find
 from governance.selectors.ground import ground_now
 from governance.selectors.sides import organisation_of
 from governance.services import consultation, decisions, signing, votes

@@ -29,6 +29,11 @@ class Authority:
     decision: Decision
 
     @cached_property
+    def out(self) -> frozenset[int]:
+        """Whoever may neither see nor decide it."""
+        return kept_out(self.decision)
+
+    @cached_property
     def accountable(self) -> str:
         """The role that answers for it, or `BOARD`."""
         return line_of(self.decision.partnership, self.decision.kind).accountable
@@ -53,9 +58,7 @@ class Authority:
             people = [one.user for one in self.appointments if one.role == self.accountable]
         interested = {one.person_id for one in self.decision.interests.all() if one.has_interest}
         left_out = (
-            interested
-            | kept_out(self.decision)
-            | {self.decision.raised_by_id, self.decision.recorded_by_id}
+            interested | self.out | {self.decision.raised_by_id, self.decision.recorded_by_id}
         )
         able = {one.pk: one for one in people if one.is_active and one.pk not in left_out}
         return list(able.values())
@@ -89,7 +92,7 @@ def may_sign(decision: Decision, actor: User) -> Iterator[Problem]:
         message = _("You declared an interest in this, so you do not sign it.")
         yield Problem("", "stepped_aside", message)
         return
-    if actor.pk in kept_out(decision):
+    if actor.pk in authority.out:
         yield of_a_bidder()
         return
     known = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from core.formatting import day
 from governance.acts import acts
 from governance.decision_kinds import KINDS
 from governance.issued import issued_about
-from governance.models import Decision, FollowUp, Judgement, Position, Vote
+from governance.models import Decision, Judgement
 from governance.rating import shown_total, weighted_total
 from governance.selectors.ballots import ratings_of
 from governance.selectors.decision_reader import DecisionForReader
@@ -371,26 +370,3 @@ class DecisionView(DecisionForReader):
         return [
             {"when": day(at), "title": title} for at, title in sorted(found, key=lambda x: x[0])
         ]
-
-
-def find(decisions: Any) -> Any:
-    """A queryset of decisions with what the page always shows."""
-    positions = Position.objects.select_related("organisation", "by", "prefers")
-    return decisions.select_related(
-        "body",
-        "partnership__authority",
-        "partnership__partner",
-        "partnership__standing",
-        "raised_by",
-        "authorised_by",
-        "supersedes",
-    ).prefetch_related(
-        "options",
-        # Without criteria nothing is asked for ratings.
-        "criteria__ratings",
-        "interests",
-        "papers",
-        Prefetch("positions", positions),
-        Prefetch("votes", Vote.objects.select_related("by")),
-        Prefetch("follow_ups", FollowUp.objects.select_related("owner")),
-    )

@@ -58,7 +58,7 @@ class DecisionForReader:
 
     @cached_property
     def in_vote(self) -> list[SeatInVote]:
-        return seats_in_vote(self.decision, self.seats)
+        return seats_in_vote(self.decision, self.seats, out=self.authority.out)
 
     @cached_property
     def own(self) -> SeatInVote | None:

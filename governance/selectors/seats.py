@@ -83,11 +83,16 @@ class SeatInVote:
 
 
 def seats_in_vote(
-    decision: Decision, seats: Sequence[Seat], *, present: Mapping[int, int] | None = None
+    decision: Decision,
+    seats: Sequence[Seat],
+    *,
+    present: Mapping[int, int] | None = None,
+    out: frozenset[int] | None = None,
 ) -> list[SeatInVote]:
     """Every voting seat of a side that has a voice in this, as it counts; two queries.
 
-    Whoever belongs to a bidder counts in the choice of the partner as if they had stepped aside.
+    Whoever belongs to a bidder (`out`, where it was read already) counts in the choice of the
+    partner as if they had stepped aside.
     `present` are the seats in the room, each with the person in it; None where the vote is in
     writing, in which whoever voted takes part.
     """
@@ -95,7 +100,7 @@ def seats_in_vote(
     declared = {one.person_id: one for one in decision.interests.all()}
     votes = {one.seat_id: one for one in decision.votes.all() if one.round == decision.round}
     letters = {one.pk: one.letter for one in decision.options.all()}
-    out = kept_out(decision)
+    out = kept_out(decision) if out is None else out
     return [
         _in_vote(seat, declared, votes.get(seat.pk), letters, present, out)
         for seat in seats

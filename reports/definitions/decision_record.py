@@ -12,7 +12,8 @@ from core.periods import Period
 from governance.models import Decision, Judgement
 from governance.models.bidders import SELECTION
 from governance.selectors.decision_authority import Authority
-from governance.selectors.decision_page import DecisionView, find
+from governance.selectors.decision_page import DecisionView
+from governance.selectors.decision_rows import find
 from governance.selectors.responsibilities import label_of
 from partnerships.types import types
 from reports.definitions.meeting_minutes import voice_line

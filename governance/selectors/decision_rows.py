@@ -1,0 +1,43 @@
+"""Decisions with everything that is always shown of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from governance.models import Decision, FollowUp, Position, Vote
+
+S = Decision.State
+VOTES = Prefetch("votes", Vote.objects.select_related("by"))
+
+
+def with_votes(decision: Decision) -> Decision:
+    """The same with its votes; before the first vote nothing is asked for them."""
+    before = decision.round == 1 and decision.state in {S.DRAFT, S.CONSULTATION}
+    none = Prefetch("votes", Vote.objects.none())
+    prefetch_related_objects([decision], none if before else VOTES)
+    return decision
+
+
+def find(decisions: Any, *, votes: bool = True) -> Any:
+    """A queryset of decisions with what the page always shows."""
+    positions = Position.objects.select_related("organisation", "by", "prefers")
+    return decisions.select_related(
+        "body",
+        "partnership__authority",
+        "partnership__partner",
+        "partnership__standing",
+        "raised_by",
+        "authorised_by",
+        "supersedes",
+    ).prefetch_related(
+        "options",
+        # Without criteria nothing is asked for ratings.
+        "criteria__ratings",
+        "interests",
+        "papers",
+        Prefetch("positions", positions),
+        *((VOTES,) if votes else ()),
+        Prefetch("follow_ups", FollowUp.objects.select_related("owner")),
+    )
