@@ -72,6 +72,14 @@ def met(partnership) -> None:
     known = {"text": "Send the plan", "owner": board.declan, "due_on": due_on}
     minutes.add_action(meeting, **known, actor=board.maeve)
     board.circulated(meeting)
+    compared(board)
+
+
+def compared(board) -> None:
+    """Two offers were rated, and the body recommends one."""
+    agreed = board.agreed(kind="partner_selection", title="Award")
+    board.rate(agreed)
+    board.recommended(agreed)
 
 
 def trusted(partnership) -> None:
