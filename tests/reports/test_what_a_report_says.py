@@ -30,7 +30,12 @@ from tests.factories.performance import (
     monthly_return,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("on_demo_day"),
+    pytest.mark.appearance,
+    pytest.mark.long(seconds=1),
+]
 
 QUARTER = Period.parse("2026-Q3")
 
