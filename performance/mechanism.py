@@ -13,7 +13,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROU
 from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar
 
 from core.registry import Registry
-from performance.scoring.exact import fraction
+from performance.scoring.exact import figure, fraction
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -46,6 +46,11 @@ def rounded(value: Amount, decimals: int, rounding: str = ROUND_HALF_UP) -> Deci
         ROUND_HALF_EVEN: twice > 0 or (twice == 0 and whole % 2 == 1),
     }[rounding]
     return Decimal(whole + up).scaleb(-decimals)
+
+
+def percent(share: Amount) -> str:
+    """A share as a contract writes it: 0.075 is "7.5 %"."""
+    return f"{figure(fraction(share) * 100)} %"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

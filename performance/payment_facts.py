@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_h
 
 from performance.mechanism import CannotAssess, Objection
 from performance.mechanisms.availability_facts import AvailabilityFacts
-from performance.mechanisms.outcomes import OutcomeFacts
+from performance.mechanisms.outcome_facts import OutcomeFacts
 from performance.mechanisms.revenue_share import RevenueShareFacts
 from performance.mechanisms.stage_instalments import InstalmentFacts
 from performance.scoring.wording import gettext_noop as _
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FactsT = TypeVar("FactsT")
+
+MOST_DIGITS = 18
 
 FACTS: dict[str, type[Any]] = {
     "availability": AvailabilityFacts,
@@ -91,18 +93,28 @@ def _plain_value(kind: type[Any], plain: object, where: str, found: list[Objecti
             value = Decimal(plain)
         except InvalidOperation:
             value = Decimal("NaN")
-        if value.is_finite():
+        if value.is_finite() and _is_of_this_world(value):
             return value
     elif kind is not Decimal and type(plain) is kind:
         return plain
     message = {
-        Decimal: _('A number goes here, as text or whole: "98.6" or 98.'),
+        Decimal: _(
+            "A number goes here, as text or whole, with at most 18 digits on each side of the"
+            ' point: "98.6" or 98.'
+        ),
         int: _("A whole number goes here."),
         bool: _("true or false goes here."),
         str: _("Text goes here."),
     }[kind]
     found.append(Objection(where, text(message)))
     return None
+
+
+def _is_of_this_world(value: Decimal) -> bool:
+    """Whether it has few enough digits on both sides; a longer one is a mistake or an attack."""
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)  # noqa: S101 - finite
+    return value.adjusted() < MOST_DIGITS and exponent >= -MOST_DIGITS
 
 
 def _within(where: str, name: str) -> str:

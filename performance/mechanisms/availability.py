@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from performance.mechanism import Line, Mechanism, Objection, mechanisms
+from performance.mechanism import Line, Mechanism, Objection, mechanisms, percent
 from performance.mechanisms.availability_checks import objections_to_facts, objections_to_settings
 from performance.mechanisms.availability_facts import (
     AreaClass,
@@ -89,9 +89,9 @@ def _charge_line(
             ),
             charge=shown(charge, 2),
             base=figure(settings.annual_charge, 2),
-            share=_percent(settings.indexed_share),
+            share=percent(settings.indexed_share),
             now=plain(facts.index_now),
-            available=_percent(facts.available),
+            available=percent(facts.available),
             **{"from": plain(facts.index_base)},
         ),
         clause=settings.clause("charge"),
@@ -255,7 +255,7 @@ def _limit(
                     " %(before)s was deducted before, what is above is lost"
                 ),
                 limit=figure(limit, 2),
-                cap=_percent(settings.cap),
+                cap=percent(settings.cap),
                 before=figure(facts.deducted_before, 2),
             ),
             clause=settings.clause("limit"),
@@ -277,7 +277,3 @@ def _reports(settings: AvailabilitySettings, facts: AvailabilityFacts) -> Iterat
 def _multiplier(steps: Iterable[Step], times: int) -> Fraction:
     passed = [fraction(step.multiplier) for step in steps if times > step.above]
     return passed[-1] if passed else Fraction(1)
-
-
-def _percent(share: Decimal) -> str:
-    return f"{figure(fraction(share) * 100)} %"

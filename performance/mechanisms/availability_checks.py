@@ -36,6 +36,7 @@ def objections_to_settings(settings: AvailabilitySettings) -> Iterator[Objection
         if above != sorted(set(above)):
             message = _("The steps do not rise: %(steps)s.")
             yield Objection(where, text(message, steps=", ".join(map(str, above))))
+    yield from _wrong_areas(settings)
     if settings.point_steps and settings.point_steps[0].above != settings.free_points:
         yield Objection(
             "point_steps",
@@ -57,11 +58,36 @@ def objections_to_facts(
     if not 0 <= facts.available <= 1:
         message = _("%(share)s is no share: enter one from 0 to 1.")
         yield Objection("available", text(message, share=plain(facts.available)))
+    if facts.deducted_before < 0:
+        message = _("%(value)s is below 0.")
+        yield Objection("deducted_before", text(message, value=plain(facts.deducted_before)))
+    yield from _wrong_events(facts, settings)
+    yield from _repeated(facts)
+
+
+def _wrong_areas(settings: AvailabilitySettings) -> Iterator[Objection]:
+    for area in settings.areas:
+        if area.weight <= 0 or area.count < 1 or area.periods < 1:
+            message = _("%(name)s needs a weight, areas and deduction periods above 0.")
+            yield Objection("areas", text(message, name=area.name))
+
+
+def _wrong_events(facts: AvailabilityFacts, settings: AvailabilitySettings) -> Iterator[Objection]:
     known = {area.name for area in settings.areas}
     for one in facts.unavailable:
         if one.area_class not in known:
             message = _("%(ref)s names the class %(name)s, which the contract does not have.")
             yield Objection("unavailable", text(message, ref=one.ref, name=one.area_class))
+        if one.missed < 0:
+            message = _("%(ref)s has %(missed)s missed periods: enter 0 or more.")
+            yield Objection("unavailable", text(message, ref=one.ref, missed=str(one.missed)))
+    for short in facts.shortfalls:
+        if short.points < 0:
+            message = _("%(ref)s has %(points)s points: enter 0 or more.")
+            yield Objection("shortfalls", text(message, ref=short.ref, points=str(short.points)))
+
+
+def _repeated(facts: AvailabilityFacts) -> Iterator[Objection]:
     refs = Counter([one.ref for one in facts.unavailable] + [one.ref for one in facts.shortfalls])
     for ref, times in refs.items():
         if times > 1:

@@ -8,12 +8,17 @@ quality multipliers and verification tolerance (results-based health financing).
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from performance.mechanism import Line, Mechanism, Objection, Rounding, mechanisms
+from performance.mechanism import Line, Mechanism, Objection, mechanisms, percent
+from performance.mechanisms.outcome_checks import objections_to_facts, objections_to_settings
+from performance.mechanisms.outcome_facts import (
+    OutcomeFacts,
+    OutcomeSettings,
+    Tariff,
+)
 from performance.scoring.exact import figure, fraction, plain
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
@@ -21,111 +26,9 @@ from performance.scoring.wording import text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from performance.mechanisms.bands import BandTable
     from performance.scoring.wording import Text
 
 MONTHS = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tariff:
-    """A row of the rate card.
-
-    Attributes:
-        price: currency units for one verified outcome.
-        cap: the most that is paid for over the whole contract, in outcomes; None without a limit.
-        tolerance: |claimed − verified| ÷ verified below which the verified number is paid; nothing
-            is paid from there on. None where the verified number is always paid.
-    """
-
-    code: str
-    title: str
-    price: Decimal
-    cap: int | None = None
-    tolerance: Decimal | None = None
-    clause: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
-    """A sum that is paid in full or not at all.
-
-    Attributes:
-        own: the least result of the group itself, such as a reduction of 0.10.
-        pooled: the least result of all groups together that pays as well; None where none does.
-    """
-
-    code: str
-    title: str
-    sum: Decimal
-    own: Decimal
-    pooled: Decimal | None = None
-    clause: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeSettings:
-    """The payment terms of a performance-based partnership.
-
-    Attributes:
-        fee: the service fee of a month, currency units.
-        person_cap: the most that one person's outcomes pay, currency units.
-        total_cap: the most that outcomes pay over the whole contract, currency units.
-        quality: the multiplier of what outcomes pay, by the quality score in per cent.
-    """
-
-    tariffs: tuple[Tariff, ...] = ()
-    thresholds: tuple[Threshold, ...] = ()
-    fee: Decimal = Decimal(0)
-    person_cap: Decimal | None = None
-    total_cap: Decimal | None = None
-    quality: BandTable | None = None
-    rounding: Rounding = field(default_factory=Rounding)
-    fee_clause: str = ""
-    cap_clause: str = ""
-    quality_clause: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """Outcomes of a period: what was claimed and verified, and what was paid for before.
-
-    Attributes:
-        people: the persons behind the verified outcomes, one entry each; empty where the rate
-            card has no cap for a person.
-    """
-
-    tariff: str
-    claimed: int
-    verified: int
-    paid_before: int = 0
-    people: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
-    """The result of a group against its threshold; `pooled` where all groups are known."""
-
-    threshold: str
-    own: Decimal
-    pooled: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeFacts:
-    """What was achieved in a month.
-
-    Attributes:
-        quality_score: in per cent; None where it is not known.
-        paid_to: what each person's outcomes paid before, currency units.
-        paid_before: what outcomes paid before in the whole contract.
-    """
-
-    counted: tuple[Counted, ...] = ()
-    reached: tuple[Reached, ...] = ()
-    quality_score: Decimal | None = None
-    paid_to: tuple[tuple[str, Decimal], ...] = ()
-    paid_before: Decimal = Decimal(0)
 
 
 def within_tolerance(claimed: int, verified: int, tolerance: Decimal | None) -> bool:
@@ -144,13 +47,13 @@ class Outcomes(Mechanism[OutcomeSettings, OutcomeFacts]):
 
     def objections(self, settings: OutcomeSettings) -> tuple[Objection, ...]:
         """Codes used once, prices of 0 or more, a sound table of quality."""
-        return tuple(_wrong_settings(settings))
+        return tuple(objections_to_settings(settings))
 
     def objections_to(
         self, facts: OutcomeFacts, settings: OutcomeSettings
     ) -> tuple[Objection, ...]:
         """Known tariffs, a score where quality counts, people where a person has a cap."""
-        return tuple(_wrong_facts(facts, settings))
+        return tuple(objections_to_facts(facts, settings))
 
     def lines(self, settings: OutcomeSettings, facts: OutcomeFacts) -> list[Line]:
         """Every claim has its line, also where it pays nothing."""
@@ -182,7 +85,7 @@ def _rate_card(settings: OutcomeSettings, facts: OutcomeFacts) -> Iterator[Line]
                 "%(title)s: %(claimed)s claimed, %(verified)s verified, further apart than"
                 " %(tolerance)s allows"
             )
-            tolerance = _percent(tariff.tolerance or Decimal(0))
+            tolerance = percent(tariff.tolerance or Decimal(0))
             words = known | {"claimed": str(counted.claimed), "tolerance": tolerance}
             yield _outcome(settings, tariff, Fraction(0), text(message, **words))
             continue
@@ -258,10 +161,10 @@ def _thresholds(settings: OutcomeSettings, facts: OutcomeFacts) -> Iterator[Line
             cause=text(
                 message,
                 title=threshold.title,
-                own=_percent(reached.own),
-                least=_percent(threshold.own),
-                pooled=_percent(reached.pooled or Decimal(0)),
-                shared=_percent(threshold.pooled or Decimal(0)),
+                own=percent(reached.own),
+                least=percent(threshold.own),
+                pooled=percent(reached.pooled or Decimal(0)),
+                shared=percent(threshold.pooled or Decimal(0)),
             ),
             clause=threshold.clause,
             of=threshold.code,
@@ -306,47 +209,3 @@ def _total_cap(
             ),
             clause=settings.cap_clause,
         )
-
-
-def _percent(share: Decimal) -> str:
-    return f"{figure(fraction(share) * 100)} %"
-
-
-def _wrong_settings(settings: OutcomeSettings) -> Iterator[Objection]:
-    codes = [one.code for one in settings.tariffs] + [one.code for one in settings.thresholds]
-    for code, times in Counter(codes).items():
-        if times > 1:
-            yield Objection("tariffs", text(_("Two rows are called %(code)s."), code=code))
-    for tariff in settings.tariffs:
-        if tariff.price < 0:
-            words = {"code": tariff.code, "price": plain(tariff.price)}
-            yield Objection(
-                "tariffs", text(_("The price of %(code)s is %(price)s, below 0."), **words)
-            )
-    if settings.quality is not None:
-        yield from settings.quality.objections("quality")
-
-
-def _wrong_facts(facts: OutcomeFacts, settings: OutcomeSettings) -> Iterator[Objection]:
-    tariffs = {tariff.code for tariff in settings.tariffs}
-    thresholds = {one.code for one in settings.thresholds}
-    for where, code, known in (
-        *(("counted", one.tariff, tariffs) for one in facts.counted),
-        *(("reached", one.threshold, thresholds) for one in facts.reached),
-    ):
-        if code not in known:
-            yield Objection(where, text(_("The rate card has no row %(code)s."), code=code))
-    for one in facts.counted:
-        if min(one.claimed, one.verified, one.paid_before) < 0:
-            message = _("%(code)s has a number below 0.")
-            yield Objection("counted", text(message, code=one.tariff))
-        if settings.person_cap is not None and len(one.people) != one.verified:
-            message = _(
-                "%(code)s: %(verified)s outcomes were verified, of %(people)s people: name the"
-                " person of each, since one person's outcomes are capped."
-            )
-            words = {"verified": str(one.verified), "people": str(len(one.people))}
-            yield Objection("counted", text(message, code=one.tariff, **words))
-    if settings.quality is not None and facts.quality_score is None and facts.counted:
-        message = _("What outcomes pay depends on quality: enter the score.")
-        yield Objection("quality_score", text(message))

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from performance.mechanism import Line, Mechanism, Objection, Rounding, mechanisms
+from performance.mechanism import Line, Mechanism, Objection, Rounding, mechanisms, percent
 from performance.scoring.exact import figure, fraction, plain
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
@@ -176,7 +176,7 @@ def _third_party(settings: RevenueShareSettings, facts: RevenueShareFacts) -> It
         amount=-settings.rounding.of_line(above * fraction(settings.third_party_share)),
         cause=text(
             _("%(share)s of third-party income of %(income)s above %(base)s"),
-            share=_percent(settings.third_party_share),
+            share=percent(settings.third_party_share),
             income=figure(facts.third_party, 2),
             base=figure(settings.third_party_base, 2),
         ),
@@ -195,7 +195,7 @@ def _support(settings: RevenueShareSettings, facts: RevenueShareFacts) -> Iterat
             amount=settings.rounding.of_line(capped),
             cause=text(
                 _("%(share)s of what %(revenue)s lacks to the floor of %(floor)s, at most %(cap)s"),
-                share=_percent(settings.floor_share),
+                share=percent(settings.floor_share),
                 revenue=figure(facts.revenue, 2),
                 floor=figure(settings.floor, 2),
                 cap="∞" if settings.floor_cap is None else figure(settings.floor_cap, 2),
@@ -209,7 +209,7 @@ def _support(settings: RevenueShareSettings, facts: RevenueShareFacts) -> Iterat
             amount=-settings.rounding.of_line(above * fraction(settings.ceiling_share)),
             cause=text(
                 _("%(share)s of what %(revenue)s exceeds the ceiling of %(ceiling)s"),
-                share=_percent(settings.ceiling_share),
+                share=percent(settings.ceiling_share),
                 revenue=figure(facts.revenue, 2),
                 ceiling=figure(settings.ceiling, 2),
             ),
@@ -247,10 +247,6 @@ def _on_account(settings: RevenueShareSettings, facts: RevenueShareFacts) -> Ite
 
 def _money(settings: RevenueShareSettings, amount: Fraction) -> str:
     return figure(settings.rounding.of_line(amount), 2)
-
-
-def _percent(share: Decimal) -> str:
-    return f"{figure(fraction(share) * 100)} %"
 
 
 def _wrong_settings(settings: RevenueShareSettings) -> Iterator[Objection]:

@@ -149,6 +149,11 @@ class StageInstalments(Mechanism[InstalmentSettings, InstalmentFacts]):
             elif times > 1:
                 message = _("%(code)s is paid once; it stands here %(times)s times.")
                 found.append(Objection("accepted", text(message, code=code, times=str(times))))
+        for stage, paid in facts.paid_before:
+            if paid < 0:
+                message = _("%(stage)s was paid %(paid)s before, which is below 0.")
+                words = {"stage": stage, "paid": plain(paid)}
+                found.append(Objection("paid_before", text(message, **words)))
         return tuple(found)
 
     def lines(self, settings: InstalmentSettings, facts: InstalmentFacts) -> list[Line]:

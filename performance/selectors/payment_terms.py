@@ -16,7 +16,7 @@ from partnerships.types import types
 from performance.mechanism import Rounding
 from performance.mechanisms.availability_facts import AreaClass, AvailabilitySettings, Step
 from performance.mechanisms.bands import Band, BandTable
-from performance.mechanisms.outcomes import OutcomeSettings, Tariff
+from performance.mechanisms.outcome_facts import OutcomeSettings, Tariff
 from performance.mechanisms.revenue_share import RevenueShareSettings, Tier
 from performance.mechanisms.stage_instalments import InstalmentSettings, Target
 

@@ -4,15 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from performance.mechanisms.outcomes import (
+from performance.mechanisms.outcome_facts import (
     Counted,
     OutcomeFacts,
-    Outcomes,
     OutcomeSettings,
     Reached,
     Tariff,
     Threshold,
 )
+from performance.mechanisms.outcomes import Outcomes
 from performance.mechanisms.sampling import Sample, extrapolate
 
 pytestmark = pytest.mark.oracle

@@ -154,6 +154,26 @@ def test_every_objection_is_told_at_once():
     assert "theatre" in told[4][1]
 
 
+@pytest.mark.parametrize(
+    ("facts", "where"),
+    [
+        ({"unavailable": (failure(missed=-1),)}, "unavailable"),
+        ({"shortfalls": (short(points=-30),)}, "shortfalls"),
+        ({"deducted_before": Decimal(-1)}, "deducted_before"),
+    ],
+)
+def test_numbers_below_zero_never_pay(facts, where):
+    with pytest.raises(CannotAssess) as refused:
+        assess(month(**facts))
+    assert [one.where for one in refused.value.objections] == [where]
+
+
+def test_classes_of_areas_without_weight_are_refused_before_they_divide():
+    empty = AreaClass(name="ward", weight=Decimal(0), count=0, periods=0)
+    with pytest.raises(CannotAssess, match="above 0"):
+        assess(month(unavailable=(failure(),)), areas=(empty,))
+
+
 amounts = st.integers(0, 400)
 
 

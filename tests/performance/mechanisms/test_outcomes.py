@@ -8,14 +8,8 @@ from hypothesis import strategies as st
 
 from performance.mechanism import CannotAssess
 from performance.mechanisms.bands import Band, BandTable
-from performance.mechanisms.outcomes import (
-    Counted,
-    OutcomeFacts,
-    Outcomes,
-    OutcomeSettings,
-    Tariff,
-    within_tolerance,
-)
+from performance.mechanisms.outcome_facts import Counted, OutcomeFacts, OutcomeSettings, Tariff
+from performance.mechanisms.outcomes import Outcomes, within_tolerance
 from performance.mechanisms.sampling import Sample, extrapolate
 
 QUALITY = BandTable(
@@ -87,6 +81,21 @@ def test_every_objection_is_told_at_once():
     said = " ".join(str(one.message) for one in refused.value.objections)
     for part in ("no row X", "below 0", "3 outcomes were verified, of 1 people", "enter the score"):
         assert part in said
+
+
+def test_one_tariff_counted_twice_does_not_pass_its_cap():
+    with pytest.raises(CannotAssess, match="add the numbers up"):
+        assess(of(7), of(7), tariff={"cap": 10})
+
+
+def test_a_quality_score_finer_than_the_contract_is_refused():
+    with pytest.raises(CannotAssess, match="finer"):
+        assess(of(1), quality=QUALITY, facts={"quality_score": Decimal("80.5")})
+
+
+def test_what_was_paid_before_is_never_below_zero():
+    with pytest.raises(CannotAssess, match="below 0"):
+        assess(of(1), total_cap=Decimal(5), facts={"paid_before": Decimal(-9)})
 
 
 def test_a_sample_larger_than_what_there_is_is_refused():

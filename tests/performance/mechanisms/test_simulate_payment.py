@@ -179,3 +179,9 @@ def test_facts_that_do_not_fit_are_named_by_their_place_all_at_once():
 def test_facts_that_are_no_object_are_refused():
     with pytest.raises(CannotAssess, match="object"):
         read_facts(AvailabilityFacts, [])
+
+
+@pytest.mark.parametrize("hostile", ["1e999999999", "1e-999999999", "NaN", "Infinity", "9" * 400])
+def test_numbers_that_are_not_of_this_world_are_refused_at_once(hostile):
+    with pytest.raises(CannotAssess, match="18 digits"):
+        read_facts(AvailabilityFacts, {"index_base": hostile, "index_now": "1"})

@@ -61,6 +61,11 @@ def test_unknown_and_repeated_targets_are_refused_together():
     assert said == ["A1 is paid once; it stands here 2 times.", "The contract has no target C9."]
 
 
+def test_what_a_stage_was_paid_before_is_never_below_zero():
+    with pytest.raises(CannotAssess, match="below 0"):
+        assess("A1", before=(("design", Decimal(-1)),))
+
+
 def gate(**other):
     known = {
         "must": (("Clinically safe", True),),
