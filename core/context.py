@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from core import navigation, sessions
-from core.models import Membership, User
+from core.beside import beside
+from core.models import User
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -30,7 +31,7 @@ def navigation_for(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("search"),
         "nav": SimpleLazyObject(lambda: navigation.links(request, user)),
         "saved_views": SimpleLazyObject(lambda: navigation.own_lists(request, user)),
-        "organisation_name": SimpleLazyObject(lambda: _organisation_name(user)),
+        "organisation_name": SimpleLazyObject(lambda: beside(user).organisation),
     }
 
 
@@ -47,10 +48,3 @@ def _session_of(request: HttpRequest) -> dict[str, Any]:
 def _outbox(of: str = "") -> str:
     """Where mail that stays on this machine is read; "" where a mail server is set."""
     return reverse(f"outbox{of}") if settings.CONCORD_OUTBOX else ""
-
-
-def _organisation_name(user: User) -> str:
-    membership = (
-        Membership.objects.in_force().filter(user=user).select_related("organisation").first()
-    )
-    return membership.organisation.name if membership else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from core import navigation
-from core.notifications.reading import unread_of
+from core.beside import unread_of
 from governance.authority import held_today
 from governance.roles import ROLES, Side, roles_with
 from partnerships.scopes import confined_to, within_reach

@@ -20,11 +20,6 @@ def notices_of(user: User) -> NoticeQuerySet:
     return own.filter(partnership__in=audience().seen(user, known))
 
 
-def unread_of(user: User) -> int | None:
-    """How many wait to be read, as the number beside the entry of the rail; one query."""
-    return Notice.objects.unread().filter(user=user).count() or None
-
-
 def read(notices: NoticeQuerySet) -> int:
     """Mark as read; how many were not. Reading again changes nothing."""
     return notices.filter(read_at__isnull=True).update(read_at=clock.now())

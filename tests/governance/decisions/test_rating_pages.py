@@ -101,7 +101,7 @@ class TestThePage:
         )
         board.rate(agreed, points=(50,) * 12)
         browser = client_of(board.maeve)
-        with django_assert_max_num_queries(21):
+        with django_assert_max_num_queries(20):
             browser.get(page(agreed))
         with django_assert_max_num_queries(40):
             board.rate(agreed, points=(60,) * 12)
