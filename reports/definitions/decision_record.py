@@ -17,6 +17,7 @@ from governance.selectors.decision_rows import find
 from governance.selectors.responsibilities import label_of
 from partnerships.types import types
 from reports.definitions.meeting_minutes import voice_line
+from reports.framing import framed
 from reports.report import Collected, ReportKind, Thing, kinds, periods_of
 
 if TYPE_CHECKING:
@@ -90,44 +91,37 @@ def collect(
 
 
 def _data(partnership: Partnership, decision: Decision, report: IssuedReport) -> dict[str, Any]:
-    return {
-        "schema": "concord.report.decision_record/1",
-        "report": {"number": report.number, "length": report.length, "period": report.period},
-        "partnership": {
-            "uuid": str(partnership.uuid),
-            "reference": partnership.reference,
-            "name": partnership.name,
+    return framed(
+        "decision_record",
+        report,
+        partnership,
+        {
+            "decision": {"uuid": str(decision.uuid), **decision.content()},
+            "in_writing": decision.in_writing,
+            "options": [one.content() for one in decision.options.all()],
+            "positions": [
+                {
+                    "side": one.side,
+                    "organisation": str(one.organisation),
+                    "text": one.text,
+                    "at": one.at,
+                }
+                for one in decision.positions.all()
+            ],
+            "stepped_aside": sorted(
+                str(one.person.uuid) for one in decision.interests.all() if one.has_interest
+            ),
+            "conditions": [
+                {
+                    "text": one.text,
+                    "owner": str(one.owner),
+                    "due_on": one.due_on,
+                    "done_on": one.done_on,
+                }
+                for one in decision.follow_ups.all()
+            ],
         },
-        "decision": {"uuid": str(decision.uuid), **decision.content()},
-        "in_writing": decision.in_writing,
-        "options": [one.content() for one in decision.options.all()],
-        "positions": [
-            {
-                "side": one.side,
-                "organisation": str(one.organisation),
-                "text": one.text,
-                "at": one.at,
-            }
-            for one in decision.positions.all()
-        ],
-        "stepped_aside": sorted(
-            str(one.person.uuid) for one in decision.interests.all() if one.has_interest
-        ),
-        "conditions": [
-            {
-                "text": one.text,
-                "owner": str(one.owner),
-                "due_on": one.due_on,
-                "done_on": one.done_on,
-            }
-            for one in decision.follow_ups.all()
-        ],
-        "ledger": {
-            "stream": report.ledger_stream,
-            "seq": report.ledger_seq,
-            "head": report.ledger_head,
-        },
-    }
+    )
 
 
 kinds.register(

@@ -32,6 +32,7 @@ from governance.voting import BodyRule
 from partnerships.types import types
 from performance.models import SideObjective
 from reports.definitions.meeting_minutes import voice_line
+from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
 
 if TYPE_CHECKING:
@@ -281,81 +282,72 @@ def _wants(found: Governed) -> list[Row]:
 
 def _data(found: Governed, report: IssuedReport) -> Row:
     partnership = found.partnership
-    return {
-        "schema": "concord.report.governance_and_decisions/1",
-        "report": {"number": report.number, "length": report.length, "period": report.period},
-        "partnership": {
-            "uuid": str(partnership.uuid),
-            "reference": partnership.reference,
-            "name": partnership.name,
-            "authority": partnership.authority.name,
-            "partner": partnership.partner.name if partnership.partner else None,
+    return framed(
+        "governance_and_decisions",
+        report,
+        partnership,
+        {
+            "until": found.until,
+            "figures": [
+                {"slug": row["slug"], "value": row["value"], "note": row["sub"]}
+                for row in [*figures(found), protocol_figure(found)]
+            ],
+            "bodies": [
+                {
+                    **one.body.content(),
+                    "uuid": str(one.body.uuid),
+                    "months": one.months,
+                    "spans": [
+                        {"first": x.first, "last": x.last, "met": x.is_met, "over": x.is_over}
+                        for x in one.windows
+                    ],
+                    "seats": [x.content() for x in found.seats if x.body_id == one.body.pk],
+                }
+                for one in found.bodies
+            ],
+            "meetings": [
+                {
+                    "uuid": str(one.meeting.uuid),
+                    "reference": one.meeting.reference,
+                    "held_on": one.meeting.day,
+                    "present": dict(one.present),
+                    "quorum": one.has_quorum,
+                    "notice": one.notice,
+                    "minutes_late": one.minutes_late,
+                }
+                for one in found.meetings
+            ],
+            "decisions": [_decision_data(found, one) for one in found.decisions],
+            "equal_voice": {
+                "questions": found.voice.questions,
+                "score": None if found.voice.score is None else whole(found.voice.score),
+            },
+            "concerns": [
+                {
+                    "uuid": str(one.concern.uuid),
+                    "reference": one.concern.reference,
+                    "level": level.value,
+                    "level_days": level_days,
+                    "days": one.days,
+                    "open": one.is_open,
+                }
+                for one, level, level_days in found.levels()
+            ],
+            "overdue": [
+                {
+                    "uuid": str(one.occurrence.uuid),
+                    "clause": one.occurrence.obligation.clause,
+                    "due_on": one.occurrence.due_on,
+                    "days_late": one.days_late,
+                }
+                for one in found.overdue
+            ],
+            "protocol": [
+                {"uuid": str(line.uuid), "what": line.what, "kept": one.kept, "of": one.of}
+                for line, one in found.protocol
+            ],
         },
-        "until": found.until,
-        "figures": [
-            {"slug": row["slug"], "value": row["value"], "note": row["sub"]}
-            for row in [*figures(found), protocol_figure(found)]
-        ],
-        "bodies": [
-            {
-                **one.body.content(),
-                "uuid": str(one.body.uuid),
-                "months": one.months,
-                "spans": [
-                    {"first": x.first, "last": x.last, "met": x.is_met, "over": x.is_over}
-                    for x in one.windows
-                ],
-                "seats": [x.content() for x in found.seats if x.body_id == one.body.pk],
-            }
-            for one in found.bodies
-        ],
-        "meetings": [
-            {
-                "uuid": str(one.meeting.uuid),
-                "reference": one.meeting.reference,
-                "held_on": one.meeting.day,
-                "present": dict(one.present),
-                "quorum": one.has_quorum,
-                "notice": one.notice,
-                "minutes_late": one.minutes_late,
-            }
-            for one in found.meetings
-        ],
-        "decisions": [_decision_data(found, one) for one in found.decisions],
-        "equal_voice": {
-            "questions": found.voice.questions,
-            "score": None if found.voice.score is None else whole(found.voice.score),
-        },
-        "concerns": [
-            {
-                "uuid": str(one.concern.uuid),
-                "reference": one.concern.reference,
-                "level": level.value,
-                "level_days": level_days,
-                "days": one.days,
-                "open": one.is_open,
-            }
-            for one, level, level_days in found.levels()
-        ],
-        "overdue": [
-            {
-                "uuid": str(one.occurrence.uuid),
-                "clause": one.occurrence.obligation.clause,
-                "due_on": one.occurrence.due_on,
-                "days_late": one.days_late,
-            }
-            for one in found.overdue
-        ],
-        "protocol": [
-            {"uuid": str(line.uuid), "what": line.what, "kept": one.kept, "of": one.of}
-            for line, one in found.protocol
-        ],
-        "ledger": {
-            "stream": report.ledger_stream,
-            "seq": report.ledger_seq,
-            "head": report.ledger_head,
-        },
-    }
+    )
 
 
 def _decision_data(found: Governed, one: Decision) -> Row:

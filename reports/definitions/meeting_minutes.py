@@ -15,6 +15,7 @@ from governance.selectors.meeting_rows import find
 from governance.selectors.sides import side_name
 from governance.voting import ABSTAIN, AGAINST, SideRule
 from partnerships.types import types
+from reports.framing import framed
 from reports.report import Collected, ReportKind, Thing, kinds, periods_of
 
 if TYPE_CHECKING:
@@ -117,42 +118,35 @@ def voice_line(partnership: Partnership, side: dict[str, Any]) -> dict[str, Any]
 
 
 def _data(partnership: Partnership, meeting: Meeting, report: IssuedReport) -> dict[str, Any]:
-    return {
-        "schema": "concord.report.meeting_minutes/1",
-        "report": {"number": report.number, "length": report.length, "period": report.period},
-        "partnership": {
-            "uuid": str(partnership.uuid),
-            "reference": partnership.reference,
-            "name": partnership.name,
+    return framed(
+        "meeting_minutes",
+        report,
+        partnership,
+        {
+            "meeting": {"uuid": str(meeting.uuid), "place": meeting.place, **_sealed(meeting)},
+            "actions": [
+                {
+                    "uuid": str(one.uuid),
+                    "text": one.text,
+                    "owner": str(one.owner),
+                    "side": one.side,
+                    "due_on": one.due_on,
+                    "done_on": one.done_on,
+                }
+                for one in meeting.actions.all()
+            ],
+            "answers": [
+                {
+                    "side": one.side,
+                    "kind": one.kind,
+                    "round": one.round,
+                    "by": str(one.by),
+                    "at": one.at,
+                }
+                for one in meeting.answers.all()
+            ],
         },
-        "meeting": {"uuid": str(meeting.uuid), "place": meeting.place, **_sealed(meeting)},
-        "actions": [
-            {
-                "uuid": str(one.uuid),
-                "text": one.text,
-                "owner": str(one.owner),
-                "side": one.side,
-                "due_on": one.due_on,
-                "done_on": one.done_on,
-            }
-            for one in meeting.actions.all()
-        ],
-        "answers": [
-            {
-                "side": one.side,
-                "kind": one.kind,
-                "round": one.round,
-                "by": str(one.by),
-                "at": one.at,
-            }
-            for one in meeting.answers.all()
-        ],
-        "ledger": {
-            "stream": report.ledger_stream,
-            "seq": report.ledger_seq,
-            "head": report.ledger_head,
-        },
-    }
+    )
 
 
 def _sealed(meeting: Meeting) -> dict[str, Any]:

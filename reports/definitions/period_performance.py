@@ -19,6 +19,7 @@ from performance.models import Milestone, Scorecard
 from performance.scoring import recompute
 from performance.selectors.milestones import lateness, state_of
 from performance.selectors.scorecard_view import view_of
+from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
 from reports.selectors.agenda import next_dates, to_decide
 from reports.selectors.care import read_with_care
@@ -99,46 +100,39 @@ def _data(
     report: IssuedReport,
     today: dt.date,
 ) -> dict[str, Any]:
-    return {
-        "schema": "concord.report.period_performance/1",
-        "report": {"number": report.number, "length": report.length, "period": card.period},
-        "partnership": {
-            "uuid": str(partnership.uuid),
-            "reference": partnership.reference,
-            "name": partnership.name,
+    return framed(
+        "period_performance",
+        report,
+        partnership,
+        {
+            "scorecard": {
+                "uuid": str(card.uuid),
+                "version": card.version,
+                "issued_at": card.issued_at,
+                "result_sha256": card.result_sha256,
+                "result": json.loads(card.result),
+            },
+            "milestones": [
+                {
+                    "code": milestone.code,
+                    "name": milestone.name,
+                    "state": milestone.state,
+                    "baseline_on": milestone.baseline_on,
+                    "forecast_on": milestone.forecast_on,
+                    "actual_on": milestone.actual_on,
+                    "final_deadline_on": milestone.final_deadline_on,
+                    "claimed_on": milestone.claimed_on,
+                    "days_late": milestone.days_late(today),
+                }
+                for milestone in milestones
+            ],
+        },
+        about={
             "type": partnership.type,
-            "authority": partnership.authority.name,
-            "partner": partnership.partner.name if partnership.partner else None,
             "phase": partnership.phase,
             "ends_on": partnership.ends_on,
         },
-        "scorecard": {
-            "uuid": str(card.uuid),
-            "version": card.version,
-            "issued_at": card.issued_at,
-            "result_sha256": card.result_sha256,
-            "result": json.loads(card.result),
-        },
-        "milestones": [
-            {
-                "code": milestone.code,
-                "name": milestone.name,
-                "state": milestone.state,
-                "baseline_on": milestone.baseline_on,
-                "forecast_on": milestone.forecast_on,
-                "actual_on": milestone.actual_on,
-                "final_deadline_on": milestone.final_deadline_on,
-                "claimed_on": milestone.claimed_on,
-                "days_late": milestone.days_late(today),
-            }
-            for milestone in milestones
-        ],
-        "ledger": {
-            "stream": report.ledger_stream,
-            "seq": report.ledger_seq,
-            "head": report.ledger_head,
-        },
-    }
+    )
 
 
 def _shortened(goals: Sequence[Goal], most: int) -> list[dict[str, Any]]:

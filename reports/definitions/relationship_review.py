@@ -26,6 +26,7 @@ from governance.selectors.survey_sheets import BOTH
 from partnerships.types import types
 from performance.models import TrustIndex
 from performance.selectors.trust_page import indices_of, view_of, weight_facts
+from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
 
 if TYPE_CHECKING:
@@ -109,49 +110,40 @@ def _data(
     activities: list[Activity],
     report: IssuedReport,
 ) -> dict[str, Any]:
-    return {
-        "schema": "concord.report.relationship_review/1",
-        "report": {"number": report.number, "length": report.length, "period": report.period},
-        "partnership": {
-            "uuid": str(partnership.uuid),
-            "reference": partnership.reference,
-            "name": partnership.name,
-            "authority": partnership.authority.name,
-            "partner": partnership.partner.name if partnership.partner else None,
-        },
-        "trust": {
-            "uuid": str(view.index.uuid),
-            "version": view.index.version,
-            "result_sha256": view.index.result_sha256,
-            "result": json.loads(view.index.result),
-            "path": [{"period": one.period, "score": one.score} for one in view.path],
-        },
-        "survey": None
-        if survey is None
-        else {
-            "uuid": str(survey.uuid),
-            "closed_at": survey.closed_at,
-            "results": survey.results,
-            "answers_sha256": survey.answers_sha256,
-        },
-        "equal_voice": {
-            "questions": voice.questions,
-            "score": None if voice.score is None else whole(voice.score),
-            "sides": {
-                side: {
-                    name: getattr(one, name)
-                    for name in ("raised", "adopted", "spoke", "voted", "could")
-                }
-                for side, one in voice.sides.items()
+    return framed(
+        "relationship_review",
+        report,
+        partnership,
+        {
+            "trust": {
+                "uuid": str(view.index.uuid),
+                "version": view.index.version,
+                "result_sha256": view.index.result_sha256,
+                "result": json.loads(view.index.result),
+                "path": [{"period": one.period, "score": one.score} for one in view.path],
             },
+            "survey": None
+            if survey is None
+            else {
+                "uuid": str(survey.uuid),
+                "closed_at": survey.closed_at,
+                "results": survey.results,
+                "answers_sha256": survey.answers_sha256,
+            },
+            "equal_voice": {
+                "questions": voice.questions,
+                "score": None if voice.score is None else whole(voice.score),
+                "sides": {
+                    side: {
+                        name: getattr(one, name)
+                        for name in ("raised", "adopted", "spoke", "voted", "could")
+                    }
+                    for side, one in voice.sides.items()
+                },
+            },
+            "activities": [_activity(one) for one in activities],
         },
-        "activities": [_activity(one) for one in activities],
-        "ledger": {
-            "stream": report.ledger_stream,
-            "seq": report.ledger_seq,
-            "head": report.ledger_head,
-        },
-    }
+    )
 
 
 def _activity(one: Activity) -> dict[str, Any]:

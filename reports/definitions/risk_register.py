@@ -17,6 +17,7 @@ from governance.selectors.risk_list import rating
 from governance.selectors.risk_map import scales
 from governance.selectors.risk_page import level_words
 from partnerships.types import types
+from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
 from reports.selectors.risks import RiskThen, register_on
 
@@ -183,24 +184,15 @@ def _allocation(one: RiskThen, found: Any) -> dict[str, Any]:
 def _data(
     partnership: Partnership, period: Period, report: IssuedReport, known: list[RiskThen]
 ) -> dict[str, Any]:
-    return {
-        "schema": "concord.report.risk_register/1",
-        "report": {"number": report.number, "length": report.length, "period": report.period},
-        "partnership": {
-            "uuid": str(partnership.uuid),
-            "reference": partnership.reference,
-            "name": partnership.name,
-            "authority": partnership.authority.name,
-            "partner": partnership.partner.name if partnership.partner else None,
+    return framed(
+        "risk_register",
+        report,
+        partnership,
+        {
+            "until": period.end,
+            "risks": [_risk_data(one) for one in known],
         },
-        "until": period.end,
-        "risks": [_risk_data(one) for one in known],
-        "ledger": {
-            "stream": report.ledger_stream,
-            "seq": report.ledger_seq,
-            "head": report.ledger_head,
-        },
-    }
+    )
 
 
 def _risk_data(one: RiskThen) -> dict[str, Any]:
