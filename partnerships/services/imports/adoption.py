@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from partnerships.types import types
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from core.models import User
     from core.transitions import Context
@@ -52,18 +52,9 @@ def adopt(
     def record(row: Partnership) -> PhaseMoved:
         if came_from == kind.phases[0].slug:
             _forget_the_opening(row, came_from)
-        move = PhaseMove.objects.create(
-            partnership=row,
-            transition=transition.name,
-            outcome=ADOPTED,
-            from_phase=came_from,
-            to_phase=phase,
-            at=clock.now(),
-            effective_on=since,
-            actor=actor,
-            reason=_("Taken over in this stage from: %(source)s") % {"source": source},
-        )
-        return PhaseMoved(row.pk, move.pk, came_from, phase)
+        reason = _("Taken over in this stage from: %(source)s") % {"source": source}
+        facts = {"outcome": ADOPTED, "effective_on": since, "reason": reason}
+        return _written(row, transition, came_from, actor, facts)
 
     return perform(
         partnership,
@@ -93,18 +84,9 @@ def undo_adoption(
         row.phase_since = since
 
     def record(row: Partnership) -> PhaseMoved:
-        move = PhaseMove.objects.create(
-            partnership=row,
-            transition=transition.name,
-            outcome=UNDONE,
-            from_phase=came_from,
-            to_phase=phase,
-            at=clock.now(),
-            effective_on=clock.today(),
-            actor=actor,
-            reason=_("The import was undone: %(source)s") % {"source": source},
-        )
-        return PhaseMoved(row.pk, move.pk, came_from, phase)
+        reason = _("The import was undone: %(source)s") % {"source": source}
+        facts = {"outcome": UNDONE, "effective_on": clock.today(), "reason": reason}
+        return _written(row, transition, came_from, actor, facts)
 
     return perform(
         partnership,
@@ -115,6 +97,26 @@ def undo_adoption(
         kind="partnership.adoption_undone",
         publish=record,
     )
+
+
+def _written(
+    row: Partnership,
+    transition: Transition,
+    came_from: str,
+    actor: User | None,
+    facts: Mapping[str, Any],
+) -> PhaseMoved:
+    """The move as it stands among the others."""
+    move = PhaseMove.objects.create(
+        partnership=row,
+        transition=transition.name,
+        from_phase=came_from,
+        to_phase=transition.target,
+        at=clock.now(),
+        actor=actor,
+        **facts,
+    )
+    return PhaseMoved(row.pk, move.pk, came_from, transition.target)
 
 
 def _forget_the_opening(partnership: Partnership, first: str) -> None:
