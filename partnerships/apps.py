@@ -27,12 +27,13 @@ class PartnershipsConfig(AppConfig):
                 10,
                 pages=(
                     tabs.Page("overview", _("Overview"), "partnership"),
-                    tabs.Page("contract", _("Contract"), "contract"),
                     tabs.Page("parties", _("Parties"), "parties"),
                 ),
             )
         )
         tabs.register_tab(tabs.Tab("stages", _("Stages"), "stages", 20))
+        contract = tabs.Page("contract", _("Contract"), "contract")
+        tabs.register_tab(tabs.Tab("money", _("Money"), "contract", 55, pages=(contract,)))
         register_provider(stage_work.stage_work)
         register_deadlines(next_deadline)
         register_entries(contract_days)

@@ -91,6 +91,12 @@ def add_page(tab: str, page: Page) -> Page:
     return page
 
 
+def lead_tab(tab: str, page: Page) -> Page:
+    """Adds a page before those of a lower app's tab, which opens with it from then on."""
+    _tabs[tab] = replace(_tabs[tab], url_name=page.url_name, pages=(page, *_tabs[tab].pages))
+    return page
+
+
 def register_panel(panel: Panel) -> Panel:
     """Adds an overview panel; a slug is taken once."""
     if panel.slug in _panels:

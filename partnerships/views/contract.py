@@ -63,7 +63,7 @@ class ContractPage(PartnershipPage):
     """The version in force, or the draft for whoever sees internal matters."""
 
     template_name = "partnerships/contract.html"
-    tab, page = "overview", "contract"
+    tab, page = "money", "contract"
     write_permission = "decide_gate"
 
     @cached_property
@@ -118,7 +118,7 @@ class TermsPage(EditPage):
     """The form of the draft's terms, as the type declares them."""
 
     template_name = "partnerships/terms.html"
-    tab, page = "overview", "contract"
+    tab, page = "money", "contract"
     permission = "edit_partnership"
     write_permission = "edit_partnership"
     title = gettext_lazy("Terms of the contract")  # type: ignore[assignment] # shown translated
