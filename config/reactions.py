@@ -38,6 +38,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         ContractPublished,
         PartnershipCreated,
         StageApprovalMoved,
+        VariationMoved,
     )
     from performance import news  # noqa: PLC0415 - as above
     from performance.events import (  # noqa: PLC0415 - as above
@@ -59,6 +60,8 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         PartnershipCreated: [AtOnce(cover)],
         ContractPublished: [AtOnce(wait_for_contract)],
         StageApprovalMoved: [AtOnce(stage_news.moved)],
+        # Whoever has to estimate, approve or carry out a change of the contract is told.
+        VariationMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         # Whoever has to speak, vote or sign next is told.
         DecisionMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         MeetingMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],

@@ -164,8 +164,11 @@ def _install_obligations() -> None:
     from governance.selectors.continuity import handover_work  # noqa: PLC0415 - as above
     from governance.selectors.obligation_days import obligation_entries  # noqa: PLC0415 - as above
     from governance.selectors.obligation_work import obligation_work  # noqa: PLC0415 - as above
+    from governance.variation_route import route  # noqa: PLC0415 - as above
     from partnerships.contract_calendar import register_entries  # noqa: PLC0415 - as above
+    from partnerships.variation_route import register_route  # noqa: PLC0415 - as above
 
+    register_route(route)
     sealable(
         Occurrence,
         content=Occurrence.content,

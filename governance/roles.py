@@ -63,6 +63,7 @@ PORTFOLIO_OFFICIAL = Role(
         "keep_sharing",
         "publish_learning",
         "keep_obligations",
+        "keep_variations",
     },
     _("opens partnerships, imports, and appoints people"),
     mandate=True,
@@ -91,6 +92,9 @@ CONTRACT_MANAGER = Role(
         "run_surveys",
         "keep_sharing",
         "publish_learning",
+        "ask_variations",
+        "keep_variations",
+        "approve_variations",
     },
     _("checks what the partner sends and proposes stage approvals"),
 )
@@ -114,6 +118,8 @@ APPROVER = Role(
         "keep_relationship",
         "keep_sharing",
         "publish_learning",
+        "ask_variations",
+        "approve_variations",
     },
     _("decides stage approvals, and what moves money"),
     may_have_limit=True,
@@ -157,6 +163,7 @@ PARTNER_SUBMITTER = Role(
             "comment",
             "view_partner_internal",
             "keep_risks",
+            "ask_variations",
         }
     ),
     _("sends monthly returns and claims milestones"),
@@ -182,6 +189,7 @@ PARTNER_LEAD = Role(
             "keep_relationship",
             "keep_risks",
             "keep_sharing",
+            "ask_variations",
         }
     ),
     _("answers for the partner, adopts what is measured, invites colleagues, and sends as well"),

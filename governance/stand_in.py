@@ -111,6 +111,13 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
     frozenset({"run_surveys"}): """
         users_survey.drafted users_survey.changed users_survey.dropped users_survey.opened
         users_survey.published users_survey.answered users_survey.figure_made""",
+    frozenset({"ask_variations"}): """
+        variation.noticed variation.estimated variation.withdrawn""",
+    frozenset({"keep_variations"}): """
+        variation.terms variation.rebased variation.consent_recorded variation.submitted
+        variation.reopened variation.implemented variation.documented""",
+    frozenset({"approve_variations", "take_part"}): "variation.approved",
+    frozenset({"approve_variations"}): "variation.refused",
     frozenset({"issue_report"}): "report.asked report.issued",
     frozenset({"download_reports", "download_shared_reports"}): "report.downloaded",
 }

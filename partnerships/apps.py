@@ -19,6 +19,7 @@ class PartnershipsConfig(AppConfig):
         from partnerships.selectors.next_deadline import next_deadline  # noqa: PLC0415 - as above
 
         _install_portfolio()
+        _install_contract()
         tabs.register_tab(
             tabs.Tab(
                 "overview",
@@ -63,6 +64,18 @@ class PartnershipsConfig(AppConfig):
         ):
             template = f"partnerships/panels/{slug}.html"
             tabs.register_panel(tabs.Panel(slug, template, order, context, place="side"))
+
+
+def _install_contract() -> None:
+    from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
+    from partnerships import variation_history  # noqa: F401, PLC0415 - its sentences register
+    from partnerships.models import ContractVersion  # noqa: PLC0415 - as above
+
+    sealable(
+        ContractVersion,
+        content=ContractVersion.content,
+        rows=lambda rows: rows.filter(published_at__isnull=False),
+    )
 
 
 def _install_portfolio() -> None:

@@ -37,6 +37,22 @@ class PhaseMoved:
 
 @dataclass(frozen=True, slots=True)
 class ContractPublished:
+    """A version of the contract was signed, or a change of it approved.
+
+    `is_first` is false for every version after the first. The day from which a change counts may
+    lie behind: whatever was worked out for later days by the version before is then out of date.
+    """
+
     partnership_id: int
     contract_version_id: int
     effective_from: dt.date
+    is_first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VariationMoved:
+    """A change of the contract was asked for, or went on; `state` is where it stands now."""
+
+    partnership_id: int
+    variation_id: int
+    state: str

@@ -39,9 +39,10 @@ def opened(act: RecordedAct) -> str:
 
 @describe("contract.published")
 def contract_published(act: RecordedAct) -> str:
+    since = str(act.facts.get("effective_from") or "")
     return _("published version %(version)s of the contract, in force from %(day)s") % {
         "version": act.facts.get("version", ""),
-        "day": act.facts.get("effective_from", ""),
+        "day": day(dt.date.fromisoformat(since)) if since else "–",
     }
 
 

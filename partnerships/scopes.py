@@ -46,6 +46,9 @@ SCOPE_OF: Final[dict[str, Scope]] = {
     "meet_obligations": Scope.SUBMIT,
     "waive_obligations": Scope.DECIDE,
     "issue_report": Scope.REPORT,
+    "ask_variations": Scope.SUBMIT,
+    "keep_variations": Scope.DEFINE,
+    "approve_variations": Scope.DECIDE,
 }
 
 

@@ -106,6 +106,19 @@ def changes(before: Terms, after: Terms) -> tuple[TermChange, ...]:
     )
 
 
+def in_facts(different: tuple[TermChange, ...]) -> list[dict[str, str]]:
+    """Differences as the ledger keeps them: names of terms, values as text."""
+    return [
+        {
+            "term": (one.table or one.field).name,
+            "column": one.field.name if one.table else "",
+            "from": "" if one.before is None else str(one.before),
+            "to": "" if one.after is None else str(one.after),
+        }
+        for one in different
+    ]
+
+
 def _field_changes(field: TermField, before: Any, after: Any) -> Iterator[TermChange]:
     if field.row is None:
         if before != after:

@@ -111,6 +111,16 @@ CONCORD_EXPERIMENT_LOSSES: dict[str, Decimal] = env.dict(
 )
 """The most that an experiment may lose, by currency."""
 
+CONCORD_LARGE_CHANGE_SHARE: Decimal | None = env(
+    "CONCORD_LARGE_CHANGE_SHARE", cast=Decimal, default=None
+)
+"""From which share of the yearly charge a change of the contract is large ("0.02" is 2 %)."""
+
+CONCORD_LARGE_CHANGE_COST: Decimal | None = env(
+    "CONCORD_LARGE_CHANGE_COST", cast=Decimal, default=None
+)
+"""Above which capital cost it is, in the contract's currency."""
+
 CONCORD_DATA = DATA
 
 CONCORD_URL = env.str("CONCORD_URL", default="")

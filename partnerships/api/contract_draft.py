@@ -14,7 +14,8 @@ from core.models import Scope
 from partnerships.api.base import PartnershipItself
 from partnerships.editing import terms_closed
 from partnerships.models import ContractVersion
-from partnerships.services.contracts import draft_of, edit_terms, sign_contract
+from partnerships.selectors.contract_versions import first_draft
+from partnerships.services.contracts import edit_terms, sign_contract
 from partnerships.terms_json import from_plain
 from partnerships.types import types
 
@@ -71,7 +72,7 @@ class ContractDraftViewSet(PartnershipItself):
         return [self._draft(row) for row in rows]
 
     def _draft(self, partnership: Any) -> Any:
-        draft = draft_of(partnership)
+        draft = first_draft(partnership)
         closed = terms_closed(partnership, has_draft=draft is not None)
         return ContractDraftShown(
             {

@@ -18,6 +18,7 @@ from partnerships.models.portfolio_export import PortfolioExport
 from partnerships.models.saved_view import SavedView
 from partnerships.models.stage import ConditionRecord, GateProposal, PhaseMove, PhasePlan
 from partnerships.models.standing import Standing
+from partnerships.models.variation import Variation, VariationStep
 
 __all__ = [
     "BulkOutcome",
@@ -45,4 +46,6 @@ __all__ = [
     "PortfolioExport",
     "SavedView",
     "Standing",
+    "Variation",
+    "VariationStep",
 ]

@@ -134,6 +134,9 @@ class Partnership(Findable):
             ("view_partner_internal", "See internal comments of the partner"),
             ("keep_sharing", "Write down lessons, contributions and shared resources"),
             ("publish_learning", "Publish lessons and success stories of others"),
+            ("ask_variations", "Ask for changes of the contract and estimate them"),
+            ("keep_variations", "Write the terms of a change of the contract and keep its steps"),
+            ("approve_variations", "Approve changes of the contract"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -209,7 +209,8 @@ def _contract(versions: Iterable[ContractVersion], today: dt.date) -> ContractVe
         for version in versions
         if version.state == ContractVersion.State.PUBLISHED and version.effective_from <= today
     ]
-    return next(iter(published or versions), None)
+    firsts = [version for version in versions if version.base_id is None]
+    return next(iter(published or firsts), None)
 
 
 def _terms(partnership: Partnership, contract: ContractVersion | None) -> Terms | None:

@@ -14,12 +14,12 @@ from core.transitions import locked
 from partnerships.conditions import State, conditions
 from partnerships.editing import ended, terms_closed
 from partnerships.events import ContractPublished
-from partnerships.models import ContractVersion, Partnership
 from partnerships.models.access import permissions_on
+from partnerships.selectors.contract_versions import first_draft
 from partnerships.selectors.stage_facts import stage_facts
 from partnerships.services.creation import publish_contract
 from partnerships.terms import problems
-from partnerships.terms_json import changes, from_json, to_json
+from partnerships.terms_json import changes, from_json, in_facts, to_json
 from partnerships.types import types
 
 if TYPE_CHECKING:
@@ -27,12 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from core.models import User
+    from partnerships.models import ContractVersion, Partnership
     from partnerships.terms import Terms
-
-
-def draft_of(partnership: Partnership) -> ContractVersion | None:
-    """The draft of the contract, if there is one."""
-    return partnership.contract_versions.filter(state=ContractVersion.State.DRAFT).first()
 
 
 def edit_terms(partnership: Partnership, terms: Terms, *, actor: User) -> ContractVersion:
@@ -43,7 +39,7 @@ def edit_terms(partnership: Partnership, terms: Terms, *, actor: User) -> Contra
     """
     with audited(partnership.stream, actor=actor, kind="contract.terms_changed") as act:
         row = locked(partnership)
-        draft = draft_of(row)
+        draft = first_draft(row)
         closed = terms_closed(row, has_draft=draft is not None)
         found = [closed.problem()] if closed else []
         if "edit_partnership" not in permissions_on(actor, row):
@@ -60,15 +56,7 @@ def edit_terms(partnership: Partnership, terms: Terms, *, actor: User) -> Contra
         act.fact(
             version=draft.number,
             terms_sha256=draft.terms_sha256,
-            changed=[
-                {
-                    "term": (one.table or one.field).name,
-                    "column": one.field.name if one.table else "",
-                    "from": "" if one.before is None else str(one.before),
-                    "to": "" if one.after is None else str(one.after),
-                }
-                for one in different
-            ],
+            changed=in_facts(different),
         )
     return draft
 
@@ -110,7 +98,7 @@ def objections(
     if "decide_gate" not in permissions_on(actor, partnership):
         message = _("The senior responsible owner records the signature.")
         yield Problem("", "forbidden", message)
-    draft = draft_of(partnership)
+    draft = first_draft(partnership)
     if draft is None:
         yield Problem("", "no_draft", _("There is no draft of the contract to sign."))
     elif draft.edited_by_id == actor.pk:

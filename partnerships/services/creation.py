@@ -16,6 +16,7 @@ from partnerships import codelists
 from partnerships.events import PartnershipCreated
 from partnerships.models import ContractVersion, Partnership, PhasePlan
 from partnerships.routes import experiment_lane, limits
+from partnerships.selectors.contract_versions import first_draft
 from partnerships.terms_json import to_json
 from partnerships.types import types
 
@@ -138,7 +139,7 @@ def publish_contract(
     Raises:
         Refused: there is no draft, or it would take effect before it is signed.
     """
-    draft = partnership.contract_versions.filter(state=ContractVersion.State.DRAFT).first()
+    draft = first_draft(partnership)
     if draft is None:
         raise Refused(
             [Problem("contract", "no_draft", _("There is no draft of the contract to sign."))]
@@ -155,6 +156,7 @@ def publish_contract(
         act.fact(
             version=draft.number, effective_from=effective_from, terms_sha256=draft.terms_sha256
         )
+        act.seal(draft)
     return draft
 
 

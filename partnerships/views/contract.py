@@ -20,8 +20,8 @@ from core.forms import DayInput
 from core.problems import Refused
 from partnerships.editing import Closed, terms_closed
 from partnerships.models import ContractVersion
+from partnerships.selectors.contract_versions import first_draft
 from partnerships.services.contracts import (
-    draft_of,
     edit_terms,
     objectives_missing,
     sign_contract,
@@ -128,7 +128,7 @@ class TermsPage(EditPage):
 
     @cached_property
     def draft(self) -> ContractVersion | None:
-        return draft_of(self.partnership)
+        return first_draft(self.partnership)
 
     @cached_property
     def terms(self) -> Terms:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.currencies import EXPONENTS
 from core.problems import Problem, refuse_if
+from partnerships.selectors.contract_versions import in_force
 from partnerships.terms import fields_of
 from partnerships.terms_json import from_json
 from partnerships.types import types
@@ -38,14 +39,15 @@ NEEDED: Final = {
 """Terms without which a mechanism cannot work; what else is empty does not apply."""
 
 
-def version_on(partnership: Partnership, day: dt.date) -> ContractVersion:
-    """The published version that is in force on `day`.
+def version_on(
+    partnership: Partnership, day: dt.date, known_at: dt.datetime | None = None
+) -> ContractVersion:
+    """The published version that is in force on `day`, as far as it was known at `known_at`.
 
     Raises:
         Refused: there is none; nothing is worked out by terms that nobody signed.
     """
-    published = partnership.contract_versions.filter(state="published", effective_from__lte=day)
-    found: ContractVersion | None = published.order_by("-effective_from", "-number").first()
+    found = in_force(partnership, day, known_at)
     if found is None:
         message = _(
             "No signed version of the contract is in force on %(day)s. Record the signature first,"

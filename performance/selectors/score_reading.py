@@ -281,7 +281,7 @@ def _versions_in_force(wanted: Iterable[int], day: dt.date) -> dict[int, Contrac
         partnership__in=list(wanted),
         state=ContractVersion.State.PUBLISHED,
         effective_from__lte=day,
-    ).order_by("effective_from", "number")
+    ).order_by("number")
     return {version.partnership_id: version for version in rows.only("pk", "partnership_id")}
 
 

@@ -13,8 +13,8 @@ from governance.roles import ROLES, Side
 from partnerships.catalogue.kpis import for_sector
 from partnerships.catalogue.starter import Goalposts, StarterKPI
 from partnerships.lifecycle import starter_kpis, starter_milestones
-from partnerships.models import ContractVersion
 from partnerships.phase_plan import add_months
+from partnerships.selectors.contract_versions import first_draft
 from partnerships.types import types
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from core.models import Organisation, User
     from partnerships.catalogue.kpi_template import KPITemplate
     from partnerships.catalogue.starter import StarterMilestone, StarterRisk
-    from partnerships.models import Partnership
+    from partnerships.models import ContractVersion, Partnership
     from partnerships.type import PartnershipType
 
 
@@ -107,7 +107,7 @@ def offered(partnership: Partnership) -> Offered:
             if one.code not in taken
         ),
         risks=() if Risk.objects.filter(partnership=partnership).exists() else kind.risks,
-        draft=partnership.contract_versions.filter(state=ContractVersion.State.DRAFT).first(),
+        draft=first_draft(partnership),
         first_month=Period.containing("month", clock.today()).previous(),
         owners=tuple(owners.values()),
         certifier=partnership.certifier or next(iter(certifying), None),

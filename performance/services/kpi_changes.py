@@ -13,8 +13,8 @@ from core.ledger import audited
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import locked
 from partnerships.editing import ended
-from partnerships.models import ContractVersion
 from partnerships.models.access import permissions_on
+from partnerships.selectors.contract_versions import in_force
 from performance.models import KPI, KPIChange, KPIRule
 from performance.selectors.adoption import adopters_of
 
@@ -199,13 +199,7 @@ def withdraw_change(change: KPIChange, *, actor: User) -> KPIChange:
 
 
 def _adopt(change: KPIChange, kpi: KPI, rule: KPIRule | None) -> None:
-    version = (
-        kpi.partnership.contract_versions.filter(
-            state=ContractVersion.State.PUBLISHED, effective_from__lte=change.effective_from
-        )
-        .order_by("-effective_from", "-number")
-        .first()
-    )
+    version = in_force(kpi.partnership, change.effective_from)
     if version is None:
         message = _("No contract is in force on that day.")
         raise Refused([Problem("effective_from", "no_contract", message)])

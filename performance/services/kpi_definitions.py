@@ -13,6 +13,7 @@ from core.problems import Problem, refuse_if
 from core.transitions import locked
 from partnerships.editing import Closed, ended, signed
 from partnerships.models.access import permissions_on
+from partnerships.selectors.contract_versions import first_draft, newest
 from performance.models import KPI, KPIRule
 from performance.services.set_up import kpi_objections
 from performance.services.starters import NewKPI, propose_kpis
@@ -66,7 +67,7 @@ def propose_kpi(partnership: Partnership, facts: NewKPI, *, actor: User) -> KPI:
     """
     with audited(partnership.stream, actor=actor, kind="kpi.defined") as act:
         row = locked(partnership)
-        version = row.contract_versions.order_by("-number").first()
+        version = newest(row) or first_draft(row)
         refuse_if([*_not_permitted(row, actor), *_objections(row, facts, version)])
         assert version is not None  # noqa: S101 - refused otherwise
         assert facts.starts_on is not None  # noqa: S101 - refused otherwise

@@ -14,7 +14,6 @@ from core.models import Organisation
 from core.problems import Problem, refuse_if
 from core.transitions import locked
 from governance.services.risks import write_starter_risks
-from partnerships.models import ContractVersion
 from partnerships.models.access import permissions_on
 from partnerships.services.creation import publish_contract
 from performance.models import KPI
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from core.models import User
-    from partnerships.models import Partnership
+    from partnerships.models import ContractVersion, Partnership
     from performance.services.starters import NewKPI, NewMilestone
 
 
@@ -124,8 +123,8 @@ def _versions(
 ) -> tuple[ContractVersion | None, ContractVersion | None]:
     """The draft, and the newest published one."""
     found = list(partnership.contract_versions.all()) if versions is None else versions
-    drafts = [one for one in found if one.state == ContractVersion.State.DRAFT]
-    published = [one for one in found if one.state == ContractVersion.State.PUBLISHED]
+    drafts = [one for one in found if not one.is_published and one.base_id is None]
+    published = [one for one in found if one.is_published]
     return next(iter(drafts), None), next(reversed(published), None)
 
 

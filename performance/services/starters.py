@@ -208,7 +208,12 @@ def adopt_kpis(partnership: Partnership, *, actor: User | None) -> int:
 
 
 def wait_for_contract(event: ContractPublished) -> None:
-    """Reaction to a signature: nothing is measured before the contract is in force."""
+    """Reaction to a signature: nothing is measured before the contract is in force.
+
+    A later version changes terms; what is measured since the first goes on.
+    """
+    if not event.is_first:
+        return
     first = event.effective_from.replace(day=1)
     early = KPI.objects.filter(partnership=event.partnership_id, starts_on__lt=first)
     KPIRule.objects.filter(kpi__in=early, effective_from__lt=first).update(effective_from=first)
