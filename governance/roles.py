@@ -80,6 +80,7 @@ CONTRACT_MANAGER = Role(
         "record_condition",
         "define_kpis",
         "check_records",
+        "prepare_payments",
         "add_documents",
         "appoint_people",
         "keep_bodies",

@@ -25,12 +25,19 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
     frozenset({"check_records"}): """
         submission.check_begun submission.checked milestone.check_begun milestone.accepted
         milestone.accepted_minor milestone.sent_back milestone.rejected milestone.defect_mended
-        milestone.defect_not_confirmed""",
+        milestone.defect_not_confirmed service_failure.joined payment_figure.verified""",
     frozenset({"submit_records"}): """
         monthly_return.figures_sent monthly_return.file_added monthly_return.file_removed
         monthly_return.taken_back submission.withdrawn milestone.claimed milestone.withdrawn
         milestone.forecast milestone.defect_said_mended""",
-    _BOTH_SIDES: "kpi_record.corrected kpi_record.disputed kpi_record.dispute_lifted",
+    _BOTH_SIDES: """
+        kpi_record.corrected kpi_record.disputed kpi_record.dispute_lifted service_failure.logged
+        service_failure.corrected service_failure.answered payment_figure.claimed""",
+    frozenset({"prepare_payments"}): """
+        payment.worked_out payment.pay payment.invoice_recorded payment_item.proposed
+        payment_item.withdraw""",
+    frozenset({"accept_money"}): """
+        payment.approved payment.send_back payment_item.grant payment_item.refuse""",
     frozenset({"certify_works"}): "milestone.certified",
     frozenset({"define_kpis"}): """
         kpi.defined kpi.baseline kpi.taken_away kpis.proposed kpi_change.proposed

@@ -24,6 +24,7 @@ SCOPE_OF: Final[dict[str, Scope]] = {
     "add_documents": Scope.SUBMIT,
     "check_records": Scope.CHECK,
     "accept_money": Scope.CHECK,
+    "prepare_payments": Scope.CHECK,
     "certify_works": Scope.CHECK,
     "propose_gate": Scope.DECIDE,
     "decide_gate": Scope.DECIDE,

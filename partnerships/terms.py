@@ -184,7 +184,10 @@ _FIELDS: Final[dict[type, tuple[TermField, ...]]] = {}
 
 def _declared_fields(declared: type[Terms | TermRow]) -> Iterator[TermField]:
     hints = get_type_hints(declared, include_extras=True)
-    for field in dataclasses.fields(declared):  # type: ignore[arg-type] # every subclass is one
+    found = dataclasses.fields(declared)  # type: ignore[arg-type] # every subclass is one
+    own = declared.__annotations__
+    # What all types have in common comes after what is the type's own.
+    for field in sorted(found, key=lambda field: field.name not in own):
         known: tuple[object, ...] = getattr(hints[field.name], "__metadata__", ())
         if len(known) != 1 or not isinstance(known[0], TermField):
             raise TypeError(f"{declared.__qualname__}.{field.name} does not say what it holds.")

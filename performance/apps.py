@@ -23,8 +23,13 @@ class PerformanceConfig(AppConfig):
         from performance.models import (  # noqa: PLC0415 - as above
             KPI,
             Certificate,
+            FailureEntry,
             KPIRecord,
             Milestone,
+            Payment,
+            PaymentAssessment,
+            PaymentFigure,
+            PaymentItem,
             Scorecard,
             TrustIndex,
             TrustWeights,
@@ -51,6 +56,23 @@ class PerformanceConfig(AppConfig):
             TrustWeights,
             content=TrustWeights.content,
             rows=lambda rows: rows.filter(state=TrustWeights.State.ADOPTED),
+        )
+        sealable(FailureEntry, content=FailureEntry.content)
+        sealable(PaymentAssessment, content=PaymentAssessment.content)
+        sealable(
+            PaymentFigure,
+            content=PaymentFigure.content,
+            rows=lambda rows: rows.filter(verified_at__isnull=False),
+        )
+        sealable(
+            PaymentItem,
+            content=PaymentItem.content,
+            rows=lambda rows: rows.filter(state=PaymentItem.State.GRANTED),
+        )
+        sealable(
+            Payment,
+            content=Payment.content,
+            rows=lambda rows: rows.filter(state__in=[Payment.State.ISSUED, Payment.State.PAID]),
         )
         register_owned(KPI)
         conditions.install()

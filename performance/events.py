@@ -88,3 +88,11 @@ class TrustWeightsAdopted:
 
     partnership_id: int
     weights_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentIssued:
+    """A payment was approved by two people and is a certificate now."""
+
+    partnership_id: int
+    payment_id: int

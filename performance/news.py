@@ -14,7 +14,7 @@ from core.formatting import day
 from core.notifications.asking import ask_to_look, ask_to_tell
 from core.notifications.news import News, tell
 from governance.authority import holders
-from performance.lifecycle import MILESTONE_DONE
+from performance.lifecycle.measured import MILESTONE_DONE
 from performance.models import KPI, Dispute, Milestone, MilestoneForecast, MonthlyReturn, Submission
 from performance.worklists.returns import title_of
 

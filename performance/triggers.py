@@ -25,7 +25,7 @@ from governance.triggers import (
     trigger_kinds,
 )
 from partnerships.types import types
-from performance.lifecycle import MILESTONE_DONE
+from performance.lifecycle.measured import MILESTONE_DONE
 from performance.models import KPI, KPIRecord, KPIRule, Milestone
 
 if TYPE_CHECKING:

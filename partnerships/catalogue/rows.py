@@ -21,6 +21,49 @@ class AvailabilityStandard(TermRow):
     areas: Annotated[int | None, count(_("Number of areas"), minimum=1)] = None
     window_hours: Annotated[Decimal | None, number(_("Hours to put it right"), minimum=0)] = None
     periods: Annotated[int | None, count(_("Deduction periods a year"), minimum=1)] = None
+    opens: Annotated[
+        int | None, count(_("Needed from, hour of the day"), maximum=23, optional=True)
+    ] = None
+    closes: Annotated[
+        int | None, count(_("Needed until, hour"), minimum=1, maximum=24, optional=True)
+    ] = None
+    days: Annotated[
+        str,
+        choice(
+            _("On which days"),
+            ("all", _("All days")),
+            ("business", _("Business days")),
+            optional=True,
+        ),
+    ] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentClause(TermRow):
+    """Where the contract says how an amount of a payment comes about."""
+
+    line: Annotated[
+        str,
+        choice(
+            _("What it is about"),
+            ("charge", _("Unitary charge")),
+            ("unavailability", _("Deduction for unavailability")),
+            ("points", _("Deduction for performance points")),
+            ("limit", _("Limit of deductions")),
+            ("reporting", _("Deduction for a report not made")),
+            ("fee", _("Fee or share of the revenue")),
+            ("third_party", _("Third-party income")),
+            ("support", _("Revenue support")),
+            ("ceiling", _("Revenue above the ceiling")),
+            ("penalty", _("Penalty")),
+            ("instalment", _("Instalment for a target")),
+            ("outcome", _("Payment for an outcome")),
+            ("quality", _("Quality multiplier")),
+            ("waiver", _("Waiver of a deduction")),
+            ("interest", _("Interest on late payment")),
+        ),
+    ] = ""
+    clause: Annotated[str, text(_("Clause"))] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

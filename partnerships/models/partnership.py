@@ -112,6 +112,7 @@ class Partnership(Findable):
             ("submit_records", "Send returns, milestones and evidence"),
             ("check_records", "Accept or send back what moves no money"),
             ("accept_money", "Accept what moves money"),
+            ("prepare_payments", "Work payments out and record invoices"),
             ("certify_works", "Certify works"),
             ("appoint_people", "Appoint people"),
             ("issue_report", "Issue a report"),

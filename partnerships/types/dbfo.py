@@ -15,11 +15,12 @@ from core.problems import Problem
 from partnerships.catalogue import contract_life, measures, risks
 from partnerships.catalogue import requirements as ask
 from partnerships.catalogue import rows as row
+from partnerships.catalogue.paying import PaidTerms
 from partnerships.catalogue.provenance import published
 from partnerships.catalogue.requirements import APPROVER, LEAD, LENDER, MANAGER, OFFICIAL
 from partnerships.catalogue.risks import AUTHORITY, PARTNER, SHARED, carried, each, starts
 from partnerships.catalogue.starter import Side, StarterMilestone, StarterRole, certified
-from partnerships.terms import Suggestion, Terms, count, day, money, not_rising, rows, share, text
+from partnerships.terms import Suggestion, count, day, money, not_rising, rows, share, text
 from partnerships.type import (
     Gate,
     Outcome,
@@ -35,7 +36,7 @@ S1, S3, S4, S8 = (published(source) for source in ("S1", "S3", "S4", "S8"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DBFOTerms(Terms):
+class DBFOTerms(PaidTerms):
     """Terms of a DBFO contract. Signature, close, start and end stand on the partnership."""
 
     unitary_charge: Annotated[
@@ -119,6 +120,9 @@ class DBFOTerms(Terms):
             help=_("Leave empty where there is no limit."),
             suggested=Suggestion(Decimal("0.35"), published("S30")),
         ),
+    ] = None
+    report_deduction: Annotated[
+        Decimal | None, money(_("Deduction for a report that was not made"))
     ] = None
     service_levels: Annotated[
         tuple[row.ServiceLevel, ...], rows(_("Service levels"), row.ServiceLevel, needed_by="G2")

@@ -15,13 +15,13 @@ from core.problems import Problem
 from partnerships.catalogue import aims, contract_life, risks
 from partnerships.catalogue import requirements as ask
 from partnerships.catalogue import rows as row
+from partnerships.catalogue.paying import PaidTerms
 from partnerships.catalogue.provenance import published, secondary
 from partnerships.catalogue.requirements import APPROVER, LEAD, MANAGER, OFFICIAL
 from partnerships.catalogue.risks import AUTHORITY, PARTNER, SHARED, carried, each, starts
 from partnerships.catalogue.starter import Side, StarterMilestone, StarterRole
 from partnerships.terms import (
     Suggestion,
-    Terms,
     choice,
     count,
     day,
@@ -49,7 +49,7 @@ S19, S20, S21, S22, S24 = (published(source) for source in ("S19", "S20", "S21",
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InnovationTerms(Terms):
+class InnovationTerms(PaidTerms):
     """Terms of an innovation partnership. Signature and dates stand on the partnership."""
 
     data_purpose: Annotated[

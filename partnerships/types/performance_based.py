@@ -14,13 +14,13 @@ from core.problems import Problem
 from partnerships.catalogue import contract_life, measures, risks
 from partnerships.catalogue import requirements as ask
 from partnerships.catalogue import rows as row
+from partnerships.catalogue.paying import PaidTerms
 from partnerships.catalogue.provenance import published
 from partnerships.catalogue.requirements import APPROVER, LEAD, MANAGER, OFFICIAL
 from partnerships.catalogue.risks import PARTNER, SHARED, each, starts
 from partnerships.catalogue.starter import Side, StarterMilestone, StarterRole
 from partnerships.terms import (
     Suggestion,
-    Terms,
     choice,
     count,
     long_text,
@@ -45,7 +45,7 @@ S25, S26, S27, S28, S47 = (published(f"S{number}") for number in (25, 26, 27, 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PerformanceTerms(Terms):
+class PerformanceTerms(PaidTerms):
     """Terms of a contract for outcomes. Signature, start and end stand on the partnership."""
 
     cohort: Annotated[

@@ -1,4 +1,4 @@
-"""Milestones, KPIs, returns and scorecards."""
+"""Milestones, KPIs, returns, scorecards and payments."""
 
 from performance.models.certificate import Certificate
 from performance.models.dispute import Dispute
@@ -13,7 +13,10 @@ from performance.models.kpi_change import KPIChange
 from performance.models.kpi_record import KPIRecord
 from performance.models.milestone import Milestone, MilestoneForecast, MinorDefect
 from performance.models.monthly_return import MonthlyReturn, ReturnDraft, ReturnFile
+from performance.models.payment import Invoice, Payment, PaymentAssessment, PaymentLine
+from performance.models.payment_facts import PaymentFigure, PaymentItem
 from performance.models.scorecard import Scorecard, ScorecardFailure, ScorecardRun
+from performance.models.service_failure import FailureEntry, ServiceFailure
 from performance.models.submission import Submission
 from performance.models.survey_figure import SurveyFigure
 from performance.models.trust import TrustIndex, TrustWeights
@@ -24,6 +27,8 @@ __all__ = [
     "Contribution",
     "ContributionReview",
     "Dispute",
+    "FailureEntry",
+    "Invoice",
     "KPIChange",
     "KPIRecord",
     "KPIRule",
@@ -32,12 +37,18 @@ __all__ = [
     "MinorDefect",
     "MonthlyReturn",
     "ObjectiveAgreement",
+    "Payment",
+    "PaymentAssessment",
+    "PaymentFigure",
+    "PaymentItem",
+    "PaymentLine",
     "Reliability",
     "ReturnDraft",
     "ReturnFile",
     "Scorecard",
     "ScorecardFailure",
     "ScorecardRun",
+    "ServiceFailure",
     "SideObjective",
     "Submission",
     "SurveyFigure",

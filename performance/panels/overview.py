@@ -13,7 +13,7 @@ from core.charts import Size, Sparkline
 from core.formatting import day, period_label
 from core.periods import Period
 from core.templatetags.charts import safe, words_of_the_page
-from performance.lifecycle import MILESTONE_DONE
+from performance.lifecycle.measured import MILESTONE_DONE
 from performance.models import Scorecard
 from performance.scoring import AXIS_LABELS, Axis, LineState, recompute
 from performance.selectors.kpi_series import series_of

@@ -13,7 +13,7 @@ from core import charts
 from core.formatting import day, scaled
 from core.listing import Choice, Column, ListSpec
 from partnerships.types import types
-from performance.lifecycle import MILESTONE_DONE, MILESTONE_OPEN
+from performance.lifecycle.measured import MILESTONE_DONE, MILESTONE_OPEN
 from performance.models import Milestone
 from performance.selectors.check_rights import alone_words
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.currencies import EXPONENTS
 from core.problems import Problem, refuse_if
+from partnerships.catalogue.paying import PaidTerms
 from partnerships.selectors.contract_versions import in_force
 from partnerships.terms import fields_of
 from partnerships.terms_json import from_json
@@ -58,6 +59,14 @@ def version_on(
     return found
 
 
+def terms_of(partnership: Partnership, version: ContractVersion) -> PaidTerms:
+    """The terms of a version, with those on paying."""
+    terms = from_json(types[partnership.type].terms, version.terms)
+    if not isinstance(terms, PaidTerms):
+        raise TypeError(f"{type(terms).__name__} has no terms on paying: derive it from PaidTerms.")
+    return terms
+
+
 def settings_of(partnership: Partnership, version: ContractVersion) -> Any:
     """The settings of the mechanism that the type of partnership names.
 
@@ -65,7 +74,7 @@ def settings_of(partnership: Partnership, version: ContractVersion) -> Any:
         Refused: terms that it needs are empty, all of them at once.
     """
     kind = types[partnership.type]
-    terms = from_json(kind.terms, version.terms)
+    terms = terms_of(partnership, version)
     labels = {field.name: str(field.label) for field in fields_of(kind.terms)}
     refuse_if(
         Problem(
@@ -99,6 +108,8 @@ def _availability(terms: Any, rounding: Rounding, _partnership: Partnership) -> 
             Step(above=one.above, multiplier=one.multiplier) for one in terms.point_bands
         ),
         cap=terms.deduction_cap,
+        reporting_deduction=terms.report_deduction or Decimal(0),
+        clauses=terms.clauses(),
         rounding=Rounding(line=rounding.line, rate=terms.availability_rate_decimals),
     )
 
@@ -115,19 +126,28 @@ def _revenue_share(terms: Any, rounding: Rounding, _partnership: Partnership) ->
         floor_cap=terms.support_cap,
         ceiling=terms.revenue_cap,
         ceiling_share=terms.share_above_cap or Decimal(0),
+        clauses=terms.clauses(),
         rounding=rounding,
     )
 
 
 def _instalments(terms: Any, rounding: Rounding, _partnership: Partnership) -> Any:
+    clause = dict(terms.clauses()).get("instalment", "")
     targets = tuple(
-        Target(code=f"{one.stage}-{number}", title=one.target, stage=one.stage, price=one.price)
+        Target(
+            code=f"{one.stage}-{number}",
+            title=one.target,
+            stage=one.stage,
+            price=one.price,
+            clause=clause,
+        )
         for number, one in enumerate(terms.stage_prices, start=1)
     )
     return InstalmentSettings(targets=targets, maximum=terms.maximum_cost, rounding=rounding)
 
 
 def _outcomes(terms: Any, rounding: Rounding, partnership: Partnership) -> Any:
+    clauses = dict(terms.clauses())
     return OutcomeSettings(
         tariffs=tuple(
             Tariff(
@@ -136,6 +156,7 @@ def _outcomes(terms: Any, rounding: Rounding, partnership: Partnership) -> Any:
                 price=one.price,
                 cap=one.cap,
                 tolerance=terms.tolerance,
+                clause=clauses.get("outcome", ""),
             )
             for number, one in enumerate(terms.outcome_metrics, start=1)
         ),
@@ -143,6 +164,8 @@ def _outcomes(terms: Any, rounding: Rounding, partnership: Partnership) -> Any:
         person_cap=terms.person_cap,
         total_cap=terms.total_cap,
         quality=_quality(terms),
+        fee_clause=clauses.get("fee", ""),
+        quality_clause=clauses.get("quality", ""),
         rounding=rounding,
     )
 

@@ -14,7 +14,7 @@ from core.problems import Problem, refuse_if
 from core.transitions import locked, perform, perform_all, unmet
 from governance.authority import accepts_alone
 from performance.events import RecordsAccepted, RecordsSentBack
-from performance.lifecycle import (
+from performance.lifecycle.measured import (
     ACCEPT_RECORD,
     ACCEPT_RETURN,
     REOPEN_RETURN,

@@ -15,7 +15,7 @@ from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked, perform, unmet
 from governance.authority import accepts_alone
-from performance.lifecycle import (
+from performance.lifecycle.measured import (
     ACCEPT_MILESTONE,
     ACCEPT_WITH_DEFECTS,
     CERTIFY_MILESTONE,

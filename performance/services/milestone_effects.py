@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.jobs import enqueue
 from core.subject import Subject
 from partnerships.models import Partnership
-from performance.lifecycle import MILESTONE_DONE
+from performance.lifecycle.measured import MILESTONE_DONE
 from performance.models import Milestone, Scorecard
 from performance.services.standing import refresh_standings
 

@@ -16,7 +16,7 @@ from core.uploads import inspect
 from partnerships.models.access import permissions_on
 from partnerships.services.documents import add_documents
 from performance.events import ForecastGiven, MilestoneMoved
-from performance.lifecycle import (
+from performance.lifecycle.measured import (
     CLAIM_MILESTONE,
     MILESTONE_OPEN,
     WITHDRAW_CLAIM,

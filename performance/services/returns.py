@@ -12,7 +12,12 @@ from core.periods import months_between
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import locked, perform, perform_all, unmet
 from performance.events import ReturnSent, ReturnTakenBack
-from performance.lifecycle import SEND_RETURN, WITHDRAW_AGAIN, WITHDRAW_FIRST, WITHDRAW_RECORD
+from performance.lifecycle.measured import (
+    SEND_RETURN,
+    WITHDRAW_AGAIN,
+    WITHDRAW_FIRST,
+    WITHDRAW_RECORD,
+)
 from performance.models import KPI, KPIRecord, MonthlyReturn, ReturnDraft, Submission
 from performance.selectors.drafts import TypedRow, as_typed, draft_of, files_of
 from performance.selectors.due import due_figures, due_on

@@ -10,7 +10,7 @@ from core.ledger import audited
 from core.problems import refuse_if
 from core.reference import next_reference
 from core.transitions import locked, perform, unmet
-from performance.lifecycle import BEGIN_CHECK, WITHDRAW_ROUND
+from performance.lifecycle.measured import BEGIN_CHECK, WITHDRAW_ROUND
 from performance.models import MonthlyReturn, Submission
 from performance.selectors.due import CHECK_BUSINESS_DAYS
 from performance.selectors.returns import is_correction

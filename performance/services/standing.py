@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.periods import Period
 from partnerships.models import Partnership, Standing
-from performance.lifecycle import MILESTONE_DONE, MILESTONE_OPEN
+from performance.lifecycle.measured import MILESTONE_DONE, MILESTONE_OPEN
 from performance.models import Milestone, MonthlyReturn, Scorecard, Submission
 from performance.scoring import trend
 

@@ -31,7 +31,7 @@ from performance.forms.milestone import (
     DecisionForm,
     ForecastForm,
 )
-from performance.lifecycle import MILESTONE_CLAIMED, MILESTONE_OPEN
+from performance.lifecycle.measured import MILESTONE_CLAIMED, MILESTONE_OPEN
 from performance.models import Milestone, Submission
 from performance.selectors.milestone_rights import MilestoneRights
 from performance.selectors.milestones import facts_of, figure_of, milestones_list, rows_of, state_of

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from performance.forms.milestone import MendForm, RefuseMendedForm, SayMendedForm
-from performance.lifecycle import MILESTONE_DONE
+from performance.lifecycle.measured import MILESTONE_DONE
 from performance.models import MinorDefect
 from performance.services import minor_defects
 

@@ -16,7 +16,7 @@ from partnerships import lifecycle
 from partnerships.models import GateProposal, Partnership
 from partnerships.type import Route
 from partnerships.types import types
-from performance.lifecycle import WITHDRAW_ROUND
+from performance.lifecycle.measured import WITHDRAW_ROUND
 
 ROOT = Path(__file__).parents[2]
 APPS = ("partnerships", "governance", "performance", "reports")

@@ -1,0 +1,99 @@
+"""Who may do what with a payment, and what has to be settled first."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.formatting import period_label
+from core.money import from_minor
+from core.periods import Period
+from core.problems import Problem
+from governance.authority import held_appointments
+from governance.roles import roles_with
+from partnerships.types import types
+from performance.models import Payment, ServiceFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.models import User
+    from partnerships.models import Partnership
+    from performance.selectors.payments.book import WorkedOut
+
+PREPARES: Final = "prepare_payments"
+APPROVES: Final = "accept_money"
+KINDS_OF_PERIOD: Final = {"revenue_share": ("month", "year")}
+"""By mechanism: the periods that are paid for; months where nothing is said."""
+
+
+def period_of(partnership: Partnership, key: str) -> tuple[Period | None, list[Problem]]:
+    """The period with this key, and what stands against paying for it."""
+    try:
+        period = Period.parse(key)
+    except ValueError:
+        message = _("“%(key)s” is no period. Write a month as 2026-10 and a year as 2026.")
+        return None, [Problem("period", "unknown", message % {"key": key})]
+    kinds = KINDS_OF_PERIOD.get(types[partnership.type].mechanism, ("month",))
+    found = []
+    if period.kind not in kinds:
+        message = _("This contract pays by the month.")
+        if "year" in kinds:
+            message = _("This contract pays by the month, and settles by the year.")
+        found.append(Problem("period", "kind", message))
+    if period.end >= clock.today():
+        message = _("%(period)s has not ended yet.") % {"period": period_label(period)}
+        found.append(Problem("period", "not_over", message))
+    return period, found
+
+
+def not_finished(worked: WorkedOut) -> Iterator[Problem]:
+    """A problem for each figure that nobody has verified."""
+    for title in worked.missing:
+        message = _("“%(title)s” is not verified for this period yet.") % {"title": title}
+        yield Problem("figures", "missing", message)
+
+
+def eyes(payment: Payment, worked: WorkedOut, actor: User) -> Iterator[Problem]:
+    """Nobody approves what went through their own hands, nor twice."""
+    if actor.pk == payment.prepared_by_id:
+        message = _("You worked this payment out; two others approve it.")
+        yield Problem("", "own_work", message)
+    if actor.pk in worked.hands:
+        message = _(
+            "A figure, a failure or a waiver of this payment is yours; somebody else approves it."
+        )
+        yield Problem("", "own_entry", message)
+    if payment.state == Payment.State.APPROVED_ONCE and actor.pk == payment.first_by_id:
+        message = _("You approved it first; the second approval is somebody else’s.")
+        yield Problem("", "own_approval", message)
+
+
+def waiting_failures(payment: Payment) -> Iterator[Problem]:
+    """Failures that the partner reported and to which no official has said anything."""
+    waiting = ServiceFailure.objects.filter(
+        partnership=payment.partnership_id,
+        state=ServiceFailure.State.LOGGED,
+        said_side="partner",
+        occurred_at__date__lte=payment.until_on,
+    ).filter(Q(rectified_at__isnull=True) | Q(rectified_at__date__gte=payment.from_on))
+    for one in waiting.order_by("number"):
+        message = _("%(ref)s waits for an official to agree or dispute it.")
+        yield Problem("", "unanswered", message % {"ref": one.reference})
+
+
+def limit_of(user: User, partnership: Partnership) -> Decimal | None:
+    """The highest amount that `user` may decide there today; None where their role has no money."""
+    held = held_appointments(clock.today(), roles_with(APPROVES)).filter(
+        Q(partnership=partnership)
+        | Q(partnership__isnull=True, mandate__isnull=True)
+        | Q(partnership__isnull=True, mandate=partnership.authority_id),
+        user=user,
+        currency=partnership.currency,
+    )
+    most = held.aggregate(most=Max("limit"))["most"]
+    return None if most is None else Decimal(from_minor(most, partnership.currency))

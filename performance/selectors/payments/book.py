@@ -1,0 +1,189 @@
+"""Working out a payment from what is recorded: the same for pages, services, jobs and reports."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from core.ledger.canonical import canonical_json, digest, plain
+from core.money import to_minor
+from partnerships.types import types
+from performance.mechanism import Assessment, CannotAssess, Line, mechanisms
+from performance.payment_assembly import Parts, Waived, assembled, carried_forward, objections_to
+from performance.scoring.wording import gettext_noop as _
+from performance.scoring.wording import text
+from performance.selectors.payment_terms import settings_of, terms_of
+from performance.selectors.payments.earlier import corrections, interest
+from performance.selectors.payments.known import Known, lines_of
+from performance.selectors.payments.reading import READS
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from core.periods import Period
+    from partnerships.models import ContractVersion, Partnership
+    from performance.models import PaymentFigure, PaymentItem
+    from performance.selectors.payments.reading import Read
+
+TAG: Final = "concord.payment.v1"
+OWES: Final = frozenset({"revenue_share"})
+"""Mechanisms by which the private partner may owe the payment."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkedOut:
+    """A payment as it comes out.
+
+    Attributes:
+        lines: all of them; their sum is the payment.
+        missing: figures that nobody has verified yet, in words.
+        hands: primary keys of the people whose entries went in.
+    """
+
+    period: Period
+    version: ContractVersion
+    mechanism: str
+    settings: Any
+    facts: Any
+    lines: tuple[Line, ...]
+    sources: dict[str, Any]
+    hands: frozenset[int]
+    missing: tuple[str, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """What is paid to the private partner, in units of the currency."""
+        return Assessment(self.lines).total
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Facts, terms and sources as canonical JSON."""
+        return {
+            "facts": canonical_json(_named(self.facts)),
+            "terms": canonical_json(_named(self.settings)),
+            "sources": canonical_json(self.sources),
+        }
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of what went in and of every line that came out."""
+        lines = [[one.code, one.amount, str(one.cause), one.clause, one.of] for one in self.lines]
+        return digest(TAG, canonical_json({**self.texts, "lines": lines}))
+
+
+class PaymentBook:
+    """Works out payments of one partnership as known at a moment; now where it is None."""
+
+    def __init__(self, partnership: Partnership, *, known_at: dt.datetime | None = None) -> None:
+        self.partnership = partnership
+        self.known = Known(partnership, known_at)
+        self.mechanism = types[partnership.type].mechanism
+
+    def work_out(self, period: Period) -> WorkedOut:
+        """The payment of a period, with corrections of earlier ones and what is carried.
+
+        Raises:
+            CannotAssess: with every objection of the mechanism.
+            Refused: no version of the contract is in force, or terms are missing.
+        """
+        version, read, base = self._base(period)
+        items = [one for one in self.known.items if one.period == period.key]
+        costs = self.known.figures_of(period, "at_cost")
+        parts = Parts(
+            costs=tuple(_cost(row, self) for row in costs),
+            waived=tuple(_waived(one) for one in items if one.kind == "waiver"),
+            held=tuple(_held(one) for one in items if one.kind != "waiver"),
+            earlier=(*corrections(self, period), *interest(self, period)),
+            carried_in=self._carried_in(period),
+            may_be_negative=self.mechanism in OWES,
+        )
+        objections = tuple(objections_to(base.lines, parts))
+        if objections:
+            raise CannotAssess(objections)
+        hands = set(read.hands)
+        hands |= {one for item in items for one in (item.proposed_by_id, item.decided_by_id) if one}
+        hands |= {one for row in costs for one in (row.claimed_by_id, row.verified_by_id) if one}
+        return WorkedOut(
+            period=period,
+            version=version,
+            mechanism=self.mechanism,
+            settings=read.settings,
+            facts=read.facts,
+            lines=(*assembled(base.lines, parts), *read.apart),
+            sources={
+                **read.sources,
+                "contract": version.number,
+                "terms": version.terms_sha256,
+                "items": [str(one.uuid) for one in items],
+                "costs": [str(row.uuid) for row in costs],
+            },
+            hands=frozenset(hands),
+            missing=read.missing,
+        )
+
+    def of_itself(self, period: Period) -> Decimal:
+        """What a period pays by what is known, without corrections of others and carrying."""
+        _version, _read, base = self._base(period)
+        items = [one for one in self.known.items if one.period == period.key]
+        waived = [_waived(one).amount for one in items if one.kind == "waiver"]
+        costs = [_rounded(one.verified, self) for one in self.known.figures_of(period, "at_cost")]
+        held = [_held(one).amount for one in items if one.kind != "waiver"]
+        return base.total + sum((*waived, *costs, *held), Decimal(0))
+
+    def _base(self, period: Period) -> tuple[ContractVersion, Read, Assessment]:
+        version = self.version_for(period)
+        terms = terms_of(self.partnership, version)
+        settings = settings_of(self.partnership, version)
+        read = READS[self.mechanism](self.known, terms, settings, period)
+        return version, read, mechanisms[self.mechanism].assess(read.settings, read.facts)
+
+    def version_for(self, period: Period) -> ContractVersion:
+        """The version in force on the first day of a period, or that begins within it.
+
+        A version that begins within a period counts from the next one.
+
+        Raises:
+            Refused: none is in force on any day of it.
+        """
+        begun = [one for one in self.known.versions if one.effective_from <= period.start]
+        return begun[0] if begun else self.known.version_on(period.end)
+
+    def _carried_in(self, period: Period) -> Decimal:
+        earlier = self.known.issued_before(period)
+        return carried_forward(lines_of(earlier[-1])) if earlier else Decimal(0)
+
+
+def _rounded(amount: Decimal | None, book: PaymentBook) -> Decimal:
+    found = amount or Decimal(0)
+    to_minor(found, book.partnership.currency)
+    return found
+
+
+def _cost(row: PaymentFigure, book: PaymentBook) -> Line:
+    return Line(
+        code="at_cost",
+        amount=_rounded(row.verified, book),
+        cause=text(_("%(title)s, at cost"), title=row.title),
+        of=row.title[:60],
+    )
+
+
+def _waived(item: PaymentItem) -> Waived:
+    return Waived(about=item.about, amount=item.amount, reason=item.reason, clause=item.clause)
+
+
+def _held(item: PaymentItem) -> Line:
+    sign = -1 if item.kind == "withholding" else 1
+    return Line(
+        code=item.kind,
+        amount=sign * item.amount,
+        cause=text("%(reason)s", reason=item.reason),
+        clause=item.clause,
+        of=item.about,
+    )
+
+
+def _named(row: Any) -> Any:
+    return plain(asdict(row))

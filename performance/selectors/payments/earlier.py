@@ -1,0 +1,102 @@
+"""What an earlier payment leaves to settle: corrections, and interest where it was paid late."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from core.formatting import day, period_label
+from core.money import exponent
+from core.periods import Period
+from core.problems import Refused
+from performance.mechanism import CannotAssess, Line, percent, rounded
+from performance.payment_assembly import adjustment, of_the_period
+from performance.scoring.exact import figure, fraction
+from performance.scoring.wording import gettext_noop as _
+from performance.scoring.wording import text
+from performance.selectors.payment_terms import terms_of
+from performance.selectors.payments.known import lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from performance.models import Payment
+    from performance.selectors.payments.book import PaymentBook
+
+DAYS_OF_A_YEAR: Final = 365
+
+
+def corrections(book: PaymentBook, period: Period) -> Iterator[Line]:
+    """A line for each issued payment that comes out otherwise by what is known now."""
+    earlier = book.known.issued_before(period)
+    for payment in earlier:
+        try:
+            now = book.of_itself(Period.parse(payment.period))
+        except (CannotAssess, Refused):
+            # What cannot be worked out again stands as it was issued.
+            continue
+        line = adjustment(
+            of=payment.period,
+            about=period_label(Period.parse(payment.period)),
+            now=now,
+            settled=settled(payment, earlier),
+            why="",
+        )
+        if line is not None:
+            yield line
+
+
+def settled(payment: Payment, issued: list[Payment]) -> Decimal:
+    """What a payment paid for its own period, with corrections issued since."""
+    since = [
+        line.amount
+        for other in issued
+        if other.from_on > payment.from_on
+        for line in lines_of(other)
+        if line.code == "adjustment" and line.of == payment.period
+    ]
+    return of_the_period(lines_of(payment)) + sum(since, Decimal(0))
+
+
+def interest(book: PaymentBook, period: Period) -> Iterator[Line]:
+    """Simple interest of the days between due and paid, once, in the next payment."""
+    earlier = book.known.issued_before(period)
+    done = {line.of for one in earlier for line in lines_of(one) if line.code == "interest"}
+    for payment in earlier:
+        late = _days_late(payment)
+        if late and payment.total > 0 and payment.period not in done:
+            yield from _interest(book, payment, late)
+
+
+def _interest(book: PaymentBook, payment: Payment, late: int) -> Iterator[Line]:
+    of = Period.parse(payment.period)
+    terms = terms_of(book.partnership, book.version_for(of))
+    if not terms.late_interest or payment.due_on is None:
+        return
+    years = Fraction(late, DAYS_OF_A_YEAR)
+    exact = fraction(payment.total) * fraction(terms.late_interest) * years
+    said = _(
+        "%(about)s was due on %(due)s and paid %(late)s days late: %(amount)s × %(rate)s a year"
+        " × %(late)s ÷ 365"
+    )
+    yield Line(
+        code="interest",
+        amount=rounded(exact, exponent(book.partnership.currency)),
+        cause=text(
+            said,
+            about=period_label(of),
+            due=day(payment.due_on),
+            late=str(late),
+            amount=figure(payment.total, 2),
+            rate=percent(terms.late_interest),
+        ),
+        clause=dict(terms.clauses()).get("interest", ""),
+        of=payment.period,
+    )
+
+
+def _days_late(payment: Payment) -> int:
+    if payment.due_on is None or payment.paid_on is None:
+        return 0
+    return max((payment.paid_on - payment.due_on).days, 0)

@@ -1,0 +1,125 @@
+"""Everything recorded that payments of one partnership are worked out from, up to a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.problems import Problem, Refused
+from partnerships.models import ContractVersion
+from performance.models import FailureEntry, Payment, PaymentAssessment, PaymentFigure, PaymentItem
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from core.periods import Period
+    from partnerships.models import Partnership
+
+FINAL = (Payment.State.ISSUED, Payment.State.PAID)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was known at `at` (now where it is None); each kind of row is read once.
+
+    As recorded then: a later entry, figure, version or decision is not there.
+    """
+
+    partnership: Partnership
+    at: dt.datetime | None = None
+
+    @property
+    def moment(self) -> dt.datetime:
+        """Until when things are known."""
+        return self.at or clock.now()
+
+    def _until(self, rows: Any, column: str) -> Any:
+        return rows if self.at is None else rows.filter(**{f"{column}__lte": self.at})
+
+    @cached_property
+    def versions(self) -> list[ContractVersion]:
+        """The published versions of the contract, the latest first."""
+        rows = self.partnership.contract_versions.filter(state=ContractVersion.State.PUBLISHED)
+        if self.at is not None:
+            # What was taken over from elsewhere does not say when it was published.
+            rows = rows.filter(Q(published_at=None) | Q(published_at__lte=self.at))
+        return list(rows.order_by("-effective_from", "-number"))
+
+    def version_on(self, day: dt.date) -> ContractVersion:
+        """The version in force on a day.
+
+        Raises:
+            Refused: there is none; nothing is worked out by terms that nobody signed.
+        """
+        found = next((one for one in self.versions if one.effective_from <= day), None)
+        if found is None:
+            message = _(
+                "No signed version of the contract is in force on %(day)s. Record the signature"
+                " first, or choose a later day."
+            )
+            raise Refused([Problem("day", "no_version", message % {"day": day})])
+        return found
+
+    @cached_property
+    def failures(self) -> list[FailureEntry]:
+        """What the log says last of each failure, in the order of their numbers."""
+        rows = FailureEntry.objects.filter(failure__partnership=self.partnership)
+        rows = self._until(rows, "at").select_related("failure").order_by("failure__number", "pk")
+        return list({entry.failure_id: entry for entry in rows}.values())
+
+    @cached_property
+    def said_by(self) -> dict[int, set[int]]:
+        """By failure: everybody who wrote in its log."""
+        found: dict[int, set[int]] = {}
+        rows = FailureEntry.objects.filter(failure__partnership=self.partnership)
+        for failure, by in self._until(rows, "at").values_list("failure", "by"):
+            found.setdefault(failure, set()).add(by)
+        return found
+
+    @cached_property
+    def figures(self) -> list[PaymentFigure]:
+        """The verified figures; of each the last."""
+        rows = PaymentFigure.objects.filter(partnership=self.partnership, verified_at__isnull=False)
+        last = {
+            (row.period, row.code, row.title): row
+            for row in self._until(rows, "verified_at").order_by("verified_at", "pk")
+        }
+        return sorted(last.values(), key=lambda row: (row.period, row.code, row.title))
+
+    def figures_of(self, period: Period, code: str) -> list[PaymentFigure]:
+        """The verified figures of one kind for a period."""
+        return [one for one in self.figures if one.period == period.key and one.code == code]
+
+    @cached_property
+    def items(self) -> list[PaymentItem]:
+        """The granted waivers, withholdings and releases."""
+        rows = PaymentItem.objects.filter(
+            partnership=self.partnership, state=PaymentItem.State.GRANTED
+        )
+        return list(self._until(rows, "decided_at").order_by("pk"))
+
+    @cached_property
+    def issued(self) -> list[Payment]:
+        """The certificates, the oldest first, each with the working out that was issued."""
+        rows = Payment.objects.filter(partnership=self.partnership, state__in=FINAL)
+        assessments = PaymentAssessment.objects.prefetch_related("lines").order_by("version")
+        return list(
+            self._until(rows, "second_at")
+            .order_by("from_on", "pk")
+            .prefetch_related(Prefetch("assessments", assessments))
+        )
+
+    def issued_before(self, period: Period) -> list[Payment]:
+        """The certificates of earlier periods."""
+        return [one for one in self.issued if one.until_on < period.start]
+
+
+def lines_of(payment: Payment) -> list[Any]:
+    """The lines of the working out that counts; read beforehand."""
+    last = max(payment.assessments.all(), key=lambda one: one.version)
+    return list(last.lines.all())

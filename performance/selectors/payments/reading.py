@@ -1,0 +1,216 @@
+"""Facts of a period, mechanism by mechanism, from what is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from performance.mechanisms.outcome_facts import Counted, OutcomeFacts
+from performance.mechanisms.revenue_share import RevenueShareFacts, RevenueShareSettings
+from performance.mechanisms.stage_instalments import InstalmentFacts
+from performance.payment_assembly import of_the_period
+from performance.scoring.wording import gettext_noop as _
+from performance.scoring.wording import text
+from performance.selectors.payments.availability import availability_facts
+from performance.selectors.payments.known import Known, lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.periods import Period
+    from performance.mechanism import Line
+    from performance.mechanisms.outcome_facts import OutcomeSettings
+    from performance.mechanisms.stage_instalments import InstalmentSettings
+    from performance.models import Payment, PaymentFigure
+    from performance.selectors.payments.availability import Sources
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """What a mechanism takes for a period, and where it comes from.
+
+    Attributes:
+        apart: lines of 0 that say what was left out and why, such as a disputed failure.
+        sources: rows and vintages, for the record.
+        hands: primary keys of the people whose entries went in; they approve nothing of it.
+        missing: sentences on what is not verified yet.
+    """
+
+    settings: Any
+    facts: Any
+    apart: tuple[Line, ...] = ()
+    sources: dict[str, Any] = field(default_factory=dict)
+    hands: frozenset[int] = frozenset()
+    missing: tuple[str, ...] = ()
+
+
+def read_availability(known: Known, terms: Any, settings: Any, period: Period) -> Read:
+    """A month of a DBFO: the index, the failures of the log, what was deducted before."""
+    found: Sources = availability_facts(known, terms, settings, period)
+    return Read(
+        settings=settings,
+        facts=found.facts,
+        apart=found.apart,
+        sources=found.sources,
+        hands=found.hands,
+    )
+
+
+def read_revenue(known: Known, _terms: Any, settings: RevenueShareSettings, period: Period) -> Read:
+    """A month pays on account by its revenue; the year settles by what was audited.
+
+    A month is worked out as the share of the revenue of the year so far, less what was paid on
+    account before; guarantees, floor and ceiling are of the year.
+    """
+    if period.kind == "year":
+        return _year_of_revenue(known, settings, period)
+    months = [one for one in _months_of(period) if one.start <= period.start]
+    revenue = [_one(known, month, "revenue") for month in months]
+    third = [_one(known, month, "third_party") for month in months]
+    monthly = RevenueShareSettings(
+        tiers=settings.tiers,
+        third_party_base=settings.third_party_base,
+        third_party_share=settings.third_party_share,
+        rounding=settings.rounding,
+        clauses=settings.clauses,
+    )
+    paid = -sum((_paid(known, month.key) for month in months[:-1]), Decimal(0))
+    facts = RevenueShareFacts(
+        revenue=_sum(revenue), third_party=_sum(third), paid_on_account=max(paid, Decimal(0))
+    )
+    rows = [row for row in (*revenue, *third) if row is not None]
+    missing = () if revenue[-1] is not None else (str(text(_("revenue of the month"))),)
+    return Read(settings=monthly, facts=facts, missing=missing, **_from_figures(rows))
+
+
+def _year_of_revenue(known: Known, settings: RevenueShareSettings, period: Period) -> Read:
+    audited = _one(known, period, "revenue")
+    third = _one(known, period, "third_party")
+    events = _one(known, period, "events")
+    days = _one(known, period, "first_days")
+    before = _one(known, period.previous(), "fees")
+    paid = -sum((_paid(known, month.key) for month in period.months()), Decimal(0))
+    last_year = -_paid(known, period.previous().key, "fee") if before is None else before.verified
+    facts = RevenueShareFacts(
+        revenue=_value(audited),
+        third_party=_value(third),
+        days=None if days is None else int(_value(days)),
+        fees_before=last_year or None,
+        events=int(_value(events)),
+        paid_on_account=max(paid, Decimal(0)),
+    )
+    rows = [row for row in (audited, third, events, days, before) if row is not None]
+    missing = () if audited is not None else (str(text(_("audited revenue of the year"))),)
+    return Read(settings=settings, facts=facts, missing=missing, **_from_figures(rows))
+
+
+def read_outcomes(known: Known, _terms: Any, settings: OutcomeSettings, period: Period) -> Read:
+    """What was claimed and verified for each row of the rate card, and what was paid before."""
+    earlier = known.issued_before(period)
+    counted, rows, missing = [], [], []
+    for tariff in settings.tariffs:
+        row = _one(known, period, tariff.code)
+        if row is None:
+            missing.append(tariff.title)
+            continue
+        rows.append(row)
+        counted.append(
+            Counted(
+                tariff=tariff.code,
+                claimed=int(row.claimed),
+                verified=int(_value(row)),
+                paid_before=_verified_before(known, period, tariff.code),
+            )
+        )
+    quality = _one(known, period, "quality_score")
+    if quality is not None:
+        rows.append(quality)
+    paid = _sum_of(earlier, ("outcome", "person_cap", "threshold", "quality", "total_cap"))
+    facts = OutcomeFacts(
+        counted=tuple(counted),
+        quality_score=None if quality is None else quality.verified,
+        paid_before=max(paid, Decimal(0)),
+    )
+    return Read(settings=settings, facts=facts, missing=tuple(missing), **_from_figures(rows))
+
+
+def read_instalments(
+    known: Known, _terms: Any, settings: InstalmentSettings, period: Period
+) -> Read:
+    """Targets whose claim was verified in the period, and what each stage paid before."""
+    rows = [
+        row
+        for target in settings.targets
+        for row in known.figures_of(period, target.code)
+        if row.verified
+    ]
+    stage_of = {target.code: target.stage for target in settings.targets}
+    paid: dict[str, Decimal] = {}
+    for payment in known.issued_before(period):
+        for line in lines_of(payment):
+            if line.of in stage_of and line.code in {"instalment", "maximum"}:
+                stage = stage_of[line.of]
+                paid[stage] = paid.get(stage, Decimal(0)) + line.amount
+    facts = InstalmentFacts(
+        accepted=tuple(row.code for row in rows), paid_before=tuple(sorted(paid.items()))
+    )
+    return Read(settings=settings, facts=facts, **_from_figures(rows))
+
+
+READS: Final[dict[str, Callable[[Known, Any, Any, Period], Read]]] = {
+    "availability": read_availability,
+    "revenue_share": read_revenue,
+    "outcomes": read_outcomes,
+    "stage_instalments": read_instalments,
+}
+"""How the facts of each mechanism are read, by its slug."""
+
+
+def _from_figures(rows: list[PaymentFigure]) -> dict[str, Any]:
+    hands = {one for row in rows for one in (row.claimed_by_id, row.verified_by_id) if one}
+    return {"sources": {"figures": [str(row.uuid) for row in rows]}, "hands": frozenset(hands)}
+
+
+def _one(known: Known, period: Period, code: str) -> PaymentFigure | None:
+    return next(iter(known.figures_of(period, code)), None)
+
+
+def _value(row: PaymentFigure | None) -> Decimal:
+    return Decimal(0) if row is None or row.verified is None else row.verified
+
+
+def _sum(rows: list[PaymentFigure | None]) -> Decimal:
+    return sum((_value(row) for row in rows), Decimal(0))
+
+
+def _months_of(period: Period) -> tuple[Period, ...]:
+    return type(period).containing("year", period.start).months()
+
+
+def _paid(known: Known, key: str, *codes: str) -> Decimal:
+    """What the certificate of a period said for the period itself, or of these codes."""
+    payment = next((one for one in known.issued if one.period == key), None)
+    if payment is None:
+        return Decimal(0)
+    if codes:
+        return _sum_of([payment], codes)
+    return of_the_period(lines_of(payment))
+
+
+def _sum_of(payments: list[Payment], codes: tuple[str, ...]) -> Decimal:
+    return sum(
+        (line.amount for one in payments for line in lines_of(one) if line.code in codes),
+        Decimal(0),
+    )
+
+
+def _verified_before(known: Known, period: Period, code: str) -> int:
+    """Outcomes of a row of the rate card that issued certificates counted."""
+    periods = {one.period for one in known.issued_before(period)}
+    return int(
+        sum(
+            (_value(row) for row in known.figures if row.code == code and row.period in periods),
+            Decimal(0),
+        )
+    )
