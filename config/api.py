@@ -76,6 +76,7 @@ from performance.api.measuring import MeasuringViewSet
 from performance.api.milestones import MilestoneViewSet, PlanMilestoneViewSet
 from performance.api.objectives import ObjectiveViewSet
 from performance.api.opening import OpenedPartnershipViewSet
+from performance.api.price_indices import IndexFigureViewSet, PriceIndexViewSet
 from performance.api.records import RecordViewSet
 from performance.api.returns import ReturnViewSet
 from performance.api.rounds import RoundViewSet
@@ -153,6 +154,8 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     ("scorecards", ScorecardViewSet, "scorecard"),
     ("scorecard-runs", RunViewSet, "scorecard-run"),
     ("reports", ReportViewSet, "report"),
+    ("price-indices", PriceIndexViewSet, "price-index"),
+    ("index-figures", IndexFigureViewSet, "index-figure"),
     ("organisations", OrganisationViewSet, "organisation"),
     ("import-runs", ImportViewSet, "import-run"),
     ("saved-views", SavedViewViewSet, "saved-view"),

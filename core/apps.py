@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 - models load after apps
 
-        from core import form_words, sessions  # noqa: PLC0415 - as above
+        from core import form_words, insert_only, sessions  # noqa: PLC0415 - as above
         from core.backup import history  # noqa: F401, PLC0415 - models load after apps
         from core.ledger import guards  # noqa: PLC0415 - as above
         from core.notifications import time_back  # noqa: F401, PLC0415 - its sentence registers itself
@@ -22,3 +22,4 @@ class CoreConfig(AppConfig):
         user_logged_in.connect(sessions.begin, dispatch_uid="concord-session")
         post_migrate.connect(guards.install_after_migrate, sender=self)
         checks.register(guards.check, checks.Tags.database)
+        checks.register(insert_only.check, checks.Tags.database)

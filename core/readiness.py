@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from core import insert_only
 from core.jobs.leases import AHEAD, CLOCK
 from core.ledger import guards
 from core.logs import masked
@@ -93,7 +94,7 @@ def _clock() -> str:
 
 
 def _ledger() -> str:
-    names = guards.missing(connection)
+    names = (*guards.missing(connection), *insert_only.missing(connection))
     return f"triggers missing: {', '.join(names)}; run manage.py migrate" if names else ""
 
 

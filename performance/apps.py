@@ -10,7 +10,8 @@ class PerformanceConfig(AppConfig):
     name = "performance"
 
     def ready(self) -> None:
-        from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
+        from core.insert_only import insert_only  # noqa: PLC0415 - models load after apps
+        from core.ledger.sealing import sealable  # noqa: PLC0415 - as above
         from governance.ownership import register_owned  # noqa: PLC0415 - as above
         from performance import (  # noqa: PLC0415 - acts, words, matters and triggers register themselves
             acts,  # noqa: F401
@@ -24,6 +25,7 @@ class PerformanceConfig(AppConfig):
             KPI,
             Certificate,
             FailureEntry,
+            IndexFigure,
             KPIRecord,
             Milestone,
             Payment,
@@ -74,6 +76,8 @@ class PerformanceConfig(AppConfig):
             content=Payment.content,
             rows=lambda rows: rows.filter(state__in=[Payment.State.ISSUED, Payment.State.PAID]),
         )
+        sealable(IndexFigure, content=IndexFigure.content)
+        insert_only(IndexFigure)
         register_owned(KPI)
         conditions.install()
         _install_tabs()
@@ -85,6 +89,7 @@ class PerformanceConfig(AppConfig):
         _install_set_up()
         _install_trust()
         _install_interests()
+        _install_indices()
 
 
 def _install_overview() -> None:
@@ -147,6 +152,21 @@ def _install_interests() -> None:
     register_about(goals_apart.ABOUT, goals_apart.asked_about)
     interests = tabs.Page("interests", _("Interests"), "interests", group=tabs.TOGETHER)
     tabs.add_page("people", interests)
+
+
+def _install_indices() -> None:
+    from core import navigation  # noqa: PLC0415 - models load after apps
+    from governance.rail import roles_of  # noqa: PLC0415 - as above
+
+    navigation.register(
+        navigation.NavItem(
+            _("Money"),
+            "price_indices",
+            30,
+            lambda user: bool(roles_of(user)),
+            covers=("price_index*", "index_*"),
+        )
+    )
 
 
 def _install_portfolio() -> None:

@@ -8,6 +8,7 @@ from performance.views.checking import CheckPage
 from performance.views.contributions import ContributionPage, NewContributionPage
 from performance.views.due import SentPage, due_from_us
 from performance.views.figure import FigurePage
+from performance.views.index_figures import RecordFiguresPage
 from performance.views.interests import (
     AgreePage,
     EndSideObjectivePage,
@@ -29,6 +30,14 @@ from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, Wit
 from performance.views.objectives import NewObjectivePage, ObjectivePage, ObjectivesPage
 from performance.views.opening import CheckNewPartnership, DeleteDraft, NewPartnershipPage
 from performance.views.overview_beside import BesidePage
+from performance.views.price_indices import (
+    EditIndexPage,
+    IndexPage,
+    IndexTable,
+    MonthPage,
+    NewIndexPage,
+    RegisterPage,
+)
 from performance.views.rounds import return_round
 from performance.views.scorecard import ScorecardPage
 from performance.views.scorecard_compare import ComparePage
@@ -155,4 +164,13 @@ urlpatterns = [
         GoalsWorkbook.as_view(),
         name="scorecard_goals",
     ),
+    path("money/indices/", RegisterPage.as_view(), name="price_indices"),
+    path("money/indices/new/", NewIndexPage.as_view(), name="price_index_new"),
+    path("money/indices/<str:code>/", IndexPage.as_view(), name="price_index"),
+    path("money/indices/<str:code>/edit/", EditIndexPage.as_view(), name="price_index_edit"),
+    path(
+        "money/indices/<str:code>/figures/", RecordFiguresPage.as_view(), name="index_figures_new"
+    ),
+    path("money/indices/<str:code>/figures.csv", IndexTable.as_view(), name="price_index_csv"),
+    path("money/indices/<str:code>/<str:month>/", MonthPage.as_view(), name="index_month"),
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from core import insert_only
 from core.ledger import guards
 
 if TYPE_CHECKING:
@@ -25,7 +26,12 @@ def empty(connection: BaseDatabaseWrapper) -> None:
         written = tables_with_rows(connection)
         if not written:
             return
-        with guards.lifted(connection), connection.cursor() as cursor:
+        kept = set(written).intersection(insert_only.tables())
+        with (
+            guards.lifted(connection),
+            insert_only.lifted(connection, kept),
+            connection.cursor() as cursor,
+        ):
             for table in written:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from core import insert_only
 from core.ledger import guards
 from core.ledger.findings import Finding, Flaw
 from core.ledger.hashing import event_hash
@@ -50,6 +51,10 @@ def verify(*, on_event: Callable[[AuditEvent], None] | None = None) -> Verificat
         outcome.findings += [
             Finding(flaw=Flaw.UNGUARDED, table=guards.TABLE, detail=name)
             for name in guards.missing(connection)
+        ]
+        outcome.findings += [
+            Finding(flaw=Flaw.UNGUARDED, table=table, detail=name)
+            for table, _dot, name in (one.partition(".") for one in insert_only.missing(connection))
         ]
         seals = _walk(outcome, on_event)
         outcome.findings += check_rows(seals)

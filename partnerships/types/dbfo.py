@@ -65,21 +65,20 @@ class DBFOTerms(PaidTerms):
         text(
             _("Index"),
             needed_by="G2",
-            help=_("Name and publisher of the series; fixed before the tender."),
+            help=_("Code or name in the index register; fixed before the tender."),
             suggested=Suggestion("RPIX", S8),
         ),
     ] = ""
+    index_lag: Annotated[
+        int | None, count(_("Index read before the base day"), unit=_("months"), maximum=24)
+    ] = None
     availability_standards: Annotated[
         tuple[row.AvailabilityStandard, ...],
         rows(_("Availability standards"), row.AvailabilityStandard, needed_by="G2"),
     ] = ()
     availability_rate_decimals: Annotated[
         int | None,
-        count(
-            _("Decimals of the availability rate"),
-            maximum=6,
-            help=_("Leave empty where the contract does not round the rate."),
-        ),
+        count(_("Decimals of the availability rate"), maximum=6, help=_("Empty: not rounded.")),
     ] = None
     unavailable_but_used: Annotated[
         Decimal | None,

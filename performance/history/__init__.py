@@ -2,6 +2,7 @@
 
 from performance.history import (
     figures,
+    indices,
     interests,
     kpis,
     milestones,
@@ -14,6 +15,7 @@ from performance.history import (
 
 __all__ = [
     "figures",
+    "indices",
     "interests",
     "kpis",
     "milestones",

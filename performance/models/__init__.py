@@ -15,6 +15,7 @@ from performance.models.milestone import Milestone, MilestoneForecast, MinorDefe
 from performance.models.monthly_return import MonthlyReturn, ReturnDraft, ReturnFile
 from performance.models.payment import Invoice, Payment, PaymentAssessment, PaymentLine
 from performance.models.payment_facts import PaymentFigure, PaymentItem
+from performance.models.price_index import IndexFigure, PriceIndex
 from performance.models.scorecard import Scorecard, ScorecardFailure, ScorecardRun
 from performance.models.service_failure import FailureEntry, ServiceFailure
 from performance.models.submission import Submission
@@ -28,6 +29,7 @@ __all__ = [
     "ContributionReview",
     "Dispute",
     "FailureEntry",
+    "IndexFigure",
     "Invoice",
     "KPIChange",
     "KPIRecord",
@@ -42,6 +44,7 @@ __all__ = [
     "PaymentFigure",
     "PaymentItem",
     "PaymentLine",
+    "PriceIndex",
     "Reliability",
     "ReturnDraft",
     "ReturnFile",

@@ -50,6 +50,7 @@ from tests.factories.performance import (
     MilestoneFactory,
     monthly_return,
 )
+from tests.governance.everything_money import registers
 from tests.governance.everything_risks import risks_of
 from tests.governance.everything_said import comments_of, exchanged
 from tests.governance.everything_shared import shared_things
@@ -76,6 +77,7 @@ class Everything(WorkingTogether):
         self.uuids |= shared_things(self.partnership, self.official)
         self.uuids |= exchanged(self.partnership, self.official, self.sender)
         self.uuids |= comments_of(self.partnership, self.official, self.uuids["risk"])
+        self.uuids |= registers()
         self._runs()
 
     def _keep(self, name: str, row: Any) -> Any:
