@@ -25,6 +25,7 @@ from governance.api.exchange import (
 )
 from governance.api.formal_notices import FormalNoticeViewSet, WatchNoticeViewSet
 from governance.api.invitations import InvitationViewSet
+from governance.api.jurisdictions import JurisdictionRuleViewSet
 from governance.api.learning import (
     AdoptedLessonViewSet,
     LessonViewSet,
@@ -128,6 +129,7 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/relationship-surveys", RelationshipSurveyViewSet, "relationship-survey"),
     (f"{BELOW}/decisions", RaiseViewSet, "raise-decision"),
     ("decisions", DecisionViewSet, "decision"),
+    ("jurisdiction-rules", JurisdictionRuleViewSet, "jurisdiction-rule"),
     (f"{BELOW}/concerns", RaiseConcernViewSet, "raise-concern"),
     ("concerns", ConcernViewSet, "concern"),
     (f"{BELOW}/comments", SharedCommentViewSet, "comment"),

@@ -26,6 +26,7 @@ class GovernanceConfig(AppConfig):
             finding_things,
             history,  # noqa: F401 - its sentences register themselves
             installing_comments,
+            installing_jurisdictions,
             installing_publications,
             installing_risks,
             installing_sharing,
@@ -108,6 +109,7 @@ class GovernanceConfig(AppConfig):
         register_owned(Objective)
         for each in (
             installing_comments,
+            installing_jurisdictions,
             installing_publications,
             installing_risks,
             installing_sharing,

@@ -75,7 +75,7 @@ OF_A_PARTNERSHIP = (
     "party*",
 )
 
-OF_THE_PORTFOLIO = ("portfolio_acts", "bulk_run", "saved_view*", "export*")
+OF_THE_PORTFOLIO = ("portfolio_acts", "bulk_run", "saved_view*", "export*", "jurisdiction*")
 
 
 def roles_of(user: User) -> frozenset[str]:
@@ -88,18 +88,23 @@ def may_open_today(user: User) -> bool:
     return bool(_mandates(user))
 
 
+def may_set_for_jurisdictions_today(user: User) -> bool:
+    """As `selectors.jurisdictions.may_set`, asked of the database once for each request."""
+    return bool(_mandates(user, "keep_bodies"))
+
+
 def may_import_today(user: User) -> bool:
     """As `may_import`, asked of the database once for each request."""
     return None in _mandates(user)
 
 
-def _mandates(user: User) -> frozenset[int | None]:
-    """The authorities of the mandates that let `user` open partnerships; None stands for all."""
-    if confined_to(user) is not None or not within_reach(user, "edit_partnership"):
+def _mandates(user: User, permission: str = "edit_partnership") -> frozenset[int | None]:
+    """The authorities of the mandates that carry `permission`; None stands for all."""
+    if confined_to(user) is not None or not within_reach(user, permission):
         return frozenset()
-    opening = roles_with("edit_partnership")
+    carrying = roles_with(permission)
     return frozenset(
-        one.authority for one in held_today(user) if one.is_mandate and one.role in opening
+        one.authority for one in held_today(user) if one.is_mandate and one.role in carrying
     )
 
 

@@ -51,6 +51,12 @@ from governance.views.exchange_things import (
 from governance.views.formal_notices import FormalNoticesPage
 from governance.views.governed import GovernedPage
 from governance.views.invitation import invitation
+from governance.views.jurisdictions import (
+    JurisdictionPage,
+    JurisdictionRulePage,
+    JurisdictionsPage,
+    ProposeRulePage,
+)
 from governance.views.learning import (
     AdoptLessonPage,
     LearningPage,
@@ -190,6 +196,18 @@ urlpatterns = [
     path(f"{RISK}triggers/<uuid:trigger>/end/", EndTriggerPage.as_view(), name="risk_trigger_end"),
     path(f"{HERE}who-does-what/", WhoDoesWhatPage.as_view(), name="who_does_what"),
     path(f"{HERE}who-does-what/<slug:kind>/", ResponsibilityPage.as_view(), name="responsibility"),
+    path("jurisdictions/", JurisdictionsPage.as_view(), name="jurisdictions"),
+    path("jurisdictions/<slug:where>/", JurisdictionPage.as_view(), name="jurisdiction"),
+    path(
+        "jurisdictions/<slug:where>/<slug:kind>/",
+        ProposeRulePage.as_view(),
+        name="jurisdiction_propose",
+    ),
+    path(
+        "jurisdiction-rules/<uuid:uuid>/",
+        JurisdictionRulePage.as_view(),
+        name="jurisdiction_rule",
+    ),
     path(f"{HERE}relationship/", RelationshipPage.as_view(), name="relationship"),
     path(f"{HERE}relationship/plan/", PlanActivityPage.as_view(), name="activity_new"),
     path(f"{HERE}relationship/ask/", AskPage.as_view(), name="relationship_survey_new"),

@@ -13,6 +13,7 @@ from config.demo.agenda import Agenda, noon
 from config.demo.boards import Boards
 from config.demo.figures import Reporting
 from config.demo.interests import Interests
+from config.demo.laws import Laws
 from config.demo.learning import Learning
 from config.demo.opening import SCHEME, measure, open_partnership
 from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, make_people
@@ -102,6 +103,7 @@ def _cast() -> tuple[dict[str, Organisation], dict[str, User]]:
         act.fact(people=len(people))
     for key, role, body in (
         ("amara", "portfolio_official", "unit"),
+        ("tunde", "portfolio_official", "unit"),
         ("ines", "auditor", "audit"),
     ):
         appoint(people[key], role=role, organisation=bodies[body], actor=None, from_on=SINCE)
@@ -137,6 +139,7 @@ def _tell(
         Works,
         Boards,
         Sittings,
+        Laws,
         Learning,
         WorkingTogether,
         Interests,

@@ -66,6 +66,7 @@ BODIES = (
 
 PEOPLE = (
     Person("amara", "Amara Diallo", "amara@concord.example", "unit", "Head of the unit"),
+    Person("tunde", "Tunde Bello", "tunde@concord.example", "unit", "Legal counsel of the unit"),
     Person("maeve", "Maeve Brennan", "maeve@concord.example", "northfield", "Contract manager"),
     Person("sean", "Seán Walsh", "sean@concord.example", "northfield", "Finance director"),
     Person("declan", "Declan Roche", "declan@concord.example", "clarion", "Operations lead"),

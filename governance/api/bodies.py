@@ -15,6 +15,7 @@ from core.api.rules import READ, Rule
 from core.api.views import NounViewSet, creates, verb
 from core.models import Scope
 from governance.decision_kinds import COLUMNS, KINDS, LETTERS
+from governance.layers import Layer
 from governance.models import BlockSide, Body, Seat
 from governance.selectors.responsibilities import lines_of
 from governance.selectors.seats import seats_in_force
@@ -215,6 +216,11 @@ class ResponsibilityShown(Shown):
     kind = serializers.ChoiceField(choices=[(slug, slug) for slug in KINDS])
     is_by_vote = serializers.BooleanField()
     letters = serializers.DictField(child=serializers.CharField(allow_blank=True))
+    layers = serializers.DictField(
+        child=serializers.ChoiceField(choices=[(one.value, one.value) for one in Layer]),
+        help_text="Where each letter comes from: the kind of decision, the country, the "
+        "authority, or this partnership.",
+    )
 
 
 class ResponsibilitySent(SentBody):
@@ -252,6 +258,7 @@ class WhoDoesWhatViewSet(PartnershipItself):
                             "kind": slug,
                             "is_by_vote": line.kind.is_by_vote,
                             "letters": {who: line.letters.get(who, "") for who in COLUMNS},
+                            "layers": {who: line.layers[who] for who in COLUMNS},
                         }
                         for slug, line in lines_of(row).items()
                     ]

@@ -296,6 +296,7 @@ class EndSeatForm(forms.Form):
 class LettersForm(forms.Form):
     """The letters of one kind of decision, one for each role and the body."""
 
+    mark_optional = False
     reason = forms.CharField(
         label=gettext_lazy("Why it differs here"), max_length=2000, widget=area(2)
     )

@@ -1,6 +1,4 @@
 import core.clock
-from decimal import Decimal
-
 import core.fields
 import core.folding
 import core.migrating
@@ -11,6 +9,7 @@ import django.db.models.expressions
 import django.db.models.functions.text
 import governance.roles
 import uuid
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
@@ -123,8 +122,8 @@ class Migration(migrations.Migration):
                         ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                         ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='partnerships.partnership')),
                         ('kind', models.CharField(choices=[('board', 'joint board'), ('working_group', 'working group'), ('dispute_panel', 'dispute panel'), ('users_panel', 'users’ panel')], default='board', max_length=20, verbose_name='kind')),
-                        ('folded', core.folding.FoldedField(of=['name'])),
                         ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('folded', core.folding.FoldedField(of=['name'])),
                         ('purpose', models.TextField(blank=True, default='', verbose_name='what it is for')),
                         ('rule', models.CharField(choices=[('every_side', 'every side must be in favour'), ('most_sides', 'more than half of the sides must be in favour')], default='every_side', max_length=12, verbose_name='how it decides')),
                         ('authority_voice', models.CharField(blank=True, choices=[('majority', 'more than half of its votes'), ('unanimity', 'all of its votes'), ('lead', 'the vote of its lead')], default='', max_length=10, verbose_name='voice of the authority’s side')),
@@ -1519,24 +1518,49 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='partnerships.partnership')),
                         ('kind', models.CharField(max_length=40)),
                         ('thing', models.UUIDField()),
                         ('title', models.CharField(max_length=300, verbose_name='title')),
                         ('sha256', models.CharField(max_length=64)),
                         ('from_on', models.DateField(verbose_name='public from')),
+                        ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='governance.decision')),
+                        ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('published_at', models.DateTimeField()),
+                        ('withdrawn_decision', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdraws', to='governance.decision')),
+                        ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                         ('reason', models.TextField(blank=True, default='', verbose_name='why it was withdrawn')),
-                        ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='governance.decision')),
-                        ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='partnerships.partnership')),
-                        ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('withdrawn_decision', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdraws', to='governance.decision')),
                     ],
                     options={
                         'ordering': ['-from_on', '-pk'],
                         'indexes': [models.Index(fields=['from_on'], name='governance__from_on_40d871_idx')],
                         'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('kind', 'thing'), name='published_once_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_decision__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), ('withdrawn_decision__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='publication_withdrawn_by_a_decision_for_a_reason'), models.CheckConstraint(condition=models.Q(('withdrawn_decision__isnull', True), models.Q(('withdrawn_decision', models.F('decision')), _negated=True), _connector='OR'), name='publication_withdrawn_by_another_decision')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='JurisdictionRule',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ('country', models.CharField(blank=True, default='', max_length=2, verbose_name='country')),
+                        ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jurisdiction_rules', to='core.organisation')),
+                        ('kind', models.CharField(max_length=40, verbose_name='kind of decision')),
+                        ('before', models.JSONField()),
+                        ('after', models.JSONField()),
+                        ('letters', models.JSONField(blank=True, default=dict)),
+                        ('reason', models.TextField(verbose_name='why')),
+                        ('state', models.CharField(choices=[('proposed', 'proposed'), ('confirmed', 'confirmed'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='proposed', max_length=10)),
+                        ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('proposed_at', models.DateTimeField()),
+                        ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('decided_at', models.DateTimeField(blank=True, null=True)),
+                        ('note', models.TextField(blank=True, default='', verbose_name='why not')),
+                    ],
+                    options={
+                        'ordering': ['decided_at', 'pk'],
+                        'indexes': [models.Index(fields=['state', 'country'], name='governance__state_ea79d5_idx'), models.Index(fields=['state', 'authority'], name='governance__state_065f38_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('authority__isnull', True), models.Q(('country', ''), _negated=True)), models.Q(('authority__isnull', False), ('country', '')), _connector='OR'), name='jurisdiction_rule_for_a_country_or_an_authority'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='jurisdiction_rule_has_a_reason'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='jurisdiction_rule_decided_by_somebody'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), ('state', 'withdrawn'), _connector='OR'), name='jurisdiction_rule_confirmed_by_somebody_else'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='jurisdiction_rule_refused_for_a_reason'), models.UniqueConstraint(condition=models.Q(('authority__isnull', True), ('state', 'proposed')), fields=('country', 'kind'), name='one_proposal_for_a_country_and_kind'), models.UniqueConstraint(condition=models.Q(('authority__isnull', False), ('state', 'proposed')), fields=('authority', 'kind'), name='one_proposal_for_an_authority_and_kind')],
                     },
                 ),
             ],

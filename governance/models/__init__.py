@@ -33,6 +33,7 @@ from governance.models.decision import (
 from governance.models.exchange import CheckIn, InformationRequest
 from governance.models.formal_notice import FormalNotice
 from governance.models.invitation import Invitation
+from governance.models.jurisdiction import JurisdictionRule
 from governance.models.learning import AdoptedLesson, Lesson, SuccessStory
 from governance.models.learning_session import LearningSession, SessionAttendance
 from governance.models.meeting import AgendaItem, Attendance, Meeting
@@ -90,6 +91,7 @@ __all__ = [
     "InternalWording",
     "Invitation",
     "Judgement",
+    "JurisdictionRule",
     "KeyPerson",
     "LearningSession",
     "Lesson",

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.problems import Problem
 from governance.authority import held_appointments
-from governance.decision_kinds import BOARD
+from governance.decision_kinds import BOARD, PARTNER_NEVER_ANSWERS
+from governance.roles import ROLES, Side
 from governance.selectors.responsibilities import label_of, line_of
-from governance.selectors.seats import kept_out, seats_in_force
+from governance.selectors.seats import kept_out, rules_of, seats_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,11 @@ class Authority:
         return line_of(self.decision.partnership, self.decision.kind).accountable
 
     @cached_property
+    def _sides(self) -> frozenset[str]:
+        """The sides of the body that may sign for it: a partner without a voice does not."""
+        return frozenset(rules_of(self.decision).sides)
+
+    @cached_property
     def appointments(self) -> list[Appointment]:
         """Everybody's roles on the partnership itself today."""
         held = held_appointments(clock.today()).filter(partnership=self.decision.partnership)
@@ -48,12 +54,17 @@ class Authority:
     def signers(self) -> list[User]:
         """Everybody who may sign it today; where the body answers, whoever leads a side there.
 
+        No layer of who does what gives the partner a signature where it has no voice.
         Whoever raised it, declared an interest, wrote the votes down or belongs to a bidder is
         left out.
         """
         if self.accountable == BOARD:
             seats = seats_in_force().filter(body=self.decision.body, leads=True)
-            people = [seat.holder for seat in seats]
+            people = [seat.holder for seat in seats if seat.side in self._sides]
+        elif ROLES[self.accountable].side is Side.PARTNER and (
+            self.decision.kind in PARTNER_NEVER_ANSWERS
+        ):
+            people = []
         else:
             people = [one.user for one in self.appointments if one.role == self.accountable]
         interested = {one.person_id for one in self.decision.interests.all() if one.has_interest}

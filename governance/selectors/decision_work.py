@@ -107,7 +107,10 @@ def _to_vote(one: Decision, person: Standing, today: dt.date) -> Iterator[WorkIt
 
 
 def _to_sign(one: Decision, person: Standing) -> Iterator[WorkItem]:
-    leads = person.accountable == BOARD and any(seat.leads for seat in person.seats)
+    voices = rules_of(one).sides
+    leads = person.accountable == BOARD and any(
+        seat.leads and seat.side in voices for seat in person.seats
+    )
     if one.raised_by_id == person.user.pk or not (person.accountable in person.roles or leads):
         return
     known = {"body": one.body, "letter": one.chosen_letter}

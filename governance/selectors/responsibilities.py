@@ -1,4 +1,4 @@
-"""Who does what in one partnership: the defaults, and what was changed here with a reason."""
+"""Who does what: the defaults, what holds for the jurisdiction, and what was changed here."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from governance.decision_kinds import BOARD, COLUMNS, KINDS
+from governance.layers import Layer, resolve
 from governance.models import Responsibility
 from governance.roles import ROLES
+from governance.selectors.jurisdictions import NOTHING, InForce, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from governance.decision_kinds import DecisionKind
     from governance.models import Decision
+    from governance.selectors.jurisdictions import Jurisdiction
     from partnerships.models import Partnership
 
 BODY_LABEL = _("The body")
@@ -34,11 +37,13 @@ WORDS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of decision with the letter of each role, and the last change where there is one."""
+    """One kind of decision: the letter of each role, where it comes from, the last change here."""
 
     kind: DecisionKind
     letters: Mapping[str, str]
-    changed: tuple[Responsibility, ...]
+    layers: Mapping[str, Layer]
+    changed: tuple[Responsibility, ...] = ()
+    above: InForce = NOTHING
 
     @property
     def accountable(self) -> str:
@@ -57,34 +62,75 @@ def label_of(who: str) -> str | Promise:
 
 
 def lines_of(partnership: Partnership) -> dict[str, Line]:
-    """Every kind of decision, as it holds in this partnership; one query."""
+    """Every kind of decision, as it holds in this partnership; two queries."""
     found = Responsibility.objects.filter(partnership=partnership).select_related("changed_by")
-    return {slug: _line(KINDS[slug], tuple(r for r in found if r.kind == slug)) for slug in KINDS}
+    above = _above(partnership)
+    return {
+        slug: _line(KINDS[slug], above.get(slug, NOTHING), [r for r in found if r.kind == slug])
+        for slug in KINDS
+    }
 
 
 def line_of(partnership: Partnership, kind: str) -> Line:
-    """One kind of decision, as it holds in this partnership; one query."""
+    """One kind of decision, as it holds in this partnership; two queries."""
     found = Responsibility.objects.filter(partnership=partnership, kind=kind)
-    return _line(KINDS[kind], tuple(found.select_related("changed_by")))
+    above = _above(partnership).get(kind, NOTHING)
+    return _line(KINDS[kind], above, found.select_related("changed_by"))
 
 
 def accountable_for(decisions: Iterable[Decision]) -> dict[int, str]:
-    """Who answers for each of these decisions, by primary key; one query for all of them."""
+    """Who answers for each of these decisions, by primary key; two queries for all of them."""
     wanted = list(decisions)
+    if not wanted:
+        return {}
     changed: dict[tuple[int, str], list[Responsibility]] = {}
     rows = Responsibility.objects.filter(partnership__in={one.partnership_id for one in wanted})
     for row in rows:
         changed.setdefault((row.partnership_id, row.kind), []).append(row)
+    above = in_force(_place(one.partnership) for one in wanted)
     return {
         one.pk: _line(
-            KINDS[one.kind], tuple(changed.get((one.partnership_id, one.kind), ()))
+            KINDS[one.kind],
+            above[_place(one.partnership)].get(one.kind, NOTHING),
+            changed.get((one.partnership_id, one.kind), ()),
         ).accountable
         for one in wanted
     }
 
 
-def _line(kind: DecisionKind, changed: tuple[Responsibility, ...]) -> Line:
-    letters = dict(kind.letters)
-    for row in changed:
-        letters[row.who] = row.letter
-    return Line(kind, letters, changed)
+def lines_in(where: Jurisdiction) -> dict[str, Line]:
+    """Every kind of decision, as it holds in a jurisdiction; one query."""
+    above = _above_in(where)
+    return {slug: line_above(KINDS[slug], above.get(slug, NOTHING)) for slug in KINDS}
+
+
+def line_in(where: Jurisdiction, kind: str) -> Line:
+    """One kind of decision, as it holds in a jurisdiction; one query."""
+    return line_above(KINDS[kind], _above_in(where).get(kind, NOTHING))
+
+
+def line_above(kind: DecisionKind, above: InForce) -> Line:
+    """What the layers above the partnership say."""
+    return _line(kind, above, ())
+
+
+def _above(partnership: Partnership) -> Mapping[str, InForce]:
+    place = _place(partnership)
+    return in_force([place])[place]
+
+
+def _above_in(where: Jurisdiction) -> Mapping[str, InForce]:
+    """For a country without what its authorities say."""
+    place = (where.country, where.authority.pk if where.authority else 0)
+    return in_force([place])[place]
+
+
+def _place(partnership: Partnership) -> tuple[str, int]:
+    return partnership.country, partnership.authority_id
+
+
+def _line(kind: DecisionKind, above: InForce, changed: Iterable[Responsibility]) -> Line:
+    rows = tuple(changed)
+    here = {row.who: row.letter for row in rows}
+    found = resolve(kind.letters, {**above.letters(), Layer.PARTNERSHIP: here})
+    return Line(kind, found.letters, found.layers, rows, above)

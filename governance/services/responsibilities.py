@@ -10,10 +10,10 @@ from core import clock
 from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked
-from governance.decision_kinds import BOARD, COLUMNS, KINDS, LETTERS, PARTNER_NEVER_ANSWERS
+from governance.decision_kinds import COLUMNS, KINDS
 from governance.models import Responsibility
-from governance.roles import ROLES, Side
-from governance.selectors.responsibilities import label_of, line_of
+from governance.selectors.responsibilities import line_of
+from governance.services.letters import letter_problems
 from partnerships.editing import ended
 from partnerships.models.access import permissions_on
 
@@ -80,36 +80,8 @@ def _objections(
     if kind not in KINDS:
         yield Problem("kind", "unknown", _("There is no such kind of decision."))
         return
-    yield from _letter_objections(kind, letters)
+    yield from letter_problems(kind, letters)
     if not differs:
         yield Problem("letters", "unchanged", _("Nothing is different; change a letter."))
     if not reason.strip():
         yield Problem("reason", "required", _("Say why it differs here; both sides read it."))
-
-
-def _letter_objections(kind: str, letters: Mapping[str, str]) -> Iterator[Problem]:
-    answering = [who for who in COLUMNS if letters[who].startswith("A")]
-    if len(answering) != 1:
-        message = _("Exactly one answers for a decision: give one role the A, and no other.")
-        yield Problem("letters", "one_answers", message)
-    for who in answering:
-        why_not = _why_not_answering(kind, who)
-        if why_not:
-            yield Problem(who, "never_answers", why_not, str(label_of(who)))
-    for who in COLUMNS:
-        if letters[who] not in LETTERS:
-            message = _("Choose one of R, A, A/R, C, I, or nothing.")
-            yield Problem(who, "unknown_letter", message, str(label_of(who)))
-
-
-def _why_not_answering(kind: str, who: str) -> str:
-    """Why this role, or the body, can never answer for this kind; "" where it can."""
-    if who == BOARD:
-        if KINDS[kind].is_by_vote:
-            return ""
-        return _("This is decided on its own page and never by a vote; name a role.")
-    if ROLES[who].side is Side.PARTNER and kind in PARTNER_NEVER_ANSWERS:
-        return _("The partner’s side never answers for this; give the A to another role.")
-    if not ROLES[who].writes and kind != "audit_report":
-        return _("This role changes nothing, so it cannot answer for it.")
-    return ""

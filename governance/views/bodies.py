@@ -18,6 +18,9 @@ from core.problems import Refused
 from governance.decision_kinds import COLUMNS, KINDS
 from governance.forms.decisions import BodyForm, EndSeatForm, LettersForm, SeatForm
 from governance.models import BlockSide, Body, Seat
+from governance.rail import may_set_for_jurisdictions_today
+from governance.selectors.jurisdictions import Jurisdiction, covers, setting
+from governance.selectors.layer_words import holds_words, letters_of
 from governance.selectors.no_body import no_body
 from governance.selectors.responsibilities import label_of, line_of, lines_of
 from governance.selectors.seats import seats_in_force
@@ -325,17 +328,29 @@ class WhoDoesWhatPage(PartnershipPage):
                 {
                     "label": line.kind.label,
                     "url": reverse("responsibility", args=[self.partnership.uuid, slug]),
-                    "letters": [
-                        (label_of(who), line.letters.get(who, "") or "–") for who in COLUMNS
-                    ],
-                    "changed": line.changed[-1] if line.changed else None,
+                    "letters": letters_of(line),
+                    "notes": holds_words(line),
                 }
                 for slug, line in lines.items()
             ],
             may_keep=KEEPS in self.permissions and ended(self.partnership) is None,
+            jurisdictions=self._jurisdictions(),
             page_title=_("Who does what"),
             **kwargs,
         )
+
+    def _jurisdictions(self) -> list[dict[str, str]]:
+        """The country and the authority, for those who set what holds there."""
+        mandates = setting(self.user) if may_set_for_jurisdictions_today(self.user) else []
+        both = (
+            Jurisdiction(self.partnership.country),
+            Jurisdiction(self.partnership.country, self.partnership.authority),
+        )
+        return [
+            {"label": str(one), "url": reverse("jurisdiction", args=[one.key])}
+            for one in both
+            if covers(mandates, one)
+        ]
 
 
 class ResponsibilityPage(EditPage):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from governance.services.concerns import raise_concern
 from governance.services.exchange import FiveLines, ask, check_in
 from governance.services.formal_notices import NoticeFacts, Service, record_notice, watch_notice
+from governance.services.jurisdictions import propose_rule
 from governance.services.pools import (
     PoolFacts,
     draw,
@@ -26,7 +27,9 @@ from performance.services.contributions import (
     agree_to_contribution,
     record_contribution,
 )
+from tests.factories.partnerships import PartnershipFactory
 from tests.factories.performance import KPIFactory
+from tests.governance.jurisdictions.test_rules import Officials
 from tests.governance.meetings.builders import Sessions
 from tests.governance.obligations.builders import Contract
 from tests.governance.risks.builders import Scene
@@ -290,6 +293,20 @@ def concern_position_taken() -> Sending:
     return step(here.maeve, "concern", made, "position", **{"position-text": "All count."})
 
 
+def rule_proposed(client_of: Callable[[Any], Any]) -> Sending:
+    officials = Officials(PartnershipFactory())
+    where = (officials.country.key, "target_change")
+    letters = {"portfolio_official": "A", "approver": "C", "reason": "Act 12."}
+    return typed(client_of, officials.ann, "jurisdiction_propose", *where, **letters)
+
+
+def rule_confirmed() -> Sending:
+    officials = Officials(PartnershipFactory())
+    known = {"reason": "Act 12.", "actor": officials.ann}
+    made = propose_rule(officials.authority, "target_change", {"lender": "C"}, **known)
+    return step(officials.ben, "jurisdiction_rule", made, "confirm")
+
+
 TOGETHER = (
     watched_notice_served,
     notice_answered,
@@ -305,6 +322,7 @@ TOGETHER = (
     risk_watched,
     meeting_moved,
     concern_position_taken,
+    rule_confirmed,
 )
 TYPED_TOGETHER = (
     notice_served,
@@ -322,4 +340,5 @@ TYPED_TOGETHER = (
     risk_closed,
     risk_reopened,
     risk_action_done,
+    rule_proposed,
 )

@@ -14,6 +14,7 @@ from governance.models import (
     Body,
     Decision,
     Invitation,
+    JurisdictionRule,
     KeyPerson,
     Obligation,
     Occurrence,
@@ -305,6 +306,18 @@ class Everything(WorkingTogether):
                 size=1,
                 sha256="0" * 64,
                 created_at=clock.now(),
+            ),
+        )
+        self._keep(
+            "jurisdiction-rule",
+            JurisdictionRule.objects.create(
+                authority=self.partnership.authority,
+                kind="tariff_revision",
+                before={},
+                after={},
+                reason=CANARY,
+                proposed_by=self.official,
+                proposed_at=clock.now(),
             ),
         )
         for name, row in own_things_of(self.official).items():

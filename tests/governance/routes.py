@@ -29,6 +29,7 @@ THINGS = {
     "import/": "import-run",
     "information-requests/": "information-request",
     "jobs/": "job",
+    "jurisdiction-rules/": "jurisdiction-rule",
     "kpis/": "kpi",
     "learning-sessions/": "learning-session",
     "lessons/": "proposed-lesson",

@@ -30,6 +30,7 @@ PERSONAL = {
     "api-invitation-detail",
     "api-invitation-send-again",
     "api-invitation-withdraw",
+    "api-jurisdiction-rule-withdraw",
     "api-kpi-change-withdraw",
     "api-trust-weights-withdraw",
 }
