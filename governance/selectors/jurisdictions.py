@@ -129,18 +129,20 @@ class InForce:
 NOTHING: Final = InForce()
 
 
+def confirmed_in(places: Iterable[tuple[str, int]]) -> Any:
+    """Every rule that was ever confirmed for these countries and authorities, the newest last."""
+    wanted = set(places)
+    return JurisdictionRule.objects.filter(
+        Q(country__in={country for country, _authority in wanted} - {""})
+        | Q(authority__in={authority for _country, authority in wanted}),
+        state=JurisdictionRule.State.CONFIRMED,
+    ).order_by("decided_at", "pk")
+
+
 def in_force(places: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], Mapping[str, InForce]]:
     """By country and authority, then by kind, what holds there above the partnership; one query."""
     wanted = set(places)
-    rows = (
-        JurisdictionRule.objects.filter(state=JurisdictionRule.State.CONFIRMED)
-        .filter(
-            Q(country__in={country for country, _authority in wanted} - {""})
-            | Q(authority__in={authority for _country, authority in wanted})
-        )
-        .select_related("decided_by", "authority")
-        .order_by("decided_at", "pk")
-    )
+    rows = confirmed_in(wanted).select_related("decided_by", "authority")
     of_country: dict[tuple[str, str], JurisdictionRule] = {}
     of_authority: dict[tuple[int, str], JurisdictionRule] = {}
     # The newest holds.
