@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from core import clock
 from core.models import Job
 from core.periods import Period
+from governance.decision_kinds import KINDS
 from governance.models import (
     Body,
     Decision,
@@ -308,13 +309,14 @@ class Everything(WorkingTogether):
                 created_at=clock.now(),
             ),
         )
+        usual = dict(KINDS["tariff_revision"].letters)
         self._keep(
             "jurisdiction-rule",
             JurisdictionRule.objects.create(
                 authority=self.partnership.authority,
                 kind="tariff_revision",
-                before={},
-                after={},
+                before=usual,
+                after=usual | {"auditor": "C"},
                 reason=CANARY,
                 proposed_by=self.official,
                 proposed_at=clock.now(),
