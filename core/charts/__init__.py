@@ -24,6 +24,7 @@ from core.charts.quadrant import Position, Quadrant
 from core.charts.score_bar import ScoreBar
 from core.charts.sparkline import Sparkline
 from core.charts.table import Cell, Table
+from core.charts.waterfall import Part, Waterfall
 from core.charts.words import ENGLISH, Unit, Words
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "LineChart",
     "Milestone",
     "MilestoneChart",
+    "Part",
     "Phase",
     "Position",
     "Quadrant",
@@ -51,6 +53,7 @@ __all__ = [
     "Svg",
     "Table",
     "Unit",
+    "Waterfall",
     "Words",
     "state_glyph",
     "step_glyph",

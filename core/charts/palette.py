@@ -113,6 +113,12 @@ STYLES: Final[dict[str, dict[str, str]]] = {
     "c-b3": _fill("s3"),
     "c-b4": _both("s4-soft", "s4"),
     "c-plan": _both("s1-soft", "edge"),
+    # how an amount is built up
+    "w-total": _both("s1", "s1"),
+    "w-up": _both("s3", "s3"),
+    "w-down": _both("s2", "s2"),
+    "w-back": _both("surface", "s2"),
+    "w-cut": _stroke("surface"),
     "c-doubt": _stroke("warn"),
     "c-doubt-dot": _fill("warn"),
     "c-doubt-lab": _fill("warn"),

@@ -43,12 +43,12 @@ class Known:
 
     @cached_property
     def versions(self) -> list[ContractVersion]:
-        """The published versions of the contract, the latest first."""
+        """The published versions of the contract, the newest first: of those begun, it holds."""
         rows = self.partnership.contract_versions.filter(state=ContractVersion.State.PUBLISHED)
         if self.at is not None:
             # What was taken over from elsewhere does not say when it was published.
             rows = rows.filter(Q(published_at=None) | Q(published_at__lte=self.at))
-        return list(rows.order_by("-effective_from", "-number"))
+        return list(rows.order_by("-number"))
 
     def version_on(self, day: dt.date) -> ContractVersion:
         """The version in force on a day.

@@ -18,6 +18,7 @@ from core.charts import (
     LineChart,
     Milestone,
     MilestoneChart,
+    Part,
     Phase,
     Position,
     Quadrant,
@@ -25,6 +26,7 @@ from core.charts import (
     Series,
     Sparkline,
     Unit,
+    Waterfall,
 )
 
 TODAY = dt.date(2026, 11, 23)
@@ -107,6 +109,20 @@ def milestones() -> MilestoneChart:
     )
 
 
+def waterfall(**options) -> Waterfall:
+    known: dict[str, Any] = {"unit": Unit("", "€")} | options
+    parts = (
+        Part("Base charge", 2_500_000, "total", sub="€30.0 m ÷ 12"),
+        Part("Indexation", 210_000, said="+€210,000", sub="30 % × 28 %"),
+        Part("Charge", 2_710_000, "total", sub="for October"),
+        Part("Deductions", -84_200, said="−€84,200", sub="5 calculated"),
+        Part("Waived", 23_200, "back", said="+€23,200", sub="1, with reason"),
+        Part("Energy", 38_400, said="+€38,400", sub="at cost"),
+        Part("To pay", 2_687_400, "total", sub="before VAT"),
+    )
+    return Waterfall("How the payment was built up", parts, **known)
+
+
 def sparkline(**options) -> Sparkline:
     values = (Decimal("6.7"), Decimal("6.4"), None, Decimal("6.2"))
     known: dict[str, Any] = {"unit": Unit("h", places=1), "target": 6} | options
@@ -121,6 +137,7 @@ def every_chart() -> dict[str, Chart]:
         "bars": bars(),
         "grouped bars": bars(mode="grouped"),
         "stacked bars": bars(mode="stacked"),
+        "waterfall": waterfall(),
         "quadrant": quadrant(),
         "milestones": milestones(),
         "sparkline": sparkline(),
