@@ -122,12 +122,12 @@ class _Columns:
         self.canvas = Canvas()
         self.ticks = _ticks(chart, self.paper.ticks)
         self.axis = AxisUnit.of(chart.unit, self.paper)
-        self.small = self.paper.font - 2
+        self.font = PAPERS[size].font - 1
         self.texts = [
             self.axis.unit.say(value, words, places=self.ticks.places)
             for value in self.ticks.values
         ]
-        left = max(text_width(text, self.paper.font) for text in self.texts) + 10
+        left = max(text_width(text, self.font) for text in self.texts) + 10
         self.x = Scale(0, len(chart.parts), left, self.paper.width - 4)
 
     @property
@@ -135,8 +135,8 @@ class _Columns:
         """Whether every amount and every word has room in its column."""
         step = self.x(1) - self.x(0) - 6
         return all(
-            text_width(self._said(part), self.small, 600) <= step
-            and all(text_width(word, self.small, 600) <= step for word in part.name.split())
+            text_width(self._said(part), self.font, 600) <= step
+            and all(text_width(word, self.font, 600) <= step for word in part.name.split())
             for part in self.chart.parts
         )
 
@@ -145,7 +145,7 @@ class _Columns:
 
     def svg(self, uid: str) -> Svg:
         paper, canvas = self.paper, self.canvas
-        top = 12.0 + paper.font + self.axis.draw(canvas, 4, paper)
+        top = 12.0 + self.font + self.axis.draw(canvas, 4, paper)
         bottom = top + paper.plot
         left, right = self.x(0), paper.width - 4
         self.y = Scale(self.ticks.low, self.ticks.high, bottom, top)
@@ -166,7 +166,7 @@ class _Columns:
             width=paper.width,
             height=deepest + 8,
             uid=uid,
-            font_size=paper.font,
+            font_size=self.font,
         )
         return canvas.finish(frame)
 
@@ -195,7 +195,6 @@ class _Columns:
             y=high - 6,
             text_anchor="middle",
             font_weight=600,
-            font_size=self.small,
         )
 
     def _cut(self, left: float, wide: float, bottom: float) -> None:
@@ -223,15 +222,15 @@ class _Columns:
             (part.name, "c-lab", 600 if bold else 500),
             (part.sub, "c-tick", 400),
         ):
-            for line in wrap(text, step - 4, self.small)[:_MOST_LINES] if text else ():
-                y += self.small * 1.25
+            lines = wrap(text, step - 6, self.font, max(weight, 500)) if text else ()
+            for line in lines[:_MOST_LINES]:
+                y += self.font * 1.25
                 self.canvas.text(
                     line,
                     cls,
                     x=middle,
                     y=y,
                     text_anchor="middle",
-                    font_size=self.small,
                     font_weight=weight,
                 )
         return y
