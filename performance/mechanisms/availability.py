@@ -110,7 +110,7 @@ def _unavailability(
     for one in facts.unavailable:
         area = next(each for each in settings.areas if each.name == one.area_class)
         used = fraction(settings.used_share) if one.was_used else Fraction(1)
-        repeat = _multiplier(settings.repeats, times[one.area, one.criterion])
+        repeat = multiplier_of(settings.repeats, times[one.area, one.criterion])
         exact = rate * fraction(area.weight) * one.missed * used * repeat
         worked_out.append((one, exact, _why(one, area, rate, used, repeat)))
     largest = _largest((one.ref, one.area, one.occasion, exact) for one, exact, _why_ in worked_out)
@@ -274,6 +274,7 @@ def _reports(settings: AvailabilitySettings, facts: AvailabilityFacts) -> Iterat
         )
 
 
-def _multiplier(steps: Iterable[Step], times: int) -> Fraction:
+def multiplier_of(steps: Iterable[Step], times: int) -> Fraction:
+    """The multiplier of the last step that so many are above; 1 below the first."""
     passed = [fraction(step.multiplier) for step in steps if times > step.above]
     return passed[-1] if passed else Fraction(1)
