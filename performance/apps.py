@@ -32,6 +32,7 @@ class PerformanceConfig(AppConfig):
             PaymentAssessment,
             PaymentFigure,
             PaymentItem,
+            PaymentLine,
             Scorecard,
             TrustIndex,
             TrustWeights,
@@ -59,6 +60,8 @@ class PerformanceConfig(AppConfig):
             content=TrustWeights.content,
             rows=lambda rows: rows.filter(state=TrustWeights.State.ADOPTED),
         )
+        for added_only in (FailureEntry, PaymentAssessment, PaymentLine):
+            insert_only(added_only)
         sealable(FailureEntry, content=FailureEntry.content)
         sealable(PaymentAssessment, content=PaymentAssessment.content)
         sealable(

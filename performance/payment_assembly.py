@@ -18,6 +18,8 @@ from performance.scoring.wording import text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from performance.scoring.wording import Text
+
 CHARGES: Final = ("charge", "fee", "instalment", "outcome", "service_fee", "threshold")
 DEDUCTIONS: Final = ("unavailability", "points", "reporting", "penalty", "limit")
 """Codes of what is deducted for performance; the limit gives back what is above it."""
@@ -115,7 +117,7 @@ def of_the_period(lines: Iterable[Line]) -> Decimal:
     return sum((line.amount for line in lines if line.code not in apart), Decimal(0))
 
 
-def adjustment(*, of: str, about: str, now: Decimal, settled: Decimal, why: str) -> Line | None:
+def adjustment(*, of: str, about: str, now: Decimal, settled: Decimal, why: Text) -> Line | None:
     """The correction of an earlier payment; None where there is nothing to correct.
 
     Args:

@@ -49,14 +49,14 @@ class _Found:
     entries: list[FailureEntry] = field(default_factory=list)
 
 
-def availability_facts(known: Known, terms: Any, settings: Any, period: Period) -> Sources:
+def availability_facts(known: Known, terms: Any, period: Period) -> Sources:
     """The facts of a month as they are known.
 
     Raises:
-        CannotAssess: a figure of the index is not there.
+        Refused: a figure of the index is not there.
     """
     found = _failures(known, terms, period)
-    index = figures_for(known, terms, settings, period)
+    index = figures_for(known, terms, period)
     phased = next(iter(known.figures_of(period, "available")), None)
     facts = AvailabilityFacts(
         index_base=index.base,

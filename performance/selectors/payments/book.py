@@ -123,14 +123,18 @@ class PaymentBook:
             missing=read.missing,
         )
 
-    def of_itself(self, period: Period) -> Decimal:
-        """What a period pays by what is known, without corrections of others and carrying."""
-        _version, _read, base = self._base(period)
+    def of_itself(self, period: Period) -> tuple[Decimal, dict[str, Any]]:
+        """What a period pays by what is known, without corrections of others and carrying.
+
+        And what it was worked out from, to say what changed.
+        """
+        version, read, base = self._base(period)
         items = [one for one in self.known.items if one.period == period.key]
         waived = [_waived(one).amount for one in items if one.kind == "waiver"]
         costs = [_rounded(one.verified, self) for one in self.known.figures_of(period, "at_cost")]
         held = [_held(one).amount for one in items if one.kind != "waiver"]
-        return base.total + sum((*waived, *costs, *held), Decimal(0))
+        total = base.total + sum((*waived, *costs, *held), Decimal(0))
+        return total, {**_named(read.facts), "terms": version.terms_sha256}
 
     def _base(self, period: Period) -> tuple[ContractVersion, Read, Assessment]:
         version = self.version_for(period)

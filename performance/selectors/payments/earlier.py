@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from core.formatting import day, period_label
 from core.money import exponent
@@ -22,9 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from performance.models import Payment
+    from performance.scoring.wording import Text
     from performance.selectors.payments.book import PaymentBook
 
 DAYS_OF_A_YEAR: Final = 365
+CHANGED: Final = {
+    "terms": _("The contract was changed."),
+    "index_now": _("The index was revised."),
+    "index_base": _("The index was revised at its base."),
+    "unavailable": _("The log of failures changed."),
+    "shortfalls": _("The log of failures changed."),
+    "missed_reports": _("The log of failures changed."),
+    "revenue": _("The revenue was verified anew."),
+    "counted": _("Outcomes were verified anew."),
+}
 
 
 def corrections(book: PaymentBook, period: Period) -> Iterator[Line]:
@@ -32,7 +44,7 @@ def corrections(book: PaymentBook, period: Period) -> Iterator[Line]:
     earlier = book.known.issued_before(period)
     for payment in earlier:
         try:
-            now = book.of_itself(Period.parse(payment.period))
+            now, facts = book.of_itself(Period.parse(payment.period))
         except (CannotAssess, Refused):
             # What cannot be worked out again stands as it was issued.
             continue
@@ -41,10 +53,18 @@ def corrections(book: PaymentBook, period: Period) -> Iterator[Line]:
             about=period_label(Period.parse(payment.period)),
             now=now,
             settled=settled(payment, earlier),
-            why="",
+            why=_why(payment, facts),
         )
         if line is not None:
             yield line
+
+
+def _why(payment: Payment, facts: dict[str, Any]) -> Text:
+    """What changed since it was issued, in words."""
+    last = max(payment.assessments.all(), key=lambda one: one.version)
+    before = {**json.loads(last.facts), "terms": json.loads(last.sources)["terms"]}
+    changed = [words for name, words in CHANGED.items() if before.get(name) != facts.get(name)]
+    return text(changed[0] if changed else _("Costs or decisions on it changed."))
 
 
 def settled(payment: Payment, issued: list[Payment]) -> Decimal:

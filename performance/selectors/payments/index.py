@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from performance.mechanism import CannotAssess, Objection
-from performance.scoring.wording import gettext_noop as _
-from performance.scoring.wording import text
+from core import clock
+from core.periods import Period
+from performance.indexation import LaterVintages, effect_of_later_vintages, reference_months
+from performance.selectors.index_figures import indexation_of, reference_figures, vintage_of
 
 if TYPE_CHECKING:
-    from core.periods import Period
+    from performance.indexation import IndexationRule
+    from performance.models import IndexFigure, PriceIndex
     from performance.selectors.payments.known import Known
 
 LEVEL = Decimal(100)
@@ -27,13 +29,65 @@ class IndexFigures:
     hands: frozenset[int] = frozenset()
 
 
-def figures_for(known: Known, terms: Any, settings: Any, period: Period) -> IndexFigures:
+def figures_for(known: Known, terms: Any, period: Period) -> IndexFigures:
     """The index's figures for the charge of a month; level where no share follows an index.
 
     Raises:
-        CannotAssess: a figure is not in the register.
+        Refused: a figure is missing, or the index is not in the register.
     """
-    if not settings.indexed_share:
+    found = indexation_of(terms)
+    if found is None:
         return IndexFigures(base=LEVEL, now=LEVEL)
-    message = _("The index %(name)s has no figures in the register.")
-    raise CannotAssess((Objection("index", text(message, name=terms.index_name)),))
+    base, now = _pair(known, found.index, found.rule, period)
+    return IndexFigures(
+        base=base.value,
+        now=now.value,
+        sources={
+            "code": found.index.code,
+            "base": _source(base),
+            "now": _source(now),
+        },
+        hands=frozenset({base.recorded_by_id, now.recorded_by_id}),
+    )
+
+
+def later_vintages(known: Known, terms: Any, period: Period, sources: Any) -> LaterVintages | None:
+    """What figures published since would make of a month's factor; None where nothing follows.
+
+    `sources` are those that the working out of the month kept.
+    """
+    found = indexation_of(terms)
+    if found is None or not sources:
+        return None
+    base, now = _pair(known, found.index, found.rule, period)
+    used = {str(one.uuid): one for one in known.index_rows(found.index)}
+    rows = [used.get(sources[name]["uuid"]) for name in ("base", "now")]
+    if rows[0] is None or rows[1] is None:
+        return None
+    return effect_of_later_vintages(
+        found.share,
+        used=(vintage_of(rows[0]), vintage_of(rows[1])),
+        known=(vintage_of(base), vintage_of(now)),
+    )
+
+
+def _pair(
+    known: Known, index: PriceIndex, rule: IndexationRule, period: Period
+) -> tuple[IndexFigure, IndexFigure]:
+    on = clock.day_of(known.moment)
+    latest = {one.month: one for one in known.index_rows(index) if one.published_on <= on}
+    try:
+        months = reference_months(rule, period)
+        return latest[months.base.start], latest[months.now.start]
+    except (KeyError, ValueError):
+        # It says which figure is missing, and where to enter it.
+        return reference_figures(index, rule, period, on=on, recorded_by=known.at)
+
+
+def _source(figure: IndexFigure) -> dict[str, str]:
+    return {
+        "uuid": str(figure.uuid),
+        "month": Period("month", figure.month).key,
+        "value": str(figure.value),
+        "published_on": figure.published_on.isoformat(),
+    }

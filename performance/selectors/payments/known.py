@@ -12,13 +12,21 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.problems import Problem, Refused
 from partnerships.models import ContractVersion
-from performance.models import FailureEntry, Payment, PaymentAssessment, PaymentFigure, PaymentItem
+from performance.models import (
+    FailureEntry,
+    IndexFigure,
+    Payment,
+    PaymentAssessment,
+    PaymentFigure,
+    PaymentItem,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from core.periods import Period
     from partnerships.models import Partnership
+    from performance.models import PriceIndex
 
 FINAL = (Payment.State.ISSUED, Payment.State.PAID)
 
@@ -64,6 +72,17 @@ class Known:
             )
             raise Refused([Problem("day", "no_version", message % {"day": day})])
         return found
+
+    @cached_property
+    def _of_indices(self) -> dict[int, list[IndexFigure]]:
+        return {}
+
+    def index_rows(self, index: PriceIndex) -> list[IndexFigure]:
+        """Every vintage of an index, those published later after those before; read once."""
+        if index.pk not in self._of_indices:
+            rows = self._until(IndexFigure.objects.filter(index=index), "recorded_at")
+            self._of_indices[index.pk] = list(rows.order_by("month", "published_on", "pk"))
+        return self._of_indices[index.pk]
 
     @cached_property
     def failures(self) -> list[FailureEntry]:

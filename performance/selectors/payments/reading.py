@@ -47,7 +47,7 @@ class Read:
 
 def read_availability(known: Known, terms: Any, settings: Any, period: Period) -> Read:
     """A month of a DBFO: the index, the failures of the log, what was deducted before."""
-    found: Sources = availability_facts(known, terms, settings, period)
+    found: Sources = availability_facts(known, terms, period)
     return Read(
         settings=settings,
         facts=found.facts,

@@ -74,7 +74,7 @@ def test_where_the_partner_may_owe_nothing_is_carried():
 
 
 def test_a_correction_is_the_difference_and_none_where_there_is_none():
-    known = {"of": "2026-09", "about": "September 2026", "why": ""}
+    known = {"of": "2026-09", "about": "September 2026", "why": text("Why")}
     found = adjustment(now=Decimal(90), settled=Decimal(100), **known)
     assert (found.amount, found.of) == (Decimal(-10), "2026-09")
     assert adjustment(now=Decimal(90), settled=Decimal(90), **known) is None

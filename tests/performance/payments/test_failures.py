@@ -107,11 +107,12 @@ def test_a_correction_is_an_entry_with_a_reason_and_waits_for_the_other_side_aga
     assert list(kept) == [("logged", "authority"), ("agreed", "partner"), ("logged", "partner")]
 
 
-def test_an_entry_that_was_altered_is_found(here):
+def test_the_database_refuses_to_alter_or_remove_an_entry(here):
     log(here, here.maeve)
     assert verify().findings == []
-    FailureEntry.objects.update(was_used=True)
-    assert verify().findings != []
+    for change in (lambda rows: rows.update(was_used=True), lambda rows: rows.delete()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change(FailureEntry.objects.all())
 
 
 def test_a_rejected_one_is_closed(here):

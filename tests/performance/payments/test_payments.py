@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
@@ -29,12 +30,15 @@ from performance.services.payments import (
     send_payment_back,
 )
 from performance.services.service_failures import answer_failure
+from tests.performance.indices.builders import record, register
 from tests.performance.payments.builders import (
     OCTOBER,
+    TERMS,
     at,
     codes,
     five_failures,
     hospital,
+    put_terms,
     shortfall,
     unavailable,
 )
@@ -214,6 +218,35 @@ def test_a_failure_found_later_is_taken_off_the_next_payment_once(here):
     with clock.travel(dt.datetime(2026, 12, 5, 12, tzinfo=dt.UTC)):
         november = prepared(here, "2026-11")
     assert "adjustment" not in amounts(november)
+
+
+def with_index(here):
+    """The index that the contract follows, at 100 where it was agreed."""
+    terms = dataclasses.replace(TERMS, indexed_share=Decimal("0.3"))
+    put_terms(here.partnership, terms)
+    index = register()
+    record(index, ("2018-04", "100.0", "2018-05-15"))
+    return index
+
+
+def test_a_revised_index_is_corrected_in_the_next_payment_and_the_line_says_why(here):
+    index = with_index(here)
+    record(index, ("2026-04", "128.0", "2026-05-15"))
+    september = issued(here, "2026-09")
+    # 32.52 m × (0.7 + 0.3 × 1.28) ÷ 12
+    assert september.total == Decimal(2_937_640)
+    record(index, ("2026-04", "129.0", "2026-11-20"))
+    october = prepared(here)
+    line = PaymentLine.objects.get(assessment__payment=october, code="adjustment")
+    assert line.amount == Decimal(8_130)
+    assert "The index was revised." in line.cause
+    assert amounts(october)["charge"] == Decimal(2_945_770)
+
+
+def test_a_figure_that_the_register_does_not_have_is_named(here):
+    with_index(here)
+    with pytest.raises(Refused, match="CSP-IE has no figure for April 2026"):
+        prepared(here)
 
 
 def test_the_same_month_as_recorded_earlier_gives_the_earlier_figure(here):
