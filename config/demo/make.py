@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from config.demo.agenda import Agenda, noon
 from config.demo.boards import Boards
 from config.demo.figures import Reporting
+from config.demo.indices import make_indices
 from config.demo.interests import Interests
 from config.demo.laws import Laws
 from config.demo.learning import Learning
@@ -107,6 +108,7 @@ def _cast() -> tuple[dict[str, Organisation], dict[str, User]]:
         ("ines", "auditor", "audit"),
     ):
         appoint(people[key], role=role, organisation=bodies[body], actor=None, from_on=SINCE)
+    make_indices(people, clock.today())
     return bodies, people
 
 
