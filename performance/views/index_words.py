@@ -110,8 +110,10 @@ def chart_of(index: PriceIndex, months: Sequence[MonthOfIndex]) -> Figure | None
         ChartSeries(_("Known now"), tuple(one.now.value if one else None for one in found), why),
     ]
     if any(one.is_revised for one in months):
-        first = tuple(one.first.value if one else None for one in found)
-        series.append(ChartSeries(_("As first published"), first, why))
+        # Only where it differs: a line upon the line would hide it.
+        first = tuple(one.first.value if one and one.is_revised else None for one in found)
+        same = {place: _("not revised") for place, one in enumerate(first) if one is None}
+        series.append(ChartSeries(_("As first published"), first, same))
     revised = sum(one.is_revised for one in months)
     caption = ngettext(
         "%(base)s. One month was revised.", "%(base)s. %(n)d months were revised.", revised
@@ -161,7 +163,7 @@ def month_columns() -> list[dict[str, Any]]:
     return [
         {"label": _("Month")},
         {"label": _("Figure"), "num": True},
-        {"label": _("Against the year before"), "num": True},
+        {"label": _("In a year"), "num": True},
         {"label": _("Published")},
         {"label": _("Revised")},
     ]
@@ -187,7 +189,7 @@ def month_row(
             {
                 "text": "–" if change is None else signed(change),
                 "num": True,
-                "column": _("Against the year before"),
+                "column": _("In a year"),
             },
             {"text": day(month.now.published_on), "column": _("Published")},
             {**revised, "column": _("Revised")},
