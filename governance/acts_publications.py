@@ -173,7 +173,7 @@ class Withdraw(Act):
         typed = self.read(partnership, facts)
         found: Publication = _live(partnership).get(uuid=typed["publication"])
         found.partnership = partnership
-        taken = Decision.objects.filter(supersedes=found.decision, state=Decision.State.DONE)
+        taken = Decision.objects.superseding(found.decision).filter(state=Decision.State.DONE)
         if taken.exists():
             message = _("The decision that published it is superseded by another already.")
             raise Refused([Problem("publication", "superseded", message)])

@@ -204,14 +204,14 @@ class Migration(migrations.Migration):
                         ('answer', models.TextField(blank=True, default='', verbose_name='answer')),
                         ('authorised_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('authorised_at', models.DateTimeField(blank=True, null=True)),
-                        ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='governance.decision')),
+                        ('supersedes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseding', to='governance.decision')),
                         ('folded', core.folding.FoldedField(of=['reference', 'title', 'question'])),
                         ('papers', models.ManyToManyField(blank=True, related_name='decisions', to='partnerships.document')),
                     ],
                     options={
                         'ordering': ['-raised_at', '-pk'],
                         'indexes': [models.Index(fields=['partnership', 'state'], name='governance__partner_4d91a0_idx')],
-                        'constraints': [models.UniqueConstraint(fields=('partnership', 'reference'), name='decision_numbered_once'), models.CheckConstraint(condition=models.Q(('authorised_by__isnull', True), models.Q(('authorised_by', models.F('raised_by')), _negated=True), _connector='OR'), name='decision_not_authorised_by_whoever_raised_it'), models.CheckConstraint(condition=models.Q(('authorised_by__isnull', True), ('recorded_by__isnull', True), models.Q(('authorised_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='decision_not_authorised_by_whoever_recorded_the_votes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('authorised_by__isnull', False), models.Q(('chosen_letter', ''), _negated=True)), _connector='OR'), name='decision_done_by_somebody')],
+                        'constraints': [models.UniqueConstraint(fields=('partnership', 'reference'), name='decision_numbered_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['not_carried', 'refused', 'withdrawn']), _negated=True), fields=('supersedes',), name='decision_superseded_by_one_that_counts'), models.CheckConstraint(condition=models.Q(('authorised_by__isnull', True), models.Q(('authorised_by', models.F('raised_by')), _negated=True), _connector='OR'), name='decision_not_authorised_by_whoever_raised_it'), models.CheckConstraint(condition=models.Q(('authorised_by__isnull', True), ('recorded_by__isnull', True), models.Q(('authorised_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='decision_not_authorised_by_whoever_recorded_the_votes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('authorised_by__isnull', False), models.Q(('chosen_letter', ''), _negated=True)), _connector='OR'), name='decision_done_by_somebody')],
                     },
                 ),
                 migrations.CreateModel(

@@ -49,6 +49,10 @@ class DecisionQuerySet(models.QuerySet[Any]):
             partnership__in=Partnership.objects.visible_to(user),
         )
 
+    def superseding(self, decision: Decision) -> DecisionQuerySet:
+        """What supersedes it, or is to: not what came to nothing."""
+        return self.filter(supersedes=decision).exclude(state__in=Decision.CAME_TO_NOTHING)
+
 
 class Decision(Findable):
     """A question put to a body, what it recommended, who authorised it, and that it was done.
@@ -58,7 +62,8 @@ class Decision(Findable):
     fixed when the vote begins, as is `rated`, the fingerprint of the ratings; if the ground has
     moved when somebody signs, nothing is done and they are shown again. Votes in the room are
     written down by `recorded_by`, who does not sign.
-    A decision is corrected only by another that supersedes it.
+    A decision is corrected only by another that supersedes it; where that one comes to nothing the
+    first stands, and another may supersede it.
     """
 
     class State(models.TextChoices):
@@ -74,6 +79,8 @@ class Decision(Findable):
 
     SEALED = frozenset({State.RECOMMENDED, State.DONE, State.NOT_CARRIED, State.REFUSED})
     """The states in which nobody changes it; what leads to them is sealed."""
+    CAME_TO_NOTHING = frozenset({State.NOT_CARRIED, State.REFUSED, State.WITHDRAWN})
+    """The states from which nothing follows: what such a question was to supersede stands."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="decisions")
@@ -101,8 +108,8 @@ class Decision(Findable):
     answer = models.TextField(_("answer"), blank=True, default="")
     authorised_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, **PERSON)
     authorised_at = models.DateTimeField(null=True, blank=True)
-    supersedes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    supersedes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseding"
     )
     papers = models.ManyToManyField(Document, blank=True, related_name="decisions")
     folded = FoldedField(of=["reference", "title", "question"])
@@ -114,6 +121,11 @@ class Decision(Findable):
         constraints = [
             models.UniqueConstraint(
                 fields=["partnership", "reference"], name="decision_numbered_once"
+            ),
+            models.UniqueConstraint(
+                fields=["supersedes"],
+                condition=~Q(state__in=["not_carried", "refused", "withdrawn"]),
+                name="decision_superseded_by_one_that_counts",
             ),
             models.CheckConstraint(
                 condition=Q(authorised_by__isnull=True) | ~Q(authorised_by=F("raised_by")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 
 from governance.models import Decision, FollowUp, Position, Vote
 
@@ -18,6 +18,15 @@ def with_votes(decision: Decision) -> Decision:
     none = Prefetch("votes", Vote.objects.none())
     prefetch_related_objects([decision], none if before else VOTES)
     return decision
+
+
+def with_successor(decisions: Any) -> Any:
+    """The same with reference and uuid of the decision that superseded each, where one did."""
+    done = Decision.objects.filter(supersedes=OuterRef("pk"), state=S.DONE)
+    return decisions.annotate(
+        superseded_by=Subquery(done.values("reference")[:1]),
+        superseded_by_uuid=Subquery(done.values("uuid")[:1]),
+    )
 
 
 def find(decisions: Any, *, votes: bool = True) -> Any:

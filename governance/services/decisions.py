@@ -258,8 +258,8 @@ def _may_supersede(known: Decision | None) -> Iterator[Problem]:
     if known.state != Decision.State.DONE:
         message = _("Only a decision that is done is superseded by another.")
         yield Problem("supersedes", "not_done", message)
-    elif Decision.objects.filter(supersedes=known).exists():
-        message = _("Another decision supersedes it already.")
+    elif Decision.objects.superseding(known).exists():
+        message = _("Another question is to supersede it, or did; look at that one first.")
         yield Problem("supersedes", "superseded", message)
 
 

@@ -89,6 +89,9 @@ def withdraw_by_decision(
         if decision.supersedes_id not in {None, row.decision_id}:
             message = _("This question supersedes another decision than the one that published it.")
             problems.append(Problem("publication", "supersedes_another", message))
+        if Decision.objects.superseding(row.decision).exclude(pk=decision.pk).exists():
+            message = _("Another question is to supersede the decision that published it.")
+            problems.append(Problem("publication", "superseded", message))
         refuse_if(problems)
         Decision.objects.filter(pk=decision.pk).update(supersedes=row.decision_id)
         decision.supersedes_id = row.decision_id

@@ -19,7 +19,7 @@ from governance.decision_kinds import by_vote
 from governance.forms.decisions import RaiseForm
 from governance.models import Decision
 from governance.selectors.decision_page import TAG, DecisionView
-from governance.selectors.decision_rows import find, with_votes
+from governance.selectors.decision_rows import find, with_successor, with_votes
 from governance.selectors.no_body import no_body
 from governance.services.decisions import raise_question
 from governance.views.decision_steps import STEPS
@@ -207,7 +207,7 @@ class DecisionPage(OfDecisions):
     @cached_property
     def decision(self) -> Decision:
         found: Decision = get_object_or_404(
-            find(Decision.objects.visible_to(self.request.user), votes=False),
+            with_successor(find(Decision.objects.visible_to(self.request.user), votes=False)),
             uuid=self.kwargs["uuid"],
         )
         return with_votes(found)

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from core import clock
 from core.ledger.verification import verify
 from core.problems import Refused
 from governance.models import Decision, Vote
 from governance.selectors.ground import ground_now
-from governance.services.decisions import raise_question
+from governance.services.decisions import raise_question, withdraw_question
 from governance.services.signing import authorise, fulfil, refuse, send_back, set_follow_ups
 from governance.services.votes import declare, open_vote
 from tests.factories.performance import KPIFactory
@@ -114,6 +115,47 @@ class TestSigning:
             board.body, actor=board.maeve, supersedes=Decision.objects.get(), **known
         )
         assert made.supersedes_id == decision.pk
+
+    @pytest.mark.parametrize("end", ["not_carried", "withdrawn", "refused"])
+    def test_where_the_later_question_comes_to_nothing_the_first_may_be_superseded_again(
+        self, board, client_of, end
+    ):
+        sign(board.recommended(), board.sean)
+        first = Decision.objects.get()
+
+        def again():
+            return board.question(supersedes=first, title="Again")
+
+        second = again()
+        assert codes(again) == {"superseded"}
+        if end == "withdrawn":
+            second = withdraw_question(second, reason="A mistake.", actor=board.maeve)
+        elif end == "refused":
+            second = refuse(board.recommended(second), reason="No money.", actor=board.sean)
+        else:
+            voting = board.voting(second)
+            for who in board.members:
+                board.vote(voting, who, "against")
+            second = Decision.objects.get(pk=second.pk)
+        assert second.state == end
+        stands = f"was to supersede {first.reference}, which stands"
+        assert (
+            stands
+            in client_of(board.maeve).get(reverse("decision", args=[second.uuid])).content.decode()
+        )
+        third = sign(board.recommended(again()), board.sean)
+        assert third.supersedes_id == first.pk
+        assert codes(again) == {"superseded"}
+        shown = client_of(board.maeve).get(reverse("decision", args=[first.uuid])).content.decode()
+        assert f"superseded by {third.reference}" in shown
+
+    def test_the_database_too_lets_only_one_that_counts_supersede_it(self, board):
+        sign(board.recommended(), board.sean)
+        first = Decision.objects.get()
+        board.question(supersedes=first, title="Again")
+        other = board.question(title="Another")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Decision.objects.filter(pk=other.pk).update(supersedes=first)
 
 
 class TestWhatItDoes:

@@ -257,6 +257,12 @@ class TestWithdrawing:
         sign(board.recommended(withdrawal(board, found)), board.sean)
         assert client.get(page_of(found)).status_code == 410
 
+    def test_another_question_about_the_first_decision_is_decided_before(self, board):
+        found = published(board, named(story_of(board)))
+        waiting = board.recommended(withdrawal(board, found))
+        board.question(supersedes=found.decision, title="Shall it be shown longer?")
+        assert codes(lambda: sign(waiting, board.sean)) == {"superseded"}
+
     def test_it_is_withdrawn_once_and_can_be_published_anew(self, board):
         story = story_of(board)
         found = published(board, named(story))
