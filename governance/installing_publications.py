@@ -1,4 +1,4 @@
-"""What publications put into the registries when the app starts; success stories among them."""
+"""What publications put into the registries at the start; success stories and lessons among them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ledger.canonical import canonical_json, digest
 from core.ledger.sealing import sealable
-from governance.models import Publication, SuccessStory
+from governance.models import Lesson, Publication, SuccessStory
 from governance.publishable import Publishable, Version, publishables
 from partnerships import tabs
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from partnerships.models import Partnership
 
 _TAG = "concord.story.v1"
+_LESSON = "concord.lesson.v1"
 MOST = 100
 
 
@@ -29,6 +30,7 @@ def install() -> None:
     publishables.register(
         Publishable("success_story", _("Success story"), _stories_of, _stories_now)
     )
+    publishables.register(Publishable("lesson", _("Lesson"), _lessons_of, _lessons_now))
     sealable(
         Publication,
         content=Publication.content,
@@ -56,4 +58,37 @@ def _version(one: SuccessStory) -> Version:
         sha256=digest(_TAG, canonical_json(said)),
         text=one.text,
         said_by=one.quoted,
+    )
+
+
+def _lessons_of(partnership: Partnership) -> list[Version]:
+    """The public page names the partnership: only where its author agreed to that."""
+    rows = Lesson.objects.filter(
+        partnership=partnership, state=Lesson.State.PUBLISHED, may_name=True
+    )
+    return [_lesson(one) for one in rows[:MOST]]
+
+
+def _lessons_now(uuids: Collection[UUID]) -> Mapping[UUID, Version]:
+    """A lesson that was taken back is shown to nobody."""
+    rows = Lesson.objects.filter(uuid__in=uuids, state=Lesson.State.PUBLISHED, may_name=True)
+    return {one.uuid: _lesson(one) for one in rows}
+
+
+def _lesson(one: Lesson) -> Version:
+    said = {
+        "title": one.title,
+        "happened": one.happened,
+        "learned": one.learned,
+        "differently": one.differently,
+    }
+    return Version(
+        uuid=one.uuid,
+        title=one.title,
+        sha256=digest(_LESSON, canonical_json(said)),
+        parts=(
+            (_("What happened"), one.happened),
+            (_("What was learned"), one.learned),
+            (_("What to do differently"), one.differently),
+        ),
     )

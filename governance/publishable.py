@@ -24,6 +24,7 @@ class Version:
     Attributes:
         sha256: its fingerprint: of the file, or of title and words.
         text: its words, where it has no file.
+        parts: headings with what stands below each, where the words have several parts.
         said_by: who is quoted in them.
         file: to be fetched, with the name that it is handed out under.
     """
@@ -32,6 +33,7 @@ class Version:
     title: str
     sha256: str
     text: str = ""
+    parts: tuple[tuple[str | Promise, str], ...] = ()
     said_by: str = ""
     file: FieldFile | None = None
     file_name: str = ""

@@ -184,7 +184,7 @@ WHAT = {
     "kpi_change": gettext_lazy("Another target, other points or weights from a month on."),
     "risk_allocation": gettext_lazy("Another side carries a risk from now on."),
     "publication": gettext_lazy(
-        "A report or a story that both sides see can be read by everybody from a day on."
+        "A report, story or lesson that both sides see can be read by everybody from a day on."
     ),
     "publication_withdrawal": gettext_lazy(
         "It is taken off the public pages; everybody reads why in its place."

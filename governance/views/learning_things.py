@@ -157,7 +157,10 @@ class LessonPage(Steps, LoginRequiredMixin, TemplateView):
             )
         may_take_back = PUBLISHES in self.permissions or (mine and KEEPS in self.permissions)
         if lesson.state != Lesson.State.WITHDRAWN and may_take_back:
-            found.append(Step("take_back", _("Take it back"), self._take_back, ReasonForm))
+            text = _("Where it is public, its page says from then on that it is no longer shown.")
+            found.append(
+                Step("take_back", _("Take it back"), self._take_back, ReasonForm, text=text)
+            )
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
