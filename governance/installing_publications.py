@@ -1,4 +1,4 @@
-"""What publications put into the registries at the start; success stories and lessons among them."""
+"""What publications put into the registries when the app starts; stories and lessons among them."""
 
 from __future__ import annotations
 
