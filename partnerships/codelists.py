@@ -304,12 +304,21 @@ _OWN_DOCUMENTS: Final = (
     ("completionEvidence", _("Evidence of a completed milestone")),
     ("concernEvidence", _("Evidence of a position on a concern")),
     ("serviceProof", _("Proof that a notice was served")),
+    ("failureEvidence", _("Evidence of a service failure")),
+    ("paymentEvidence", _("Evidence of a figure for a payment")),
     ("other", _("Other document")),
 )
 EVIDENCE_KINDS: Final = frozenset(
-    {"figureEvidence", "completionEvidence", "concernEvidence", "serviceProof"}
+    {
+        "figureEvidence",
+        "completionEvidence",
+        "concernEvidence",
+        "serviceProof",
+        "failureEvidence",
+        "paymentEvidence",
+    }
 )
-"""What comes with a return, a claim, a concern or a notice: never a required document."""
+"""What comes with a return, a claim, a concern, a notice, a failure: never a required document."""
 DOCUMENT_KIND_CODES: Final = (
     *(Code(code, label, code) for code, label in _STANDARD_DOCUMENTS),
     *(Code(code, label) for code, label in _OWN_DOCUMENTS),

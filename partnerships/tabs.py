@@ -34,13 +34,17 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page below a tab, shown as a sub-tab; those of one `group` stand in one row."""
+    """A page below a tab, shown as a sub-tab; those of one `group` stand in one row.
+
+    `applies` says whether a partnership has it at all; every one does by default.
+    """
 
     slug: str
     label: str | Promise
     url_name: str
     permission: str = "view_shared"
     group: str | Promise = ""
+    applies: Callable[[Partnership], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,11 @@ def page_links(
 
     Groups follow in the order in which each was first named.
     """
-    pages = [page for page in _tabs[tab].pages if page.permission in permissions]
+    pages = [
+        page
+        for page in _tabs[tab].pages
+        if page.permission in permissions and (page.applies is None or page.applies(partnership))
+    ]
     if len(pages) < 2:
         return []
     groups = list(dict.fromkeys(str(page.group) for page in pages))

@@ -18,6 +18,7 @@ class PerformanceConfig(AppConfig):
             commented,
             conditions,
             history,  # noqa: F401
+            installing_failures,
             matters,  # noqa: F401
             triggers,  # noqa: F401
         )
@@ -62,7 +63,11 @@ class PerformanceConfig(AppConfig):
         )
         for added_only in (FailureEntry, PaymentAssessment, PaymentLine):
             insert_only(added_only)
-        sealable(FailureEntry, content=FailureEntry.content)
+        sealable(
+            FailureEntry,
+            content=FailureEntry.content,
+            fetch=lambda rows: rows.prefetch_related("evidence"),
+        )
         sealable(PaymentAssessment, content=PaymentAssessment.content)
         sealable(
             PaymentFigure,
@@ -93,6 +98,7 @@ class PerformanceConfig(AppConfig):
         _install_trust()
         _install_interests()
         _install_indices()
+        installing_failures.install()
 
 
 def _install_overview() -> None:

@@ -7,6 +7,8 @@ from django.urls import path
 from performance.views.checking import CheckPage
 from performance.views.contributions import ContributionPage, NewContributionPage
 from performance.views.due import SentPage, due_from_us
+from performance.views.failure import FailurePage
+from performance.views.failures import CorrectFailurePage, FailuresPage, NewFailurePage
 from performance.views.figure import FigurePage
 from performance.views.index_figures import RecordFiguresPage
 from performance.views.interests import (
@@ -130,6 +132,10 @@ urlpatterns = [
         name="contribution_new",
     ),
     path("contributions/<uuid:uuid>/", ContributionPage.as_view(), name="contribution"),
+    path("partnerships/<uuid:uuid>/failures/", FailuresPage.as_view(), name="failures"),
+    path("partnerships/<uuid:uuid>/failures/new/", NewFailurePage.as_view(), name="failure_new"),
+    path("failures/<uuid:uuid>/", FailurePage.as_view(), name="failure"),
+    path("failures/<uuid:uuid>/correct/", CorrectFailurePage.as_view(), name="failure_correct"),
     path("partnerships/<uuid:uuid>/milestones/", MilestonesPage.as_view(), name="milestones"),
     path("partnerships/<uuid:uuid>/kpis/", KPIsPage.as_view(), name="kpis"),
     path("partnerships/<uuid:uuid>/set-up/", SetUpPage.as_view(), name="set_up"),

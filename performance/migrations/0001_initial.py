@@ -763,6 +763,7 @@ class Migration(migrations.Migration):
                         ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('at', models.DateTimeField()),
                         ('reason', models.TextField(blank=True, default='', verbose_name='reason')),
+                        ('evidence', models.ManyToManyField(blank=True, related_name='+', to='partnerships.document')),
                     ],
                     options={
                         'ordering': ['failure', 'pk'],

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import Partnership
+from partnerships.models import Document, Partnership
 from performance.models.kpi import KPI
 
 
@@ -124,6 +124,7 @@ class FailureEntry(FailureFacts):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reason = models.TextField(_("reason"), blank=True, default="")
+    evidence = models.ManyToManyField(Document, related_name="+", blank=True)
 
     class Meta:
         ordering = ["failure", "pk"]
@@ -141,6 +142,7 @@ class FailureEntry(FailureFacts):
             "by": self.by_id,
             "at": self.at,
             "reason": self.reason,
+            "evidence": sorted(one.sha256 for one in self.evidence.all()),
             **{name: getattr(self, name) for name in SAID},
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from partnerships.models.access import permissions_on
 from partnerships.terms_json import from_json
 from partnerships.types import types
 from performance.models import ServiceFailure
+from performance.selectors.failure_rights import KEEPS, OPEN
 from performance.selectors.payment_terms import version_on
 
 if TYPE_CHECKING:
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
     from core.models import User
     from partnerships.models import Partnership
     from performance.services.service_failures import FailureSaid
-
-KEEPS: Final = {"authority": "check_records", "partner": "submit_records"}
-"""Who keeps the log for each side."""
-OPEN: Final = (
-    ServiceFailure.State.LOGGED,
-    ServiceFailure.State.AGREED,
-    ServiceFailure.State.DISPUTED,
-)
 
 
 def keeper(partnership: Partnership, actor: User) -> tuple[str, list[Problem]]:

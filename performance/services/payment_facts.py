@@ -19,10 +19,10 @@ from performance.lifecycle.payments import GRANT, REFUSE, WITHDRAW
 from performance.mechanism import CannotAssess
 from performance.models import Payment, PaymentFigure, PaymentItem
 from performance.payment_assembly import deductions
+from performance.selectors.failure_rights import KEEPS
 from performance.selectors.payment_rights import APPROVES, PREPARES, limit_of, period_of
 from performance.selectors.payments.book import PaymentBook
 from performance.selectors.payments.wanted import wanted_figures
-from performance.services.failure_checks import KEEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

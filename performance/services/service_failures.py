@@ -17,6 +17,7 @@ from core import clock
 from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked
+from governance.services.concern_checks import wrong_evidence
 from performance.models import FailureEntry, ServiceFailure
 from performance.models.service_failure import SAID
 from performance.services.failure_checks import (
@@ -29,11 +30,11 @@ from performance.services.failure_checks import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from core.ledger.act import Act
     from core.models import User
-    from partnerships.models import Partnership
+    from partnerships.models import Document, Partnership
 
 S = ServiceFailure.State
 ANSWERS: Final = (S.AGREED, S.DISPUTED, S.REJECTED)
@@ -67,12 +68,17 @@ class FailureSaid:
 
 
 def log_failure(
-    partnership: Partnership, said: FailureSaid, *, actor: User, is_another: bool = False
+    partnership: Partnership,
+    said: FailureSaid,
+    *,
+    actor: User,
+    is_another: bool = False,
+    evidence: Collection[Document] = (),
 ) -> ServiceFailure:
     """Writes a failure into the log; the other side answers it.
 
     `is_another` says that it is another one although the same area failed the same requirement at
-    the same time.
+    the same time. `evidence` are documents that both sides see.
 
     Raises:
         Refused: with everything that is wrong, such as a failure that stands there already.
@@ -81,6 +87,7 @@ def log_failure(
         row = locked(partnership)
         side, found = keeper(row, actor)
         found += _wrong(row, said)
+        found += wrong_evidence(evidence, row)
         twin = None if is_another else twin_of(row, said)
         if twin is not None:
             message = _(
@@ -97,12 +104,18 @@ def log_failure(
             logged_by=actor,
             logged_at=clock.now(),
         )
-        _write(act, failure, side, actor, facts={**asdict_shallow(said), "state": S.LOGGED})
+        facts = {**asdict_shallow(said), "state": S.LOGGED}
+        _write(act, failure, side, actor, facts=facts, evidence=evidence)
     return failure
 
 
 def correct_failure(
-    failure: ServiceFailure, said: FailureSaid, *, reason: str, actor: User
+    failure: ServiceFailure,
+    said: FailureSaid,
+    *,
+    reason: str,
+    actor: User,
+    evidence: Collection[Document] = (),
 ) -> ServiceFailure:
     """Says something else of a failure; the other side answers anew.
 
@@ -114,16 +127,19 @@ def correct_failure(
         row.partnership = failure.partnership
         side, found = keeper(row.partnership, actor)
         found += _wrong(row.partnership, said)
+        found += wrong_evidence(evidence, row.partnership)
         found += _closed(row)
         if not reason.strip():
             found.append(Problem("reason", "required", _("Say why it is corrected.")))
-        if all(getattr(row, name) == value for name, value in asdict_shallow(said).items()):
+        if not evidence and all(
+            getattr(row, name) == value for name, value in asdict_shallow(said).items()
+        ):
             found.append(Problem("", "unchanged", _("Nothing would be different.")))
         if said.occasion is not None and said.occasion.pk == row.pk:
             found.append(Problem("occasion", "itself", _("Choose another failure.")))
         refuse_if(found)
         facts = {**asdict_shallow(said), "state": S.LOGGED}
-        _write(act, row, side, actor, reason, facts=facts)
+        _write(act, row, side, actor, reason, facts=facts, evidence=evidence)
     return row
 
 
@@ -138,9 +154,18 @@ def put_right(failure: ServiceFailure, *, at: dt.datetime, actor: User) -> Servi
 
 
 def answer_failure(
-    failure: ServiceFailure, verdict: str, *, reason: str = "", actor: User
+    failure: ServiceFailure,
+    verdict: str,
+    *,
+    reason: str = "",
+    actor: User,
+    evidence: Collection[Document] = (),
+    seen: int | None = None,
 ) -> ServiceFailure:
     """The other side agrees, disputes it, or (an official only) says that it is no failure.
+
+    `seen` is the last entry of the log that the person read: what was said since is not answered
+    unread.
 
     Raises:
         Refused: with everything that is wrong: an own entry, no reason, nothing to answer.
@@ -153,9 +178,8 @@ def answer_failure(
         if verdict not in ANSWERS or (verdict == S.REJECTED and side == "partner"):
             message = _("Agree or dispute it. An official may also say that it is no failure.")
             found.append(Problem("verdict", "unknown", message))
-        # A dispute is lifted by whoever raised it, or the official gives it up.
-        theirs = side == row.said_side and row.state != S.DISPUTED
-        if side and theirs and verdict != S.REJECTED:
+        # A dispute is lifted by the side that raised it, or an official gives the failure up.
+        if side and side == row.said_side and verdict != S.REJECTED:
             message = _("Your side said this; the other side answers it.")
             found.append(Problem("", "own_side", message))
         if actor.pk == row.said_by_id:
@@ -163,9 +187,14 @@ def answer_failure(
             found.append(Problem("", "own_entry", message))
         if verdict != S.AGREED and not reason.strip():
             found.append(Problem("reason", "required", _("Say why, so that it can be settled.")))
+        found += wrong_evidence(evidence, row.partnership)
+        if seen is not None and row.entries.filter(pk__gt=seen).exists():
+            message = _("Something was written into the log meanwhile. Read it, then answer.")
+            found.append(Problem("", "changed", message))
         refuse_if(found)
         row.answered_by = actor
-        _write(act, row, side, actor, reason, facts={"state": verdict}, answers=True)
+        facts = {"state": verdict}
+        _write(act, row, side, actor, reason, facts=facts, answers=True, evidence=evidence)
     return row
 
 
@@ -217,6 +246,7 @@ def _write(
     *,
     facts: Mapping[str, object],
     answers: bool = False,
+    evidence: Collection[Document] = (),
 ) -> None:
     for name, value in facts.items():
         setattr(failure, name, value)
@@ -234,6 +264,8 @@ def _write(
         reason=reason.strip(),
         **{name: getattr(failure, name) for name in SAID},
     )
+    if evidence:
+        entry.evidence.set(evidence)
     act.fact(failure=str(failure.uuid), number=failure.number, state=failure.state, side=side)
     act.seal(entry)
 

@@ -14,6 +14,7 @@ from partnerships.services.stages import propose
 from performance.services import milestone_checks as checks
 from performance.services.checking import Decision, check_return
 from performance.services.returns import send_return
+from tests.contracts.writes_paid import PAID, TYPED_PAID
 from tests.contracts.writes_together import TOGETHER, TYPED_TOGETHER
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import (
@@ -265,8 +266,16 @@ ALONE = (
     accepted_with_defects,
     defect_said_mended,
     *TOGETHER,
+    *PAID,
 )
-AFTER_A_LOOK = (stage_decided, return_sent, figures_checked, partnership_made, *TYPED_TOGETHER)
+AFTER_A_LOOK = (
+    stage_decided,
+    return_sent,
+    figures_checked,
+    partnership_made,
+    *TYPED_TOGETHER,
+    *TYPED_PAID,
+)
 FEWER = {"figures_checked": 36}
 """Writes of everyday that cost less."""
 

@@ -53,6 +53,7 @@ from tests.factories.performance import (
     monthly_return,
 )
 from tests.governance.everything_money import registers
+from tests.governance.everything_paid import paid_things
 from tests.governance.everything_risks import risks_of
 from tests.governance.everything_said import comments_of, exchanged
 from tests.governance.everything_shared import shared_things
@@ -77,6 +78,7 @@ class Everything(WorkingTogether):
         self._concerns()
         self._relationship()
         self.uuids |= shared_things(self.partnership, self.official)
+        self.uuids |= paid_things(self.partnership)
         self.uuids |= exchanged(self.partnership, self.official, self.sender)
         self.uuids |= comments_of(self.partnership, self.official, self.uuids["risk"])
         self.uuids |= registers()

@@ -24,6 +24,7 @@ THINGS = {
     "check-ins/": "check-in",
     "decisions/": "decision",
     "documents/": "document",
+    "failures/": "failure",
     "figures/": "kpi-record",
     "formal-notices/": "formal-notice",
     "import/": "import-run",

@@ -1,0 +1,59 @@
+"""What payments are worked out from: scenes for `test_every_write`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.contracts.writes_together import Sending, step, typed
+from tests.performance.payments.builders import at, hospital, unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def a_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("log.csv", b"hour,degrees\n9,11\n", content_type="text/csv")
+
+
+def failure_logged(client_of: Callable[[Any], Any]) -> Sending:
+    here = hospital()
+    own = {
+        "kind": "unavailable",
+        "area": "Ward 5B",
+        "area_class": "Ward",
+        "requirement": "Heating",
+        "occurred_at": "2026-10-06T09:00",
+        "evidence": [a_file(), a_file()],
+    }
+    return typed(client_of, here.declan, "failure_new", here.partnership.uuid, **own)
+
+
+def failure_corrected(client_of: Callable[[Any], Any]) -> Sending:
+    here = hospital()
+    failure = unavailable(here, "Ward 5B", "Ward", at(6), 3)
+    own = {
+        "area": "Ward 5C",
+        "reason": "Misread",
+        "occurred_at": "2026-10-06T09:00",
+        "rectified_at": "2026-10-06T19:00",
+    }
+    return typed(client_of, here.declan, "failure_correct", failure.uuid, **own)
+
+
+def failure_disputed() -> Sending:
+    here = hospital()
+    failure = unavailable(here, "Ward 5B", "Ward", at(6), 3)
+    own = {"seen": failure.entries.get().pk, "reason": "It was open.", "evidence": a_file()}
+    return step(here.declan, "failure", failure, "dispute", **own)
+
+
+def failure_joined() -> Sending:
+    here = hospital()
+    first, again = (unavailable(here, "Ward 5B", "Ward", at(6), 3) for _n in range(2))
+    return step(here.maeve, "failure", again, "join", into=str(first.uuid))
+
+
+PAID = (failure_disputed, failure_joined)
+TYPED_PAID = (failure_logged, failure_corrected)
