@@ -69,6 +69,7 @@ from partnerships.api.parties import PartyViewSet
 from partnerships.api.portfolio_exports import PortfolioExportViewSet
 from partnerships.api.saved_views import SavedViewViewSet
 from partnerships.api.stages import MoveViewSet, ProposalViewSet, StageViewSet
+from performance.api.calculators import CalculatorsViewSet
 from performance.api.drafts import PartnershipDraftViewSet
 from performance.api.interests import ContributionViewSet, SideObjectiveViewSet
 from performance.api.kpi_edits import KPIChangeViewSet, ProposeKPIViewSet
@@ -174,6 +175,7 @@ SINGLE: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/stage", StageViewSet, "stage"),
     (f"{BELOW}/contract-draft", ContractDraftViewSet, "contract-draft"),
     (f"{BELOW}/measuring", MeasuringViewSet, "measuring"),
+    (f"{BELOW}/calculators", CalculatorsViewSet, "calculators"),
     (f"{BELOW}/history", HistoryViewSet, "history"),
     (f"{BELOW}/who-decides", WhoDecidesViewSet, "who-decides"),
     (f"{BELOW}/who-does-what", WhoDoesWhatViewSet, "who-does-what"),

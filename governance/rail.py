@@ -69,6 +69,7 @@ OF_A_PARTNERSHIP = (
     "kpi*",
     "milestone*",
     "objective*",
+    "calculator*",
     "contract",
     "terms",
     "parties",

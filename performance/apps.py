@@ -15,6 +15,7 @@ class PerformanceConfig(AppConfig):
         from governance.ownership import register_owned  # noqa: PLC0415 - as above
         from performance import (  # noqa: PLC0415 - acts, words, matters and triggers register themselves
             acts,  # noqa: F401
+            calculators,  # noqa: F401
             commented,
             conditions,
             history,  # noqa: F401
@@ -166,6 +167,9 @@ def _install_interests() -> None:
 def _install_indices() -> None:
     from core import navigation  # noqa: PLC0415 - models load after apps
     from governance.rail import roles_of  # noqa: PLC0415 - as above
+    from partnerships import tabs  # noqa: PLC0415 - as above
+
+    tabs.add_page("money", tabs.Page("calculators", _("Calculators"), "calculators"))
 
     navigation.register(
         navigation.NavItem(

@@ -17,13 +17,13 @@ from django.utils.translation import gettext
 from core.currencies import EXPONENTS
 from core.problems import Problem, refuse_if
 from core.registry import Registry
+from partnerships.catalogue.provenance import TITLES, Source
 from partnerships.terms import Terms, fields_of, is_known, problems
 from performance.mechanism import Assessment, Line, Rounding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from partnerships.catalogue.provenance import Source
     from partnerships.codelists import Text as Label
     from performance.scoring.wording import Text
 
@@ -73,6 +73,14 @@ class Calculator(ABC, Generic[GivenT]):
     source: ClassVar[Label | Source]
     given: ClassVar[type[Terms]]
     needed: ClassVar[tuple[str, ...]]
+
+    @property
+    def source_words(self) -> str:
+        """The source as a person reads it: titles, and how far it was checked."""
+        if not isinstance(self.source, Source):
+            return str(self.source)
+        titles = "; ".join(TITLES[number] for number in self.source.numbers)
+        return f"{titles} ({self.source.basis.label})"
 
     def work_out(self, given: GivenT, *, currency: str) -> Working:
         """The lines in units of `currency`, rounded half up to its decimals.

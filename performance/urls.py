@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from performance.views.calculators import CalculatorPage, CalculatorsPage
 from performance.views.checking import CheckPage
 from performance.views.contributions import ContributionPage, NewContributionPage
 from performance.views.due import SentPage, due_from_us
@@ -179,4 +180,10 @@ urlpatterns = [
     ),
     path("money/indices/<str:code>/figures.csv", IndexTable.as_view(), name="price_index_csv"),
     path("money/indices/<str:code>/<str:month>/", MonthPage.as_view(), name="index_month"),
+    path("partnerships/<uuid:uuid>/calculators/", CalculatorsPage.as_view(), name="calculators"),
+    path(
+        "partnerships/<uuid:uuid>/calculators/<slug:slug>/",
+        CalculatorPage.as_view(),
+        name="calculator",
+    ),
 ]

@@ -10,7 +10,6 @@ import pytest
 
 from core.problems import Refused
 from partnerships.terms import Kind, fields_of
-from performance import calculators as _all  # noqa: F401 - they register themselves
 from performance.calculator import calculators
 
 EVERY = pytest.mark.parametrize("calculator", list(calculators), ids=calculators.keys())
