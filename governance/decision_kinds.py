@@ -103,6 +103,9 @@ KINDS: Final[dict[str, DecisionKind]] = {
 PARTNER_NEVER_ANSWERS: Final = frozenset(KINDS) - {"milestone_submission"}
 """The partner validates no KPI of its own and certifies no payment to itself."""
 
+DECIDED_AFTER_THE_END: Final = frozenset({"disclosure"})
+"""What was learned is told, and what is public is taken back, also of what has ended."""
+
 
 def by_vote() -> list[tuple[str, str | Promise]]:
     """The kinds that a body decides here, with their words."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import Problem, refuse_if
 from core.transitions import Transition, locked
+from governance.decision_kinds import DECIDED_AFTER_THE_END
 from governance.events import DecisionMoved
 from governance.models import Decision
 from governance.selectors.decision_authority import of_a_bidder
@@ -51,10 +52,10 @@ def too_late(row: Decision) -> Problem:
     return Problem("", "wrong_state", message % {"state": row.get_state_display()})
 
 
-def may_take_part(partnership: Partnership, actor: User) -> Iterator[Problem]:
-    """Why this person takes no part in decisions here; nothing where they do."""
+def may_take_part(partnership: Partnership, actor: User, kind: str = "") -> Iterator[Problem]:
+    """Why this person takes no part in decisions here, of that kind; nothing where they do."""
     closed = ended(partnership)
-    if closed is not None:
+    if closed is not None and kind not in DECIDED_AFTER_THE_END:
         yield closed.problem()
     if TAKES_PART not in permissions_on(actor, partnership):
         message = _("Your role here does not take part in decisions; ask the contract manager.")
@@ -63,7 +64,7 @@ def may_take_part(partnership: Partnership, actor: User) -> Iterator[Problem]:
 
 def may_speak(row: Decision, actor: User) -> Iterator[Problem]:
     """Why this person takes no part in this question; nothing where they do."""
-    yield from may_take_part(row.partnership, actor)
+    yield from may_take_part(row.partnership, actor, row.kind)
     if actor.pk in kept_out(row):
         yield of_a_bidder()
 

@@ -53,7 +53,7 @@ def raise_question(
     partnership = body.partnership
     with audited(partnership.stream, actor=actor, kind="decision.raised") as told:
         row = locked(partnership)
-        problems = [*may_take_part(row, actor), *_wording(title, question)]
+        problems = [*may_take_part(row, actor, kind), *_wording(title, question)]
         if kind not in KINDS or not KINDS[kind].is_by_vote:
             problems.append(Problem("kind", "unknown", _("Choose what is to be decided.")))
         if body.ended_on is not None:

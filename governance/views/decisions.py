@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from core.problems import Refused
 from governance.acts import acts
 from governance.asked_about import words_about
-from governance.decision_kinds import by_vote
+from governance.decision_kinds import DECIDED_AFTER_THE_END, by_vote
 from governance.forms.decisions import RaiseForm
 from governance.models import Decision
 from governance.selectors.decision_page import TAG, DecisionView
@@ -53,7 +53,7 @@ class DecisionsPage(OfDecisions):
         rows = list(visible.select_related("body", "raised_by", "authorised_by")[:500])
         shown = [_row(one) for one in rows]
         has_body = self.partnership.bodies.filter(ended_on__isnull=True).exists()
-        may_raise = "take_part" in self.permissions and ended(self.partnership) is None and has_body
+        may_raise = "take_part" in self.permissions and has_body
         return super().get_context_data(
             open_ones=[one for one in shown if one["is_open"]],
             closed_ones=[one for one in shown if not one["is_open"]],
@@ -94,7 +94,12 @@ class RaisePage(OfDecisions):
 
     @cached_property
     def choices(self) -> list[tuple[str, Any]]:
-        """Acts by their slugs, then the kinds that have none; a plain resolution always."""
+        """Acts by their slugs, then the kinds that have none; a plain resolution always.
+
+        Of a partnership that has ended only what is decided after the end.
+        """
+        if ended(self.partnership) is not None:
+            return [(one.slug, one.label) for one in acts if one.kind in DECIDED_AFTER_THE_END]
         with_act = {one.kind for one in acts} - {"resolution"}
         kinds = [(slug, label) for slug, label in by_vote() if slug not in with_act]
         return [*((one.slug, one.label) for one in acts), *kinds]

@@ -15,8 +15,14 @@ from governance.services.lessons import (
     publish_lesson,
     take_lesson_back,
 )
-from tests.governance.decisions.builders import Board, codes
-from tests.governance.publications.test_publishing import LIST, asks, page_of, published
+from tests.governance.decisions.builders import Board, codes, sign
+from tests.governance.publications.test_publishing import (
+    LIST,
+    asks,
+    page_of,
+    published,
+    withdrawal,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 LESSON = LessonFacts(
@@ -89,3 +95,35 @@ def test_in_other_words_it_is_not_shown(board, client, part):
     answer = client.get(page_of(found))
     assert answer.status_code == 410
     assert "Something else." not in answer.content.decode()
+
+
+class TestAfterTheEnd:
+    """A partnership that ended is kept as it was; what it learned can still be told."""
+
+    @pytest.fixture
+    def over(self, board):
+        lesson = lesson_of(board)
+        board.partnership.phase_state = "ended"
+        board.partnership.save(update_fields=["phase_state"])
+        board.body.refresh_from_db()
+        return lesson
+
+    def test_its_lesson_is_published_and_taken_back_by_decision(self, board, over, client):
+        found = published(board, named(over))
+        assert client.get(page_of(found)).status_code == 200
+        sign(board.recommended(withdrawal(board, found)), board.sean)
+        assert "A figure was wrong." in client.get(page_of(found)).content.decode()
+
+    def test_nothing_else_is_decided(self, board, over):
+        assert codes(board.question) == {"closed"}
+
+    def test_the_page_offers_nothing_else(self, board, over, client_of):
+        browser = client_of(board.maeve)
+        page = reverse("decision_new", args=[board.partnership.uuid])
+        listed = browser.get(reverse("decisions", args=[board.partnership.uuid]))
+        assert page in listed.content.decode()
+        shown = browser.get(page).content.decode()
+        assert 'value="publication"' in shown
+        assert 'value="publication_withdrawal"' in shown
+        assert 'value="resolution"' not in shown
+        assert browser.post(f"{page}?what=resolution").status_code == 404
