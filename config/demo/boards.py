@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from config.demo.comparison import Committee
+from config.demo.panels import PANELS, Panel, ToPublish
 from config.demo.part import Part
 from core import clock
 from governance.models import Body, Decision
+from governance.publishable import publishables
 from governance.selectors.ballots import ballot_of, criteria_fingerprint, ratings_fingerprint
 from governance.selectors.ground import ground_now
 from governance.services.appointments import appoint
@@ -29,7 +31,8 @@ from governance.services.votes import Ballot, cast_vote, declare, open_vote
 
 if TYPE_CHECKING:
     from config.demo.comparison import Comparison
-    from config.demo.story import Asked, Member
+    from config.demo.story import Asked, Board, Member
+    from core.models import Organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,31 +40,29 @@ class Boards(Part):
     """Seats, questions, positions, votes and signatures, by the people who would give them."""
 
     def plan(self) -> None:
-        """Puts the body and every step of its questions on the agenda."""
-        board = self.story.board
-        if board is None:
-            return
-        self.agenda.on(self._ago(board.days_ago), self._sit)
-        for asked in board.questions:
-            self.agenda.on(self._ago(asked.days_ago), partial(self._ask, asked))
-        if isinstance(board, Committee):
-            compared = board.comparison
-            self.agenda.on(self._ago(compared.days_ago), partial(self._compare, compared))
+        """Puts each body and every step of its questions on the agenda."""
+        for board in (self.story.board, PANELS.get(self.partnership.name)):
+            if board is None:
+                continue
+            self.agenda.on(self._ago(board.days_ago), partial(self._sit, board))
+            for asked in board.questions:
+                self.agenda.on(self._ago(asked.days_ago), partial(self._ask, board, asked))
+            if isinstance(board, Committee):
+                day = self._ago(board.comparison.days_ago)
+                self.agenda.on(day, partial(self._compare, board))
 
-    def _sit(self) -> None:
-        board = self.story.board
-        assert board is not None  # noqa: S101 - for the type checker
-        body = set_up_body(
-            self.partnership,
-            BodyFacts(name=board.name, purpose=board.purpose),
-            actor=self._manager,
-        )
+    def _sit(self, board: Board) -> None:
+        facts = BodyFacts(name=board.name, purpose=board.purpose)
+        if isinstance(board, Panel):
+            voices = dict.fromkeys(board.voices, "majority")
+            facts = replace(facts, kind=board.kind, sides=voices)
+        body = set_up_body(self.partnership, facts, actor=self._manager)
         for member in board.members:
             self._appointed(member)
             give_seat(
                 body,
                 self.people[member.person],
-                organisation=getattr(self.partnership, member.side),
+                organisation=self._organisation(member.person, member.side),
                 side=member.side,
                 leads=member.leads,
                 actor=self._manager,
@@ -73,23 +74,30 @@ class Boards(Part):
         appoint(
             self.people[member.person],
             role=member.role,
-            organisation=getattr(self.partnership, member.side),
+            organisation=self._organisation(member.person, member.side),
             actor=self._approver,
             partnership=self.partnership,
             from_on=clock.today(),
         )
 
-    def _ask(self, asked: Asked) -> None:
+    def _organisation(self, person: str, side: str) -> Organisation:
+        """The party, or where the person works who speaks for the users."""
+        if side != "users":
+            found: Organisation = getattr(self.partnership, side)
+            return found
+        return self.people[person].memberships.get().organisation
+
+    def _ask(self, board: Board, asked: Asked) -> None:
         by = self._manager
         decision = raise_question(
-            self._body(),
-            kind="resolution",
+            self._body(board),
             title=asked.title,
             question=asked.question,
             background=asked.background,
             actor=by,
+            **self._what(asked),
         )
-        for title in asked.options:
+        for title in filter(None, asked.options):
             add_option(decision, title=title, actor=by)
         if asked.condition is not None:
             text, owner, days = asked.condition
@@ -99,17 +107,27 @@ class Boards(Part):
         for person, side, words in asked.positions:
             take_position(
                 decision,
-                organisation=getattr(self.partnership, side),
+                organisation=self._organisation(person, side),
                 text=words,
                 actor=self.people[person],
             )
         day = self._ago(asked.days_ago - 2)
         self.agenda.on(day, partial(self._open, decision.pk, asked))
 
-    def _compare(self, compared: Comparison) -> None:
-        by = self._manager
+    def _what(self, asked: Asked) -> dict[str, Any]:
+        """A resolution, or that the newest thing of a kind is public from the signature on."""
+        if not isinstance(asked, ToPublish):
+            return {"kind": "resolution"}
+        newest = publishables[asked.thing].offered(self.partnership)[0]
+        assert asked.signed_after is not None  # noqa: S101 - so it is told
+        from_on = self._ago(asked.days_ago - asked.signed_after)
+        facts = {"thing": f"{asked.thing}:{newest.uuid}", "from_on": from_on.isoformat()}
+        return {"kind": "disclosure", "act": "publication", "facts": facts}
+
+    def _compare(self, board: Committee) -> None:
+        by, compared = self._manager, board.comparison
         decision = raise_question(
-            self._body(),
+            self._body(board),
             kind="partner_selection",
             title=compared.title,
             question=compared.question,
@@ -162,9 +180,9 @@ class Boards(Part):
             actor=self._approver,
         )
 
-    def _body(self) -> Body:
+    def _body(self, board: Board) -> Body:
         found: Body = Body.objects.select_related("partnership").get(
-            partnership=self.partnership, ended_on=None
+            partnership=self.partnership, name=board.name
         )
         return found
 

@@ -40,6 +40,7 @@ BODIES = (
     Body("clarion", "Clarion Care", PRIVATE, "IE"),
     Body("bayview", "Bayview City", PUBLIC, "PH"),
     Body("agos", "Agos Utilities", PRIVATE, "PH"),
+    Body("users", "Bayview Water Users", Organisation.Kind.CIVIL_SOCIETY, "PH"),
     Body("interior", "Interior Ministry", PUBLIC, "RW"),
     Body("ikoro", "Ikoro Digital", PRIVATE, "RW"),
     Body("merrow", "Merrow Council", PUBLIC, "GB"),
@@ -75,6 +76,7 @@ PEOPLE = (
     Person("liza", "Liza Santos", "liza@concord.example", "bayview", "Contract manager"),
     Person("tomas", "Tomás Reyes", "tomas@concord.example", "bayview", "City engineer"),
     Person("lina", "Lina Ferrer", "lina@concord.example", "agos", "Reporting"),
+    Person("rosa", "Rosa Dizon", "rosa@concord.example", "users", "Speaker of the water users"),
     Person("grace", "Grace Uwase", "grace@concord.example", "interior", "Contract manager"),
     Person("eric", "Eric Mugisha", "eric@concord.example", "interior", "Programme owner"),
     Person("aline", "Aline Keza", "aline@concord.example", "ikoro", "Product lead"),
@@ -114,6 +116,7 @@ LOGINS = (
     ("maeve", "official: contract manager, checks what the partner sends"),
     ("sean", "official: senior responsible owner, decides"),
     ("declan", "partner: sends returns and claims milestones"),
+    ("rosa", "users’ representative: has a voice on the users’ panel"),
     ("ines", "auditor: reads everything, downloads reports"),
     ("padraig", "certifier: certifies works"),
 )

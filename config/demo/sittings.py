@@ -39,8 +39,9 @@ class Sittings(Part):
             self.agenda.on(convened_on, partial(self._convene, met, held_on))
 
     def _convene(self, met: Met, held_on: dt.date) -> None:
+        assert self.story.board is not None  # noqa: S101 - for the type checker
         body = Body.objects.select_related("partnership").get(
-            partnership=self.partnership, ended_on=None
+            partnership=self.partnership, name=self.story.board.name
         )
         points = [ItemFacts("other", title=title) for title, _said in met.points]
         points += [ItemFacts(one.kind, one.uuid) for one in proposed_for(body)]

@@ -157,7 +157,7 @@ class Member:
     """Somebody with a seat for one side; `role` is given with it where they hold none yet."""
 
     person: str
-    side: Literal["authority", "partner"]
+    side: Literal["authority", "partner", "users"]
     role: str = ""
     leads: bool = False
 

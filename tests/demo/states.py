@@ -14,7 +14,8 @@ from config.demo import make
 from config.demo.people import LOGINS, PEOPLE
 from core import clock, worklist
 from core.models import AuditEvent
-from governance.models import Concern, Decision, Meeting
+from governance.models import Concern, Decision, Meeting, Publication
+from governance.selectors.responsibilities import line_of
 from partnerships.models import GateProposal, Partnership
 from performance.models import KPIRecord, Milestone
 from performance.scoring import recompute
@@ -164,6 +165,25 @@ class States:
         assert voted == {"Nora Quinn", "Declan Roche"}
         self.sign_in("maeve")
         assert open_.title in self.client.get("/to-do/").content.decode()
+
+    def test_the_users_have_a_voice_and_a_vote_to_give(self):
+        done, open_ones = (
+            Decision.objects.filter(body__kind="users_panel", state=state)
+            for state in (Decision.State.DONE, Decision.State.VOTING)
+        )
+        assert done.get().votes.filter(by__name="Rosa Dizon").exists()
+        self.sign_in("rosa")
+        assert open_ones.get().title in self.client.get("/to-do/").content.decode()
+
+    def test_a_lesson_and_a_story_are_public_by_decision(self):
+        page = self.client.get("/public/").content.decode()
+        for title in ("Price the gauges before the prototype, not after", "How Asha came back"):
+            assert title in page
+        assert Publication.objects.filter(decision__state=Decision.State.DONE).count() == 2
+
+    def test_the_law_of_a_country_says_who_signs_large_changes(self):
+        line = line_of(self.get("Mtondo Expressway"), "large_change")
+        assert (line.accountable, line.layers["approver"]) == ("portfolio_official", "country")
 
     def test_each_login_lands_on_a_page_with_something_to_do(self):
         emails = {person.key: person.email for person in PEOPLE}
