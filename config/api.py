@@ -56,12 +56,13 @@ from governance.api.risks import (
 from governance.api.sharing import PoolRequestViewSet, PoolViewSet, ProgrammeViewSet
 from partnerships.api.bulk_runs import BulkRunViewSet
 from partnerships.api.contract_draft import ContractDraftViewSet
-from partnerships.api.documents import AddDocumentViewSet, DocumentViewSet
-from partnerships.api.facts import (
-    ChargeViewSet,
+from partnerships.api.contract_versions import (
+    ContractComparisonViewSet,
+    ContractOnViewSet,
     ContractVersionViewSet,
-    FundingViewSet,
 )
+from partnerships.api.documents import AddDocumentViewSet, DocumentViewSet
+from partnerships.api.facts import ChargeViewSet, FundingViewSet
 from partnerships.api.history import HistoryViewSet
 from partnerships.api.imports import ImportViewSet
 from partnerships.api.organisations import OrganisationViewSet
@@ -69,6 +70,7 @@ from partnerships.api.parties import PartyViewSet
 from partnerships.api.portfolio_exports import PortfolioExportViewSet
 from partnerships.api.saved_views import SavedViewViewSet
 from partnerships.api.stages import MoveViewSet, ProposalViewSet, StageViewSet
+from partnerships.api.variations import VariationViewSet
 from performance.api.calculators import CalculatorsViewSet
 from performance.api.drafts import PartnershipDraftViewSet
 from performance.api.interests import ContributionViewSet, SideObjectiveViewSet
@@ -104,6 +106,9 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/programmes", ProgrammeViewSet, "programme"),
     (f"{BELOW}/funding", FundingViewSet, "funding"),
     (f"{BELOW}/contract-versions", ContractVersionViewSet, "contract-version"),
+    (f"{BELOW}/contract-on", ContractOnViewSet, "contract-on"),
+    (f"{BELOW}/contract-changes/<uuid:before>", ContractComparisonViewSet, "contract-comparison"),
+    (f"{BELOW}/variations", VariationViewSet, "variation"),
     (f"{BELOW}/objectives", ObjectiveViewSet, "objective"),
     (f"{BELOW}/side-objectives", SideObjectiveViewSet, "side-objective"),
     (f"{BELOW}/contributions", ContributionViewSet, "contribution"),

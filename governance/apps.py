@@ -21,6 +21,7 @@ class GovernanceConfig(AppConfig):
         from governance import (  # noqa: PLC0415 - models load after apps
             acts_here,  # noqa: F401 - its acts register themselves
             acts_partner,  # noqa: F401 - as above
+            acts_variations,  # noqa: F401 - as above
             conditions,
             finding,
             finding_things,
@@ -166,11 +167,11 @@ def _install_obligations() -> None:
     from governance.selectors.continuity import handover_work  # noqa: PLC0415 - as above
     from governance.selectors.obligation_days import obligation_entries  # noqa: PLC0415 - as above
     from governance.selectors.obligation_work import obligation_work  # noqa: PLC0415 - as above
-    from governance.variation_route import route  # noqa: PLC0415 - as above
+    from governance.variation_route import routes  # noqa: PLC0415 - as above
     from partnerships.contract_calendar import register_entries  # noqa: PLC0415 - as above
-    from partnerships.variation_route import register_route  # noqa: PLC0415 - as above
+    from partnerships.variation_route import register_routes  # noqa: PLC0415 - as above
 
-    register_route(route)
+    register_routes(routes)
     sealable(
         Occurrence,
         content=Occurrence.content,

@@ -77,6 +77,7 @@ KINDS: Final[dict[str, DecisionKind]] = {
         _voted("condition_waiver", _("Waiver of a condition"), "R A C C - C I I"),
         _voted("appointment", _("Appointment"), "R A C C - - I I"),
         _voted("risk_allocation", _("Who carries a risk"), "R A C R - C I I"),
+        _voted("large_change", _("Large change, or refinancing"), "R A R C C C C I"),
         _voted("disclosure", _("Publication"), "R A C I - - - C"),
         _voted("resolution", _("Anything else both sides agree on"), "R A R R - - I I"),
         _voted(
@@ -92,7 +93,6 @@ KINDS: Final[dict[str, DecisionKind]] = {
         _kind("payment_certificate", _("Payment and deductions"), "R A C I - I - I"),
         _kind("deduction_waiver", _("Waiver of a deduction"), "R A - I - I C I", own=True),
         _kind("small_change", _("Small change of the contract"), "A/R I C I - - - I"),
-        _kind("large_change", _("Large change, or refinancing"), "R A R C C C C I"),
         _kind("tariff_revision", _("Revision of tariffs"), "R A R C - C C I"),
         _kind("breach_notice", _("Warning, or notice of persistent breach"), "R A I I - I C I"),
         _kind("audit_report", _("Audit report"), "C C C I - - I A/R"),

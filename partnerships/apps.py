@@ -33,8 +33,11 @@ class PartnershipsConfig(AppConfig):
             )
         )
         tabs.register_tab(tabs.Tab("stages", _("Stages"), "stages", 20))
-        contract = tabs.Page("contract", _("Contract"), "contract")
-        tabs.register_tab(tabs.Tab("money", _("Money"), "contract", 55, pages=(contract,)))
+        contract = (
+            tabs.Page("contract", _("Contract"), "contract"),
+            tabs.Page("variations", _("Changes"), "variations"),
+        )
+        tabs.register_tab(tabs.Tab("money", _("Money"), "contract", 55, pages=contract))
         register_provider(stage_work.stage_work)
         register_deadlines(next_deadline)
         register_entries(contract_days)
@@ -68,9 +71,12 @@ class PartnershipsConfig(AppConfig):
 
 def _install_contract() -> None:
     from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
+    from core.worklist import register_provider  # noqa: PLC0415 - as above
     from partnerships import variation_history  # noqa: F401, PLC0415 - its sentences register
     from partnerships.models import ContractVersion  # noqa: PLC0415 - as above
+    from partnerships.selectors.variation_work import variation_work  # noqa: PLC0415 - as above
 
+    register_provider(variation_work)
     sealable(
         ContractVersion,
         content=ContractVersion.content,

@@ -52,6 +52,8 @@ def terms_closed(partnership: Partnership, *, has_draft: bool) -> Closed | None:
     return Closed(
         _("This version of the contract is published and never changes."),
         _("Agree on a change with the other side; it becomes the next version of the contract."),
+        "variations",
+        _("Changes of the contract"),
     )
 
 

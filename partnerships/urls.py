@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from partnerships.views.contract import ContractPage, TermsPage
+from partnerships.views.contract_versions import AsOfPage, ComparePage, VersionPage, VersionsPage
 from partnerships.views.documents import DocumentsPage, NewerVersionPage, download_document
 from partnerships.views.import_columns import ColumnsPage
 from partnerships.views.import_undo import UndoImportPage
@@ -30,6 +31,8 @@ from partnerships.views.stage_condition import ConditionPage, WaiveCondition
 from partnerships.views.stages import DecideStage, StagesPage, WithdrawProposal
 from partnerships.views.terms_explained import TermsExplainedPage
 from partnerships.views.tokens import revoke, tokens_page
+from partnerships.views.variation_terms import RebasePage, VariationTermsPage
+from partnerships.views.variations import NewVariationPage, VariationPage, VariationsPage
 
 urlpatterns = [
     path("words/", TermsExplainedPage.as_view(), name="terms_explained"),
@@ -47,6 +50,39 @@ urlpatterns = [
     path("partnerships/<uuid:uuid>/", OverviewPage.as_view(), name="partnership"),
     path("partnerships/<uuid:uuid>/contract/", ContractPage.as_view(), name="contract"),
     path("partnerships/<uuid:uuid>/contract/terms/", TermsPage.as_view(), name="terms"),
+    path(
+        "partnerships/<uuid:uuid>/contract/versions/",
+        VersionsPage.as_view(),
+        name="contract_versions",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/contract/versions/<int:number>/",
+        VersionPage.as_view(),
+        name="contract_version",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/contract/compare/",
+        ComparePage.as_view(),
+        name="contract_compare",
+    ),
+    path("partnerships/<uuid:uuid>/contract/as-of/", AsOfPage.as_view(), name="contract_as_of"),
+    path("partnerships/<uuid:uuid>/changes/", VariationsPage.as_view(), name="variations"),
+    path("partnerships/<uuid:uuid>/changes/new/", NewVariationPage.as_view(), name="variation_new"),
+    path(
+        "partnerships/<uuid:uuid>/changes/<uuid:variation>/",
+        VariationPage.as_view(),
+        name="variation",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/changes/<uuid:variation>/terms/",
+        VariationTermsPage.as_view(),
+        name="variation_terms",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/changes/<uuid:variation>/newest/",
+        RebasePage.as_view(),
+        name="variation_rebase",
+    ),
     path("partnerships/<uuid:uuid>/parties/", PartiesPage.as_view(), name="parties"),
     path("partnerships/<uuid:uuid>/parties/new/", NewPartyPage.as_view(), name="party_new"),
     path("partnerships/<uuid:uuid>/parties/<uuid:party>/", PartyPage.as_view(), name="party"),

@@ -19,15 +19,15 @@ _OPEN: Final = frozenset(Variation.OPEN)
 
 def authors_of(variation: Variation) -> frozenset[int]:
     """Everybody who asked for it, estimated it, wrote its terms or put it forward; one query."""
-    steps = variation.steps.filter(kind__in=VariationStep.WRITES)
-    return frozenset(steps.values_list("by", flat=True))
+    wrote = set(VariationStep.WRITES)
+    return frozenset(step.by_id for step in variation.steps.all() if step.kind in wrote)
 
 
 def not_by_an_author(variation: Any, context: Context) -> Iterator[Problem]:
     """Four eyes: whoever had a hand in it neither approves nor refuses it."""
     if context.actor is not None and context.actor.pk in authors_of(variation):
         message = _("You had a hand in this change yourself; somebody else decides on it.")
-        yield Problem("", "own", message)
+        yield Problem("", "own_entry", message)
 
 
 ESTIMATE = Transition("estimate", frozenset({S.NOTICED, S.ESTIMATED}), S.ESTIMATED)

@@ -209,11 +209,14 @@ def _install_milestones() -> None:
     from core import worklist  # noqa: PLC0415 - models load after apps
     from partnerships import tabs  # noqa: PLC0415 - as above
     from partnerships.contract_calendar import register_entries  # noqa: PLC0415 - as above
+    from partnerships.contract_parts import register_part  # noqa: PLC0415 - as above
     from performance.calendar_days import milestone_deadlines  # noqa: PLC0415 - as above
+    from performance.contract_part import rules_on  # noqa: PLC0415 - as above
     from performance.worklists.milestones import milestones_to_do  # noqa: PLC0415 - as above
 
     worklist.register_provider(milestones_to_do)
     register_entries(milestone_deadlines)
+    register_part(rules_on)
     tabs.register_tab(tabs.Tab("milestones", _("Milestones"), "milestones", 40))
 
 

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 
 from config.demo.agenda import Agenda, noon
 from config.demo.boards import Boards
+from config.demo.changes import Changes
 from config.demo.figures import Reporting
 from config.demo.indices import make_indices
 from config.demo.interests import Interests
@@ -148,6 +149,7 @@ def _tell(
         Sharing,
         Register,
         Exchanges,
+        Changes,
     ):
         plans(
             story=story, partnership=partnership, people=people, agenda=agenda, today=today

@@ -102,6 +102,26 @@ def line_of(partnership: Partnership, kind: str) -> Line:
     return Line(KINDS[kind], found.letters, found.layers)
 
 
+def lines_of_many(
+    partnerships: Iterable[Partnership], kinds: Iterable[str]
+) -> dict[tuple[int, str], Line]:
+    """These kinds of decision in many partnerships, by primary key and kind; two queries."""
+    wanted, slugs = list(partnerships), list(kinds)
+    changed: dict[tuple[int, str], list[Responsibility]] = {}
+    for row in Responsibility.objects.filter(partnership__in=wanted, kind__in=slugs):
+        changed.setdefault((row.partnership_id, row.kind), []).append(row)
+    above = in_force(_place(one) for one in wanted)
+    return {
+        (one.pk, slug): _line(
+            KINDS[slug],
+            above[_place(one)].get(slug, NOTHING),
+            changed.get((one.pk, slug), ()),
+        )
+        for one in wanted
+        for slug in slugs
+    }
+
+
 def accountable_for(decisions: Iterable[Decision]) -> dict[int, str]:
     """Who answers for each of these decisions, by primary key; two queries for all of them."""
     wanted = list(decisions)

@@ -187,6 +187,9 @@ WHAT = {
     "waiver": gettext_lazy("A condition of the present stage holds nothing up until a day."),
     "appointment": gettext_lazy("Somebody known here is given a role."),
     "kpi_change": gettext_lazy("Another target, other points or weights from a month on."),
+    "contract_variation": gettext_lazy(
+        "A change that was put forward becomes the next version of the contract."
+    ),
     "risk_allocation": gettext_lazy("Another side carries a risk from now on."),
     "publication": gettext_lazy(
         "A report, story or lesson that both sides see can be read by everybody from a day on."

@@ -44,8 +44,8 @@ from governance.services.formal_notices import (
 from governance.services.protocol import agree_to_line, end_line, tell
 from governance.views.exchange_new import service_from
 from governance.views.proof_of_service import ProofSent
-from governance.views.stepping import Step, StepPage
 from partnerships.editing import ended
+from partnerships.views.stepping import Step, StepPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -37,9 +37,9 @@ from governance.services.jurisdictions import (
     refuse_rule,
     withdraw_rule,
 )
-from governance.views.stepping import Step, Steps
 from partnerships.views.base import to_portfolio
 from partnerships.views.editing import both_versions, put_to_fields
+from partnerships.views.stepping import Step, Steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

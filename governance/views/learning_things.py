@@ -38,11 +38,11 @@ from governance.services.learning_sessions import cancel_session, hold_session
 from governance.services.lessons import KEEPS, PUBLISHES, publish_lesson, take_lesson_back
 from governance.services.success_stories import publish_story, withdraw_consent
 from governance.views.learning import sides_of
-from governance.views.stepping import Step, StepPage, Steps
 from partnerships import codelists
 from partnerships.models import Partnership
 from partnerships.models.access import permissions_on
 from partnerships.types import types
+from partnerships.views.stepping import Step, StepPage, Steps
 
 if TYPE_CHECKING:
     from core.models import User

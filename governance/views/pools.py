@@ -31,9 +31,9 @@ from governance.selectors.pools import (
 )
 from governance.selectors.sides import side_name, side_of
 from governance.services import pools
-from governance.views.stepping import Step, StepPage
 from partnerships.editing import Closed, ended
 from partnerships.views.editing import EditPage
+from partnerships.views.stepping import Step, StepPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,8 +17,8 @@ from governance.selectors.programmes import programme_row, programmes_for
 from governance.services.lessons import KEEPS
 from governance.services.programmes import ProgrammeFacts, end_programme, plan_programme
 from governance.views.learning import LearningForm, sides_of
-from governance.views.stepping import Step, StepPage
 from partnerships.editing import ended
+from partnerships.views.stepping import Step, StepPage
 
 if TYPE_CHECKING:
     from django import forms

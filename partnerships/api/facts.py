@@ -1,19 +1,16 @@
-"""What stands below one partnership: funding, contract versions, charges."""
+"""What stands below one partnership: funding and charges."""
 
 from __future__ import annotations
-
-import json
-from typing import Any
 
 import django_filters
 from rest_framework import serializers
 
-from core.api.fields import MoneyShown, PersonShown, Shown
+from core.api.fields import MoneyShown, Shown
 from core.api.filters import Filters
 from core.api.views import ListMixin
 from partnerships import codelists
 from partnerships.api.base import BelowPartnership
-from partnerships.models import ContractVersion, FundingSource, PlannedCharge
+from partnerships.models import FundingSource, PlannedCharge
 
 
 class FundingShown(Shown):
@@ -29,35 +26,6 @@ class FundingViewSet(BelowPartnership[FundingSource], ListMixin[FundingSource]):
 
     queryset = FundingSource.objects.all()
     serializer_class = FundingShown
-    tag = "partnership"
-
-
-class ContractVersionShown(Shown):
-    """A published version of the contract, with its terms as they stand from its day on."""
-
-    number = serializers.IntegerField()
-    title = serializers.CharField()
-    effective_from = serializers.DateField()
-    published_at = serializers.DateTimeField(allow_null=True)
-    published_by = PersonShown(allow_null=True)
-    terms = serializers.SerializerMethodField(
-        help_text="By the names of the type's terms; decimals and days are text."
-    )
-    terms_sha256 = serializers.CharField()
-
-    def get_terms(self, row: ContractVersion) -> dict[str, Any]:
-        """As they are kept, to the letter."""
-        found: dict[str, Any] = json.loads(row.terms)
-        return found
-
-
-class ContractVersionViewSet(BelowPartnership[ContractVersion], ListMixin[ContractVersion]):
-    """The published versions of the contract. Drafts are not the contract and are not shown."""
-
-    queryset = ContractVersion.objects.filter(state=ContractVersion.State.PUBLISHED).select_related(
-        "published_by"
-    )
-    serializer_class = ContractVersionShown
     tag = "partnership"
 
 

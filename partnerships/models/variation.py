@@ -40,7 +40,8 @@ class Variation(models.Model):
     `version` is the draft of the changed terms, published with the approval; None where no term
     changes. `charge_change` is the difference of a year's charge, below zero where it falls;
     None, like `capital_cost` and `days_change`, as long as nobody has estimated it. `size` is
-    fixed with the approval; until then `selectors.variations.size_of` says what it would be.
+    put down when the change is put forward and fixed with the approval; before that, and while it
+    can still move, `selectors.variations.size_of` says what it would be.
     """
 
     class State(models.TextChoices):

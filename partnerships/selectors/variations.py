@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import clock
 from core.approval import revision
 from partnerships.models import ContractVersion, VariationStep
 from partnerships.selectors.contract_versions import newest, terms_of
-from partnerships.stage_people import roles_held
 from partnerships.terms_json import changes
 from partnerships.terms_merge import Merge, merge
 from partnerships.variation_moves import authors_of
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 CHARGE = "unitary_charge"
 """The term that holds a year's charge, in types that have one."""
-APPROVES = "approve_variations"
 
 
 def content_of(variation: Variation) -> dict[str, object]:
@@ -112,13 +109,11 @@ class Approving:
     Attributes:
         size: small or large, with the reasons.
         route: as the authority matrix says.
-        label: the role in a person's words; "" where nobody has it.
-        people: who holds it today and had no hand in the change.
+        people: who holds the role today and had no hand in the change.
     """
 
     size: Size
     route: ApprovalRoute
-    label: str
     people: tuple[User, ...]
 
 
@@ -126,20 +121,15 @@ def approving(variation: Variation) -> Approving:
     """Who approves it."""
     size = size_of(variation)
     route = route_of(variation, size.code)
-    held = roles_held(variation.partnership, clock.today()).get(route.role)
-    if held is None or APPROVES not in held.permissions:
-        return Approving(size, route, "" if held is None else str(held.label), ())
     authors = authors_of(variation)
-    people = tuple(one for one in held.people if one.pk not in authors)
-    return Approving(size, route, str(held.label), people)
+    return Approving(size, route, tuple(one for one in route.people if one.pk not in authors))
 
 
 def consent_of(variation: Variation) -> VariationStep | None:
     """The lenders' consent to the change as it stands; one to an earlier text does not count."""
-    found: VariationStep | None = variation.steps.filter(
-        kind=VariationStep.Kind.CONSENT, revision=revision_of(variation)
-    ).last()
-    return found
+    now, consent = revision_of(variation), VariationStep.Kind.CONSENT
+    said = [one for one in variation.steps.all() if (one.kind, one.revision) == (consent, now)]
+    return said[-1] if said else None
 
 
 @dataclass(frozen=True, slots=True)

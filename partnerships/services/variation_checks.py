@@ -187,7 +187,7 @@ def decides(variation: Variation, found: Approving, actor: User) -> Iterator[Pro
     yield from may(variation.partnership, actor, APPROVES)
     if actor not in found.people:
         message = _("Changes of this size are approved by: %(role)s (%(names)s).") % {
-            "role": found.label or _("nobody yet"),
+            "role": found.route.label or _("nobody yet"),
             "names": ", ".join(map(str, found.people)) or _("nobody today"),
         }
         yield Problem("", "not_yours", message)

@@ -14,7 +14,7 @@ from core.reference import next_reference
 from core.transitions import locked, perform
 from partnerships.events import VariationMoved
 from partnerships.models import Variation, VariationStep
-from partnerships.selectors.variations import approving, revision_of
+from partnerships.selectors.variations import approving, revision_of, size_of
 from partnerships.services.variation_checks import (
     ASKS,
     KEEPS,
@@ -159,7 +159,7 @@ def put_forward(variation: Variation, *, actor: User, note: str = "") -> Variati
         return [*may(row.partnership, actor, KEEPS), *drafted(row)]
 
     def change(row: Variation) -> None:
-        row.submitted_by = actor
+        row.submitted_by, row.size = actor, size_of(row).code
 
     return _move(variation, SUBMIT, K.SUBMITTED, actor, Said(note=note), checks, change)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,18 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import clock
-from core.formatting import day, money, percent, scaled
 from core.forms import DayInput
 from core.problems import Refused
 from partnerships.editing import Closed, terms_closed
 from partnerships.models import ContractVersion
 from partnerships.selectors.contract_versions import first_draft
+from partnerships.selectors.term_words import terms_in_words
 from partnerships.services.contracts import (
     edit_terms,
     objectives_missing,
     sign_contract,
 )
-from partnerships.terms import Kind, TermField, fields_of, is_known, problems
+from partnerships.terms import problems
 from partnerships.terms_form import TermsForm
 from partnerships.terms_json import from_json
 from partnerships.types import types
@@ -69,12 +68,20 @@ class ContractPage(PartnershipPage):
     @cached_property
     def versions(self) -> list[ContractVersion]:
         found = self.partnership.contract_versions.select_related("edited_by", "published_by")
-        if "view_internal" not in self.permissions:
-            found = found.filter(state=ContractVersion.State.PUBLISHED)
-        return list(found.order_by("-number"))
+        shown = Q(state=ContractVersion.State.PUBLISHED)
+        if "view_internal" in self.permissions:
+            shown |= Q(base__isnull=True)
+        return list(found.filter(shown).order_by("-number"))
+
+    @cached_property
+    def version(self) -> ContractVersion | None:
+        """The one in force; before any is, the next, or the draft for who may see it."""
+        today = clock.today()
+        begun = (one for one in self.versions if one.is_published and one.effective_from <= today)
+        return next(begun, next(iter(self.versions), None))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        version = next(iter(self.versions), None)
+        version = self.version
         is_draft = version is not None and version.state == ContractVersion.State.DRAFT
         lacks = objectives_missing(self.partnership) if is_draft else ""
         if is_draft and "decide_gate" in self.permissions and not lacks:
@@ -88,7 +95,7 @@ class ContractPage(PartnershipPage):
             may_edit=is_draft and "edit_partnership" in self.permissions,
             terms=terms_in_words(self.partnership, version) if version else [],
             open_terms=_open_words(self.partnership, version) if is_draft and version else "",
-            earlier=self.versions[1:],
+            others=[one for one in self.versions if one.is_published and one != version],
             page_title=_("Contract"),
             **kwargs,
         )
@@ -168,58 +175,6 @@ class TermsPage(EditPage):
 
     def done_url(self) -> str:
         return reverse("contract", args=[self.partnership.uuid])
-
-
-def terms_in_words(partnership: Any, version: ContractVersion) -> list[dict[str, Any]]:
-    """Each term with its value, and the stage approval that needs it while it is open."""
-    kind = types[partnership.type]
-    try:
-        terms = from_json(kind.terms, version.terms)
-    except Refused:
-        return []
-    gates = {gate.code: str(gate.name) for gate in kind.gates}
-    rows = []
-    for one in fields_of(kind.terms):
-        value = getattr(terms, one.name)
-        row: dict[str, Any] = {"term": str(one.label), "value": "", "table": None}
-        if one.row is not None and value:
-            row["table"] = {
-                "columns": [{"label": column.label} for column in fields_of(one.row)],
-                "rows": [
-                    {
-                        "cells": [
-                            {
-                                "text": shown(column, getattr(line, column.name), partnership),
-                                "column": column.label,
-                            }
-                            for column in fields_of(one.row)
-                        ]
-                    }
-                    for line in value
-                ],
-            }
-        elif is_known(value):
-            row["value"] = shown(one, value, partnership)
-        elif one.needed_by:
-            row["open"] = _("open; needed by: %(gate)s") % {"gate": gates[one.needed_by]}
-        rows.append(row)
-    return rows
-
-
-def shown(term: TermField, value: Any, partnership: Any) -> str:
-    """One value in words."""
-    if not is_known(value):
-        return "–"
-    if isinstance(value, dt.date):
-        return day(value)
-    if term.kind is Kind.MONEY:
-        return money(value, partnership.currency)
-    if term.kind is Kind.SHARE:
-        return percent(value * 100)
-    if term.kind is Kind.CHOICE:
-        return str(dict(term.choices).get(value, value))
-    number = scaled(value) if isinstance(value, Decimal) else str(value)
-    return f"{number} {term.unit}" if term.unit else number
 
 
 def _plain(row: Mapping[str, Any]) -> str:

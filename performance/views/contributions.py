@@ -14,9 +14,9 @@ from core.formatting import day, scaled
 from governance.models import PromisedResource
 from governance.selectors.sides import side_name, side_of
 from governance.services.lessons import KEEPS
-from governance.views.stepping import Step, StepPage
 from partnerships.editing import ended
 from partnerships.models import Partnership
+from partnerships.views.stepping import Step, StepPage
 from performance.forms.interest import ContributionForm, GivenUpForm, ReviewForm
 from performance.models import Contribution, ContributionReview
 from performance.services import contributions

@@ -52,6 +52,7 @@ from tests.factories.performance import (
     MilestoneFactory,
     monthly_return,
 )
+from tests.governance.everything_contract import contract_of
 from tests.governance.everything_money import registers
 from tests.governance.everything_paid import paid_things
 from tests.governance.everything_risks import risks_of
@@ -82,6 +83,7 @@ class Everything(WorkingTogether):
         self.uuids |= exchanged(self.partnership, self.official, self.sender)
         self.uuids |= comments_of(self.partnership, self.official, self.uuids["risk"])
         self.uuids |= registers()
+        self.uuids |= contract_of(self.partnership, self.official)
         self._runs()
 
     def _keep(self, name: str, row: Any) -> Any:

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from config.demo.northfield_board import BOARD
+from config.demo.northfield_changes import FIRST_CHARGE
 from config.demo.northfield_said import said
 from config.demo.northfield_steps import STEPS
 from config.demo.northfield_together import TOGETHER
@@ -18,6 +19,7 @@ from config.demo.story import (
 )
 from governance.services.obligations import ObligationFacts
 from partnerships.catalogue.starter import within
+from partnerships.types.dbfo import DBFOTerms
 from performance.services.starters import NewKPI, NewMilestone
 
 
@@ -37,6 +39,7 @@ def story(today: dt.date) -> Story:
             "starts_on": dt.date(2019, 1, 1),
             "ends_on": dt.date(2048, 12, 31),
             "closed_on": dt.date(2015, 6, 30),
+            "terms": DBFOTerms(unitary_charge=FIRST_CHARGE),
         },
         authority="northfield",
         partner="clarion",
@@ -50,7 +53,7 @@ def story(today: dt.date) -> Story:
         certifier="certify",
         certifying="padraig",
         limit=Decimal(500_000),
-        charge=Decimal(27_000_000),
+        charge=FIRST_CHARGE,
         shareholders=(("Harbour Social Infrastructure", "0.6"), ("Brannock Construction", "0.4")),
         lenders=("Nordbank", "Public Investment Bank"),
         funding=(
@@ -61,7 +64,7 @@ def story(today: dt.date) -> Story:
         ),
         objectives=(
             ("Wards that are open when patients need them", "95.2 % of areas in 2019"),
-            ("A building that costs no more than promised", "€27.0 m a year"),
+            ("A building that costs no more than promised", "€29.4 m a year"),
         ),
         measured=(
             Measured(

@@ -32,28 +32,28 @@ def refused_codes(variation, actor):
 def test_whoever_asked_does_not_approve(world):
     asked = world.asked(by=world.manager)
     made = world.submitted(world.drafted(_estimated(world, asked)))
-    assert "own" in refused_codes(made, world.manager)
+    assert "own_entry" in refused_codes(made, world.manager)
     assert approve(made, seen=revision_of(made), actor=world.colleague).approved_by
 
 
 def test_whoever_wrote_the_terms_does_not_approve_even_when_another_wrote_last(world):
     first = world.drafted(by=world.manager)
     made = world.submitted(world.drafted(first, by=world.unit, index_name="HICP"))
-    assert "own" in refused_codes(made, world.manager)
+    assert "own_entry" in refused_codes(made, world.manager)
     assert world.manager not in approving(world.fresh(made)).people
 
 
 def test_whoever_put_it_forward_once_does_not_approve(world):
     once = put_forward(world.drafted(), actor=world.manager)
     made = put_forward(take_back(once, actor=world.unit), actor=world.unit)
-    assert "own" in refused_codes(made, world.manager)
+    assert "own_entry" in refused_codes(made, world.manager)
 
 
 def test_an_author_does_not_refuse_either(world):
     asked = world.asked(by=world.manager)
     with pytest.raises(Refused) as refused:
         refuse(asked, reason="No.", actor=world.manager)
-    assert "own" in refused.value.codes
+    assert "own_entry" in refused.value.codes
 
 
 @pytest.mark.parametrize("role", ["partner_lead", "partner_submitter", "portfolio_official"])

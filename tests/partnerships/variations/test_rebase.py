@@ -100,7 +100,7 @@ def test_whoever_brought_it_up_is_an_author(world):
     made = put_forward(mine, actor=world.unit)
     with pytest.raises(Refused) as refused:
         approve(made, seen=revision_of(made), actor=world.manager)
-    assert "own" in refused.value.codes
+    assert "own_entry" in refused.value.codes
 
 
 def test_rows_are_brought_together_one_by_one():

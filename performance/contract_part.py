@@ -1,0 +1,60 @@
+"""The KPI rules in force as part of the contract as it stood on a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from core.formatting import day, scaled
+from partnerships.contract_parts import Part
+from performance.models import KPI, KPIRule
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from partnerships.models import Partnership
+
+
+def rules_on(partnership: Partnership, on: dt.date) -> Part:
+    """Target, minimum and weights of each adopted KPI as they held on that day; one query."""
+    rows = (
+        KPIRule.objects.filter(
+            kpi__partnership=partnership,
+            kpi__state=KPI.State.ADOPTED,
+            effective_from__lte=on,
+        )
+        .select_related("kpi")
+        .order_by("kpi__position", "kpi__pk", "effective_from", "pk")
+    )
+    last = {rule.kpi_id: rule for rule in rows}
+    return Part(
+        slug="kpi-rules",
+        title=_("What is measured"),
+        columns=[
+            {"label": _("KPI")},
+            {"label": _("Target"), "num": True},
+            {"label": _("Agreed minimum"), "num": True},
+            {"label": _("Weights, financial and community"), "num": True},
+            {"label": _("Since")},
+        ],
+        rows=[{"cells": _cells(rule)} for rule in last.values()],
+        empty=_("Nothing was measured yet on that day."),
+    )
+
+
+def _cells(rule: KPIRule) -> list[dict[str, Any]]:
+    figures = (
+        (_("Target"), rule.target),
+        (_("Agreed minimum"), rule.minimum),
+    )
+    weights = f"{scaled(rule.financial_weight)} · {scaled(rule.community_weight)}"
+    return [
+        {"text": rule.kpi.name, "sub": rule.kpi.unit},
+        *(
+            {"text": "–" if value is None else scaled(value), "num": True, "column": label}
+            for label, value in figures
+        ),
+        {"text": weights, "num": True, "column": _("Weights, financial and community")},
+        {"text": day(rule.effective_from), "column": _("Since")},
+    ]
