@@ -50,6 +50,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     # Each field has its words beside it; shared enumerations would need names of their own.
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["core.api.schema.say_problems_once"],
     "SORT_OPERATIONS": True,
 }

@@ -129,6 +129,22 @@ class ConcordSchema(AutoSchema):
         return found
 
 
+def say_problems_once(result: dict[str, Any], **_generator: Any) -> dict[str, Any]:
+    """Hook of drf-spectacular: every operation refers to the one answer that tells problems."""
+    problem: dict[str, Any] | None = None
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            responses = operation["responses"]
+            for status, answer in responses.items():
+                if MEDIA_TYPE in answer.get("content", {}):
+                    problem = answer
+                    responses[status] = {"$ref": "#/components/responses/Problem"}
+    if problem is not None:
+        known = {**problem, "description": "What is wrong, all of it at once."}
+        result["components"]["responses"] = {"Problem": known}
+    return result
+
+
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # the library's own metaclass
     target_class = "core.api.authentication.TokenAuthentication"
     name = "token"
