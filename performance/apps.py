@@ -182,6 +182,15 @@ def _install_indices() -> None:
     )
 
 
+def _install_money() -> None:
+    from core import worklist  # noqa: PLC0415 - models load after apps
+    from partnerships import tabs  # noqa: PLC0415 - as above
+    from performance.worklists.payments import payments_to_do  # noqa: PLC0415 - as above
+
+    tabs.lead_tab("money", tabs.Page("payments", _("Payments"), "payments"))
+    worklist.register_provider(payments_to_do)
+
+
 def _install_portfolio() -> None:
     from governance.rail import (  # noqa: PLC0415 - models load after apps
         may_import_today,

@@ -33,6 +33,8 @@ from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, Wit
 from performance.views.objectives import NewObjectivePage, ObjectivePage, ObjectivesPage
 from performance.views.opening import CheckNewPartnership, DeleteDraft, NewPartnershipPage
 from performance.views.overview_beside import BesidePage
+from performance.views.payment_items import PaymentItemPage
+from performance.views.payments import PaymentPage, PaymentsPage
 from performance.views.price_indices import (
     EditIndexPage,
     IndexPage,
@@ -56,6 +58,9 @@ from performance.views.users_surveys import (
 )
 
 urlpatterns = [
+    path("partnerships/<uuid:uuid>/payments/", PaymentsPage.as_view(), name="payments"),
+    path("payments/<uuid:uuid>/", PaymentPage.as_view(), name="payment"),
+    path("payment-items/<uuid:uuid>/", PaymentItemPage.as_view(), name="payment_item"),
     path("partnerships/<uuid:uuid>/beside/", BesidePage.as_view(), name="overview_beside"),
     path("due/", due_from_us, name="due"),
     path("sent/", SentPage.as_view(), name="sent"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from core.models import User
     from partnerships.models import Partnership
+    from performance.models import PaymentAssessment
     from performance.selectors.payments.book import WorkedOut
 
 PREPARES: Final = "prepare_payments"
@@ -58,12 +60,18 @@ def not_finished(worked: WorkedOut) -> Iterator[Problem]:
         yield Problem("figures", "missing", message)
 
 
-def eyes(payment: Payment, worked: WorkedOut, actor: User) -> Iterator[Problem]:
+def eyes_on(payment: Payment, assessment: PaymentAssessment, actor: User) -> Iterator[Problem]:
+    """As `eyes`, by the hands that a kept working out names."""
+    hands = frozenset(json.loads(assessment.sources).get("hands", ()))
+    return eyes(payment, hands, actor)
+
+
+def eyes(payment: Payment, hands: frozenset[int], actor: User) -> Iterator[Problem]:
     """Nobody approves what went through their own hands, nor twice."""
     if actor.pk == payment.prepared_by_id:
         message = _("You worked this payment out; two others approve it.")
         yield Problem("", "own_work", message)
-    if actor.pk in worked.hands:
+    if actor.pk in hands:
         message = _(
             "A figure, a failure or a waiver of this payment is yours; somebody else approves it."
         )

@@ -329,7 +329,7 @@ def _cannot_approve(
             "What it was worked out from has changed since. It has to be worked out anew first."
         )
         yield Problem("", "stale", message)
-    yield from eyes(payment, worked, actor)
+    yield from eyes(payment, worked.hands, actor)
     yield from waiting_failures(payment)
     if payment.state == S.APPROVED_ONCE:
         yield from _beyond_limit(payment, actor)

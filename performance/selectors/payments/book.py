@@ -114,6 +114,7 @@ class PaymentBook:
             lines=(*assembled(base.lines, parts), *read.apart),
             sources={
                 **read.sources,
+                "hands": sorted(hands),
                 "contract": version.number,
                 "terms": version.terms_sha256,
                 "items": [str(one.uuid) for one in items],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -105,6 +105,12 @@ class Shown:
     steps: Sequence[tuple[str, str, Decimal]]
     charge_trace: Trace | None
     apart: Sequence[PaymentLine] = field(default_factory=tuple)
+
+    @property
+    def sources(self) -> dict[str, Any]:
+        """The rows and vintages that went in."""
+        found: dict[str, Any] = json.loads(self.assessment.sources)
+        return found
 
     @property
     def calculated(self) -> Decimal:

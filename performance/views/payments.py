@@ -1,0 +1,297 @@
+"""Payments: the list, and one payment as it was built up, with the steps that are open."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import clock
+from core.formatting import day, money, money_exact, period_label
+from core.periods import Period
+from core.problems import Refused
+from governance.views.stepping import Step, StepPage
+from partnerships.models import Partnership
+from partnerships.views.base import PartnershipPage
+from performance.forms.payments import InvoiceForm, ItemForm, PaidForm, SendPaymentBackForm
+from performance.models import Payment
+from performance.selectors.payment_rights import APPROVES, PREPARES, eyes_on
+from performance.selectors.payments.known import FINAL, Known
+from performance.selectors.payments.listing import (
+    deducted_in,
+    expected,
+    open_items,
+    payments_for,
+)
+from performance.selectors.payments.shown import Shown, shown_of, waterfall
+from performance.services.payment_facts import ItemFacts, propose_item
+from performance.services.payments import (
+    approve_payment,
+    prepare_payment,
+    record_invoice,
+    record_paid,
+    send_payment_back,
+)
+from performance.views.payment_words import (
+    TAG,
+    approvals,
+    charge_box,
+    deduction_rows,
+    facts_of,
+    invoice_rows,
+    item_rows,
+    payment_row,
+    step_rows,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from performance.models import FailureEntry
+
+DRAFTS = "view_internal"
+
+
+class PaymentsPage(PartnershipPage):
+    """What was paid, what waits, and what the last months would pay."""
+
+    template_name = "performance/payments.html"
+    tab, page = "money", "payments"
+    write_permission = PREPARES
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = payments_for(self.partnership, sees_drafts=DRAFTS in self.permissions)
+        sums = deducted_in(found)
+        to_come = expected(self.partnership, found) if DRAFTS in self.permissions else []
+        paid = [one for one in found if one.state in FINAL]
+        return super().get_context_data(
+            columns=[
+                {"label": _("Period")},
+                {"label": _("Deductions calculated"), "num": True},
+                {"label": _("Waived"), "num": True},
+                {"label": _("To pay"), "num": True},
+                {"label": _("State")},
+                {"label": _("Due")},
+            ],
+            rows=[payment_row(one, *sums.get(one.pk, (0, 0))) for one in found],
+            expected=[
+                {
+                    "period": period_label(one.period),
+                    "key": one.period.key,
+                    "total": None
+                    if one.total is None
+                    else money_exact(one.total, self.partnership.currency),
+                    "deducted": money(one.deducted, self.partnership.currency)
+                    if one.deducted
+                    else "",
+                    "why_not": one.why_not,
+                }
+                for one in to_come
+            ],
+            finding=ngettext("%(n)d payment is issued", "%(n)d payments are issued", len(paid))
+            % {"n": len(paid)},
+            may_prepare=PREPARES in self.permissions,
+            items=item_rows(open_items(self.partnership)) if DRAFTS in self.permissions else [],
+            page_title=_("Payments"),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Works the payment of a period out."""
+        key = request.POST.get("period", "").strip()
+        try:
+            payment = prepare_payment(self.partnership, key, actor=self.user)
+        except Refused as refused:
+            problems = [{"where": one.where, "message": one.message} for one in refused.problems]
+            return self.render_refused(problems=problems, typed=key)
+        messages.success(request, _("It is worked out; two others approve it."))
+        return HttpResponseRedirect(reverse("payment", args=[payment.uuid]))
+
+
+class PaymentPage(StepPage):
+    """One payment: how it was built up, each deduction with its cause, and who approves it."""
+
+    template_name = "performance/payment.html"
+    tab, page = "money", "payments"
+    below_tab = True
+
+    @cached_property
+    def payment(self) -> Payment:
+        rows = Payment.objects.filter(
+            partnership__in=Partnership.objects.visible_to(self.request.user)
+        ).select_related(
+            "partnership__authority",
+            "partnership__partner",
+            "partnership__standing",
+            "prepared_by",
+            "first_by",
+            "second_by",
+            "sent_back_by",
+            "paid_by",
+        )
+        drafts = Partnership.objects.permitted(self.request.user, DRAFTS)
+        found = get_object_or_404(rows, uuid=self.kwargs["uuid"])
+        if found.state not in FINAL:
+            found = get_object_or_404(rows.filter(partnership__in=drafts), pk=found.pk)
+        return found
+
+    @cached_property
+    def partnership(self) -> Partnership:
+        return self.payment.partnership
+
+    @cached_property
+    def entries(self) -> Mapping[str, FailureEntry]:
+        """The failures by their references, as the log has them now."""
+        found = Known(self.partnership).failures
+        return {one.failure.reference: one for one in found}
+
+    @cached_property
+    def shown(self) -> Shown:
+        return shown_of(self.payment, self.entries)
+
+    @property
+    def breadcrumbs(self) -> list[dict[str, str]]:
+        """Back to the payments."""
+        where = reverse("payments", args=[self.partnership.uuid])
+        return [*super().breadcrumbs[:1], {"label": self.partnership.name, "url": where}]
+
+    def fresh(self) -> tuple[str, ...]:
+        return ("payment", "partnership", "shown", "entries")
+
+    @cached_property
+    def hindrance(self) -> str:
+        """Why the reader may not approve it although their role does; "" where nothing is."""
+        found = eyes_on(self.payment, self.shown.assessment, self.user)
+        return " ".join(one.message for one in found)
+
+    def steps(self) -> list[Step]:
+        """Approving or sending back; working out anew; invoices and that it was paid."""
+        found: list[Step] = []
+        if APPROVES in self.permissions and self.payment.state not in FINAL:
+            if not self.hindrance:
+                label = _("Approve %(total)s") % {
+                    "total": money(self.payment.total, self.payment.currency)
+                }
+                found.append(Step("approve", label, self._approve, primary=True))
+            found.append(Step("send_back", _("Send back"), self._send_back, SendPaymentBackForm))
+        if PREPARES in self.permissions:
+            found += self._of_the_manager()
+        return found
+
+    def _of_the_manager(self) -> list[Step]:
+        if self.payment.state not in FINAL:
+            text = _("With what was recorded since. Approvals that were given fall.")
+            propose = partial(
+                ItemForm,
+                deductions=[(one.key, f"{one.title} ({one.key})") for one in self.shown.deductions],
+            )
+            return [
+                Step("work_out", _("Work it out anew"), self._again, text=text),
+                Step("propose", _("Waive, withhold or release"), self._propose, propose),
+            ]
+        today = clock.today()
+        invoice = partial(InvoiceForm, initial={"dated_on": today, "received_on": today})
+        found = [Step("invoice", _("Record an invoice"), self._invoice, invoice)]
+        if self.payment.state == Payment.State.ISSUED:
+            paid = partial(PaidForm, initial={"paid_on": today, "amount": abs(self.payment.total)})
+            found.append(Step("paid", _("Record that it was paid"), self._paid, paid))
+        return found
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Approving asks for the password again where it was not entered lately."""
+        if request.POST.get("step") == "approve":
+            asked = asked_again(request)
+            if asked is not None:
+                return asked
+        return super().post(request, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = self.shown
+        period = Period.parse(self.payment.period)
+        return super().get_context_data(
+            payment=self.payment,
+            period=period_label(period),
+            finding=shown.finding,
+            line=self._line(period),
+            tag=TAG[Payment.State(self.payment.state)],
+            figure=waterfall(shown),
+            approvals=approvals(self.payment),
+            hindrance=self.hindrance if APPROVES in self.permissions else "",
+            build_up=step_rows(shown),
+            deductions=deduction_rows(shown, self.request.GET.get("open", ""), self.entries),
+            sums=[
+                money(one, self.payment.currency)
+                for one in (shown.calculated, shown.imposed, shown.waived)
+            ],
+            apart=[one.cause for one in shown.apart],
+            facts=facts_of(shown),
+            lines=[
+                {
+                    "amount": money_exact(one.amount, one.currency),
+                    "cause": one.cause,
+                    "clause": one.clause,
+                }
+                for one in shown.lines
+            ],
+            charge=charge_box(shown),
+            invoices=invoice_rows(self.payment),
+            shut=self.request.path,
+            seen=shown.assessment.sha256,
+            page_title=_("Payment for %(period)s") % {"period": period_label(period)},
+            **kwargs,
+        )
+
+    def _line(self, period: Period) -> str:
+        known = {"period": period_label(period), "number": self.payment.number}
+        if self.payment.due_on is None:
+            return _("Payment for %(period)s, number %(number)s, not issued yet") % known
+        known["due"] = day(self.payment.due_on)
+        return _("Payment for %(period)s, certificate %(number)s, due on %(due)s") % known
+
+    def _approve(self, _form: Any) -> str:
+        seen = self.request.POST.get("seen", "")
+        done = approve_payment(self.payment, seen=seen, actor=self.user)
+        if done.state == Payment.State.ISSUED:
+            return _("Approved. The certificate is issued.")
+        return _("Approved. One more approval is needed.")
+
+    def _send_back(self, form: Any) -> str:
+        send_payment_back(self.payment, **form.cleaned_data, actor=self.user)
+        return _("It is sent back to whoever worked it out.")
+
+    def _again(self, _form: Any) -> str:
+        prepare_payment(self.partnership, self.payment.period, actor=self.user)
+        return _("It is worked out anew.")
+
+    def _propose(self, form: Any) -> str:
+        facts = ItemFacts(period=self.payment.period, **form.cleaned_data)
+        propose_item(self.partnership, facts, actor=self.user)
+        return _("It is proposed; a senior responsible owner decides it.")
+
+    def _invoice(self, form: Any) -> str:
+        record_invoice(self.payment, **form.cleaned_data, actor=self.user)
+        return _("The invoice is recorded.")
+
+    def _paid(self, form: Any) -> str:
+        record_paid(self.payment, **form.cleaned_data, actor=self.user)
+        return _("It is recorded as paid.")
+
+
+@reauthentication_required  # type: ignore[untyped-decorator] # the library has no types
+def _asked_again(_request: HttpRequest) -> HttpResponse | None:
+    """Nothing where the password was entered lately; else the page that asks for it."""
+    return None
+
+
+def asked_again(request: HttpRequest) -> HttpResponse | None:
+    """As above, for other pages on which money is decided."""
+    found: HttpResponse | None = _asked_again(request)
+    return found
