@@ -80,6 +80,7 @@ from performance.api.measuring import MeasuringViewSet
 from performance.api.milestones import MilestoneViewSet, PlanMilestoneViewSet
 from performance.api.objectives import ObjectiveViewSet
 from performance.api.opening import OpenedPartnershipViewSet
+from performance.api.payments import PaymentItemViewSet, PaymentViewSet
 from performance.api.price_indices import IndexFigureViewSet, PriceIndexViewSet
 from performance.api.records import RecordViewSet
 from performance.api.returns import ReturnViewSet
@@ -120,6 +121,8 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/kpis", ProposeKPIViewSet, "propose-kpi"),
     (f"{BELOW}/milestones", PlanMilestoneViewSet, "plan-milestone"),
     (f"{BELOW}/charges", ChargeViewSet, "charge"),
+    (f"{BELOW}/payments", PaymentViewSet, "payment"),
+    (f"{BELOW}/payment-items", PaymentItemViewSet, "payment-item"),
     (f"{BELOW}/documents", AddDocumentViewSet, "add-document"),
     (f"{BELOW}/stage-proposals", ProposalViewSet, "proposal"),
     (f"{BELOW}/stage-moves", MoveViewSet, "move"),

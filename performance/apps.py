@@ -99,6 +99,7 @@ class PerformanceConfig(AppConfig):
         _install_trust()
         _install_interests()
         _install_indices()
+        _install_money()
         installing_failures.install()
 
 

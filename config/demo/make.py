@@ -18,6 +18,7 @@ from config.demo.interests import Interests
 from config.demo.laws import Laws
 from config.demo.learning import Learning
 from config.demo.opening import SCHEME, measure, open_partnership
+from config.demo.payments import Payments
 from config.demo.people import BODIES, PASSWORD, PEOPLE, SINCE, make_bodies, make_people
 from config.demo.risks import Register
 from config.demo.said import Exchanges
@@ -150,6 +151,7 @@ def _tell(
         Register,
         Exchanges,
         Changes,
+        Payments,
     ):
         plans(
             story=story, partnership=partnership, people=people, agenda=agenda, today=today

@@ -71,6 +71,8 @@ PEOPLE = (
     Person("maeve", "Maeve Brennan", "maeve@concord.example", "northfield", "Contract manager"),
     Person("sean", "Seán Walsh", "sean@concord.example", "northfield", "Finance director"),
     Person("declan", "Declan Roche", "declan@concord.example", "clarion", "Operations lead"),
+    Person("niamh", "Niamh Walsh", "niamh@concord.example", "northfield", "Head of contracts"),
+    Person("eoin", "Eoin Daly", "eoin@concord.example", "northfield", "Chief executive"),
     Person("nora", "Nora Quinn", "nora@concord.example", "northfield", "Director of nursing"),
     Person("paolo", "Paolo Reyes", "paolo@concord.example", "clarion", "Asset director"),
     Person("liza", "Liza Santos", "liza@concord.example", "bayview", "Contract manager"),

@@ -33,6 +33,7 @@ class PaymentItemPage(StepPage):
     tab, page = "money", "payments"
     below_tab = True
     permission = "view_internal"
+    write_permission = "view_internal"
 
     @cached_property
     def item(self) -> PaymentItem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
@@ -204,7 +205,7 @@ def facts_of(shown: Shown) -> list[dict[str, Any]]:
                     "sub": _("%(month)s, published %(day)s")
                     % {
                         "month": period_label(Period.parse(one["month"])),
-                        "day": one["published_on"],
+                        "day": day(dt.date.fromisoformat(one["published_on"])),
                     },
                 }
             )

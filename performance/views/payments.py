@@ -122,6 +122,7 @@ class PaymentPage(StepPage):
     template_name = "performance/payment.html"
     tab, page = "money", "payments"
     below_tab = True
+    write_permission = DRAFTS
 
     @cached_property
     def payment(self) -> Payment:
@@ -243,11 +244,23 @@ class PaymentPage(StepPage):
             ],
             charge=charge_box(shown),
             invoices=invoice_rows(self.payment),
+            links=self._links(),
             shut=self.request.path,
             seen=shown.assessment.sha256,
             page_title=_("Payment for %(period)s") % {"period": period_label(period)},
             **kwargs,
         )
+
+    def _links(self) -> list[dict[str, str]]:
+        """The payment of the period before, where the reader may see it."""
+        rows = self.partnership.payments.filter(until_on__lt=self.payment.from_on)
+        if DRAFTS not in self.permissions:
+            rows = rows.filter(state__in=FINAL)
+        before = rows.order_by("-until_on").first()
+        if before is None:
+            return []
+        label = period_label(Period.parse(before.period))
+        return [{"label": label, "url": reverse("payment", args=[before.uuid])}]
 
     def _line(self, period: Period) -> str:
         known = {"period": period_label(period), "number": self.payment.number}

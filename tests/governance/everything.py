@@ -53,7 +53,7 @@ from tests.factories.performance import (
     monthly_return,
 )
 from tests.governance.everything_contract import contract_of
-from tests.governance.everything_money import registers
+from tests.governance.everything_money import payments_of, registers
 from tests.governance.everything_paid import paid_things
 from tests.governance.everything_risks import risks_of
 from tests.governance.everything_said import comments_of, exchanged
@@ -84,6 +84,7 @@ class Everything(WorkingTogether):
         self.uuids |= comments_of(self.partnership, self.official, self.uuids["risk"])
         self.uuids |= registers()
         self.uuids |= contract_of(self.partnership, self.official)
+        self.uuids |= payments_of(self.partnership, self.official)
         self._runs()
 
     def _keep(self, name: str, row: Any) -> Any:

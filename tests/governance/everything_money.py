@@ -7,7 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from core import clock
-from performance.models import IndexFigure, PriceIndex
+from performance.models import (
+    IndexFigure,
+    Payment,
+    PaymentAssessment,
+    PaymentItem,
+    PaymentLine,
+    PriceIndex,
+)
 from tests.factories.people import UserFactory
 
 
@@ -33,3 +40,56 @@ def registers() -> dict[str, Any]:
         recorded_at=clock.now(),
     )
     return {"price-index": index.uuid}
+
+
+def payments_of(partnership: Any, official: Any) -> dict[str, Any]:
+    """A certificate, and a proposal to waive; both of a contract that pays for outcomes."""
+    now = clock.now()
+    money = {"currency": partnership.currency}
+    payment = Payment.objects.create(
+        partnership=partnership,
+        number=1,
+        period="2026-09",
+        from_on=dt.date(2026, 9, 1),
+        until_on=dt.date(2026, 9, 30),
+        state=Payment.State.ISSUED,
+        total=Decimal(1000),
+        prepared_by=official,
+        prepared_at=now,
+        first_by=UserFactory(),
+        second_by=UserFactory(),
+        **money,
+    )
+    assessment = PaymentAssessment.objects.create(
+        payment=payment,
+        version=1,
+        contract_version=partnership.contract_versions.first(),
+        mechanism="outcomes",
+        facts="{}",
+        terms="{}",
+        sources="{}",
+        sha256="0" * 64,
+        total=Decimal(1000),
+        made_by=official,
+        made_at=now,
+        **money,
+    )
+    PaymentLine.objects.create(
+        assessment=assessment,
+        position=1,
+        code="outcome",
+        amount=Decimal(1000),
+        cause="Ten outcomes",
+        **money,
+    )
+    item = PaymentItem.objects.create(
+        partnership=partnership,
+        period="2026-10",
+        kind="withholding",
+        amount=Decimal(10),
+        reason="A report is missing.",
+        proposed_by=official,
+        proposed_at=now,
+        **money,
+    )
+    return {"payment": payment.uuid, "payment-item": item.uuid}

@@ -37,6 +37,8 @@ THINGS = {
     "meetings/": "meeting",
     "milestones/": "milestone",
     "partnerships/<uuid:uuid>/": "partnership",
+    "payment-items/": "payment-item",
+    "payments/": "payment",
     "protocol-lines/": "protocol-line",
     "relationship-surveys/": "relationship-survey",
     "pool-requests/": "pool-request",

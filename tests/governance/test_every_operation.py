@@ -32,6 +32,7 @@ PERSONAL = {
     "api-invitation-withdraw",
     "api-jurisdiction-rule-withdraw",
     "api-kpi-change-withdraw",
+    "api-payment-item-withdraw",
     "api-trust-weights-withdraw",
 }
 """Only for whoever made the thing, or may give that very role, whatever else they hold."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from config.demo.northfield_board import BOARD
 from config.demo.northfield_changes import FIRST_CHARGE
+from config.demo.northfield_payments import terms
 from config.demo.northfield_said import said
 from config.demo.northfield_steps import STEPS
 from config.demo.northfield_together import TOGETHER
@@ -19,7 +20,6 @@ from config.demo.story import (
 )
 from governance.services.obligations import ObligationFacts
 from partnerships.catalogue.starter import within
-from partnerships.types.dbfo import DBFOTerms
 from performance.services.starters import NewKPI, NewMilestone
 
 
@@ -39,7 +39,7 @@ def story(today: dt.date) -> Story:
             "starts_on": dt.date(2019, 1, 1),
             "ends_on": dt.date(2048, 12, 31),
             "closed_on": dt.date(2015, 6, 30),
-            "terms": DBFOTerms(unitary_charge=FIRST_CHARGE),
+            "terms": terms(FIRST_CHARGE, dt.date(2015, 4, 1)),
         },
         authority="northfield",
         partner="clarion",

@@ -1,0 +1,175 @@
+"""The pages of payments: what each person sees, opens and may do there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from performance.models import Payment, PaymentItem
+from performance.services.payment_facts import ItemFacts, propose_item
+from performance.services.payments import prepare_payment, send_payment_back
+from performance.worklists.payments import payments_to_do
+from tests.factories.people import PASSWORD, person
+from tests.performance.payments.builders import OCTOBER, five_failures, hospital
+from tests.performance.payments.test_payments import approved, issued, prepared, waived
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+TODAY = dt.date(2026, 11, 23)
+
+
+@pytest.fixture
+def here():
+    return hospital()
+
+
+def read(client, name, uuid, query=""):
+    page = client.get(reverse(name, args=[uuid]) + query)
+    return page.status_code, page.content.decode().replace("\xa0", " ")
+
+
+def proved(client):
+    """The password was entered a moment ago."""
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
+def test_the_payment_says_how_it_was_built_up_and_opens_each_deduction(here, client_of):
+    _theatre, ward, *_others = five_failures(here)
+    waived(here, ward.reference, 23_200)
+    payment = prepared(here)
+    status, page = read(client_of(here.eoin), "payment", payment.uuid, f"?open={ward.reference}")
+    assert status == 200
+    assert "€2,649,000 to pay, after €61,000 of deductions" in page
+    assert "€84,200 calculated = €61,000 imposed + €23,200 waived" in page
+    assert "20 × 20 × 116 × 0.5 × 1 = 23,200" in page
+    assert "The Board asked Clarion Care to put off the repair." in page
+    assert "Seán Walsh" in page
+    assert "Limit €50,000 a month" in page
+
+
+def test_the_partner_reads_a_certificate_and_no_draft(here, client_of):
+    payment = prepared(here)
+    partner = client_of(here.declan)
+    assert read(partner, "payment", payment.uuid)[0] == 404
+    approved(payment, here.niamh, here.eoin)
+    status, page = read(partner, "payment", payment.uuid)
+    assert status == 200
+    assert "€2,710,000 to pay, nothing deducted" in page
+    assert "Record an invoice" not in page
+    assert "October 2026" in read(partner, "payments", here.partnership.uuid)[1]
+
+
+def test_a_stranger_finds_nothing(here, client_of):
+    payment = issued(here)
+    other = hospital()
+    for someone in (other.declan, other.maeve):
+        assert read(client_of(someone), "payment", payment.uuid)[0] == 404
+        assert read(client_of(someone), "payments", here.partnership.uuid)[0] == 404
+
+
+def test_the_manager_works_out_a_month_that_the_list_expects(here, client_of):
+    five_failures(here)
+    maeve = client_of(here.maeve)
+    _status, page = read(maeve, "payments", here.partnership.uuid)
+    assert "would pay €2,625,800.00, after €84,200 of deductions" in page
+    address = reverse("payments", args=[here.partnership.uuid])
+    answer = maeve.post(address, {"period": OCTOBER})
+    payment = Payment.objects.get()
+    assert answer.headers["Location"] == reverse("payment", args=[payment.uuid])
+
+
+def test_a_period_that_is_none_comes_back_with_what_was_typed(here, client_of):
+    address = reverse("payments", args=[here.partnership.uuid])
+    answer = client_of(here.maeve).post(address, {"period": "last month"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“last month” is no period." in page
+    assert 'value="last month"' in page
+
+
+def test_approving_asks_for_the_password_and_shows_why_somebody_may_not(here, client_of):
+    payment = prepared(here)
+    address = reverse("payment", args=[payment.uuid])
+    seen = payment.assessments.get().sha256
+    niamh = client_of(here.niamh)
+    sent = {"step": "approve", "seen": seen}
+    assert niamh.post(address, sent).headers["Location"].startswith("/account/reauthenticate/")
+    assert proved(niamh).post(address, sent).status_code == 302
+    payment.refresh_from_db()
+    assert payment.state == "approved_once"
+    assert "You approved it first" in read(niamh, "payment", payment.uuid)[1]
+    assert "Approve €2,710,000" in read(client_of(here.eoin), "payment", payment.uuid)[1]
+
+
+def test_what_is_refused_keeps_what_was_typed(here, client_of):
+    payment = issued(here)
+    address = reverse("payment", args=[payment.uuid])
+    sent = {
+        "step": "invoice",
+        "number": "CC-91",
+        "amount": "2710000",
+        "dated_on": "2026-11-02",
+        "received_on": "2026-12-31",
+        "note": "By post",
+    }
+    answer = client_of(here.maeve).post(address, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Record it once it is here." in page
+    assert "By post" in page
+    sent["received_on"] = "2026-11-04"
+    assert client_of(here.maeve).post(address, sent).status_code == 302
+    assert "as certified" in read(client_of(here.maeve), "payment", payment.uuid)[1]
+
+
+def test_a_waiver_is_proposed_on_the_payment_and_granted_on_its_page(here, client_of):
+    _theatre, ward, *_others = five_failures(here)
+    payment = prepared(here)
+    address = reverse("payment", args=[payment.uuid])
+    sent = {
+        "step": "propose",
+        "kind": "waiver",
+        "about": ward.reference,
+        "amount": "99999",
+        "reason": "Our own request.",
+    }
+    answer = client_of(here.maeve).post(address, sent)
+    assert answer.status_code == 422
+    assert "At most 23200" in answer.content.decode().replace(",", "").replace(".00", "")
+    client_of(here.maeve).post(address, {**sent, "amount": "23200"})
+    item = PaymentItem.objects.get()
+    page = reverse("payment_item", args=[item.uuid])
+    sean = proved(client_of(here.sean))
+    assert sean.post(page, {"step": "grant", "answer": "Agreed."}).status_code == 302
+    assert read(client_of(here.declan), "payment_item", item.uuid)[0] == 404
+    assert "Agreed." in read(client_of(here.maeve), "payment_item", item.uuid)[1]
+
+
+def test_to_do_names_who_may_act(here):
+    facts = ItemFacts(
+        period=OCTOBER, kind="withholding", amount=Decimal(1000), reason="Report missing."
+    )
+    propose_item(here.partnership, facts, actor=here.maeve)
+    payment = prepared(here)
+    for someone, titles in (
+        (here.niamh, ["Approve the payment for October 2026", "Decide: amount withheld, €1,000"]),
+        (here.maeve, []),
+        (here.declan, []),
+    ):
+        assert [one.title for one in payments_to_do(someone, TODAY)] == titles
+    send_payment_back(payment, reason="Mend it.", actor=here.niamh)
+    assert [one.title for one in payments_to_do(here.maeve, TODAY)] == [
+        "Mend the payment for October 2026"
+    ]
+
+
+def test_the_pages_cost_a_constant_number_of_queries(here, client_of, connection_queries):
+    five_failures(here)
+    issued(here, "2026-09")
+    payment = prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
+    auditor = client_of(person("auditor"))
+    for name, uuid in (("payments", here.partnership.uuid), ("payment", payment.uuid)):
+        assert connection_queries(lambda name=name, uuid=uuid: read(auditor, name, uuid)) <= 20
