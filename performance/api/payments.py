@@ -43,7 +43,7 @@ def an_amount(**facts: Any) -> serializers.DecimalField:
     return serializers.DecimalField(max_digits=19, decimal_places=4, **facts)
 
 
-class LineShown(Shown):
+class PaymentLineShown(Shown):
     """One line of the working out."""
 
     code = serializers.CharField()
@@ -98,7 +98,7 @@ class PaymentShown(Shown):
     fingerprint = serializers.CharField(
         required=False, help_text="Of the last working out: what an approval names."
     )
-    lines = LineShown(many=True, required=False)
+    lines = PaymentLineShown(many=True, required=False)
     deductions = DeductionShown(many=True, required=False)
     invoices = InvoiceShown(many=True, required=False)
 
@@ -169,7 +169,7 @@ class PaymentViewSet(BelowPartnership[Payment], NounViewSet[Payment]):
         return {
             **data,
             "fingerprint": shown.assessment.sha256,
-            "lines": LineShown(shown.lines, many=True).data,
+            "lines": PaymentLineShown(shown.lines, many=True).data,
             "deductions": [
                 {
                     "about": one.key,
