@@ -73,6 +73,7 @@ from partnerships.api.stages import MoveViewSet, ProposalViewSet, StageViewSet
 from partnerships.api.variations import VariationViewSet
 from performance.api.calculators import CalculatorsViewSet
 from performance.api.drafts import PartnershipDraftViewSet
+from performance.api.failures import FailureViewSet
 from performance.api.interests import ContributionViewSet, SideObjectiveViewSet
 from performance.api.kpi_edits import KPIChangeViewSet, ProposeKPIViewSet
 from performance.api.kpis import KPIViewSet
@@ -80,6 +81,7 @@ from performance.api.measuring import MeasuringViewSet
 from performance.api.milestones import MilestoneViewSet, PlanMilestoneViewSet
 from performance.api.objectives import ObjectiveViewSet
 from performance.api.opening import OpenedPartnershipViewSet
+from performance.api.payment_figures import PaymentFigureViewSet, WantedFiguresViewSet
 from performance.api.payments import PaymentItemViewSet, PaymentViewSet
 from performance.api.price_indices import IndexFigureViewSet, PriceIndexViewSet
 from performance.api.records import RecordViewSet
@@ -150,6 +152,8 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/protocol-lines", ProtocolLineViewSet, "protocol-line"),
     (f"{BELOW}/lessons", LessonViewSet, "lesson"),
     (f"{BELOW}/adopted-lessons", AdoptedLessonViewSet, "adopted-lesson"),
+    (f"{BELOW}/failures", FailureViewSet, "failure"),
+    (f"{BELOW}/payment-figures", PaymentFigureViewSet, "payment-figure"),
     (f"{BELOW}/publications", PublicationViewSet, "publication"),
     (f"{BELOW}/success-stories", SuccessStoryViewSet, "success-story"),
     (f"{BELOW}/learning-sessions", SessionViewSet, "learning-session"),
@@ -185,6 +189,7 @@ SINGLE: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/measuring", MeasuringViewSet, "measuring"),
     (f"{BELOW}/calculators", CalculatorsViewSet, "calculators"),
     (f"{BELOW}/history", HistoryViewSet, "history"),
+    (f"{BELOW}/wanted-figures", WantedFiguresViewSet, "wanted-figures"),
     (f"{BELOW}/who-decides", WhoDecidesViewSet, "who-decides"),
     (f"{BELOW}/who-does-what", WhoDoesWhatViewSet, "who-does-what"),
     (f"{BELOW}/equal-voice", EqualVoiceViewSet, "equal-voice"),

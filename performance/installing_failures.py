@@ -11,8 +11,10 @@ def install() -> None:
     from partnerships import tabs  # noqa: PLC0415 - as above
     from partnerships.types import types  # noqa: PLC0415 - as above
     from performance.worklists.failures import failures_to_do  # noqa: PLC0415 - as above
+    from performance.worklists.payment_figures import figures_to_do  # noqa: PLC0415 - as above
 
     worklist.register_provider(failures_to_do)
+    worklist.register_provider(figures_to_do)
     tabs.add_page(
         "money",
         tabs.Page(
@@ -22,3 +24,4 @@ def install() -> None:
             applies=lambda one: types[one.type].mechanism == "availability",
         ),
     )
+    tabs.add_page("money", tabs.Page("payment_figures", _("Figures"), "payment_figures"))

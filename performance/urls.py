@@ -33,6 +33,11 @@ from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, Wit
 from performance.views.objectives import NewObjectivePage, ObjectivePage, ObjectivesPage
 from performance.views.opening import CheckNewPartnership, DeleteDraft, NewPartnershipPage
 from performance.views.overview_beside import BesidePage
+from performance.views.payment_figures import (
+    ClaimFigurePage,
+    PaymentFigurePage,
+    PaymentFiguresPage,
+)
 from performance.views.payment_items import PaymentItemPage
 from performance.views.payments import PaymentPage, PaymentsPage
 from performance.views.price_indices import (
@@ -142,6 +147,17 @@ urlpatterns = [
     path("partnerships/<uuid:uuid>/failures/new/", NewFailurePage.as_view(), name="failure_new"),
     path("failures/<uuid:uuid>/", FailurePage.as_view(), name="failure"),
     path("failures/<uuid:uuid>/correct/", CorrectFailurePage.as_view(), name="failure_correct"),
+    path(
+        "partnerships/<uuid:uuid>/payment-figures/",
+        PaymentFiguresPage.as_view(),
+        name="payment_figures",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/payment-figures/claim/",
+        ClaimFigurePage.as_view(),
+        name="payment_figure_claim",
+    ),
+    path("payment-figures/<uuid:uuid>/", PaymentFigurePage.as_view(), name="payment_figure"),
     path("partnerships/<uuid:uuid>/milestones/", MilestonesPage.as_view(), name="milestones"),
     path("partnerships/<uuid:uuid>/kpis/", KPIsPage.as_view(), name="kpis"),
     path("partnerships/<uuid:uuid>/set-up/", SetUpPage.as_view(), name="set_up"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 class OfAPartnership(Protocol):
     """Any row that answers through a partnership."""
+
+    partnership: Any
+
+
+@dataclass(slots=True)
+class Below:
+    """What is yet to be made below a partnership."""
 
     partnership: Any
 

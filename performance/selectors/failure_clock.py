@@ -151,3 +151,9 @@ def at(moment: dt.datetime) -> str:
     """A moment of the log: "9 October 2026, 10:00"."""
     local = timezone.localtime(moment, timezone.get_default_timezone())
     return f"{formats.date_format(local, f'j{NBSP}F Y')},{NBSP}{local:%H:%M}"
+
+
+def short_at(moment: dt.datetime) -> str:
+    """The same for narrow columns: "9 Oct 2026, 10:00", in one line."""
+    local = timezone.localtime(moment, timezone.get_default_timezone())
+    return f"{formats.date_format(local, f'j{NBSP}M{NBSP}Y')},{NBSP}{local:%H:%M}"

@@ -19,7 +19,7 @@ from core.listing import Choice, Column, ListSpec
 from core.periods import Period
 from partnerships.models import Partnership
 from performance.models import ServiceFailure
-from performance.selectors.failure_clock import FailureClocks, at
+from performance.selectors.failure_clock import FailureClocks, short_at
 from performance.selectors.failure_costs import costs_of, sums_of
 from performance.selectors.failure_rights import OPEN
 
@@ -218,7 +218,7 @@ class FailureRows:
         where = " · ".join(filter(None, (one.area, one.area_class, one.service)))
         until: dict[str, Any] = {"column": _("Put right"), "text": "–"}
         if one.rectified_at is not None:
-            until["text"] = at(one.rectified_at)
+            until["text"] = short_at(one.rectified_at)
         elif one.state in OPEN:
             until |= {"text": "", "late": _("not yet")}
         return [
@@ -227,7 +227,7 @@ class FailureRows:
                 "url": reverse("failure", args=[one.uuid]),
                 "sub": where or one.get_kind_display(),
             },
-            {"text": at(one.occurred_at), "column": _("Since")},
+            {"text": short_at(one.occurred_at), "column": _("Since")},
             until,
             {"text": self._missed(one), "column": _("Windows missed"), "num": True},
             {**self._cost(one), "column": _("What it costs"), "num": True},

@@ -20,6 +20,7 @@ from performance.mechanism import CannotAssess
 from performance.models import Payment, PaymentFigure, PaymentItem
 from performance.payment_assembly import deductions
 from performance.selectors.failure_rights import KEEPS
+from performance.selectors.payment_figures import VERIFIES
 from performance.selectors.payment_rights import APPROVES, PREPARES, limit_of, period_of
 from performance.selectors.payments.book import PaymentBook
 from performance.selectors.payments.wanted import wanted_figures
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from core.periods import Period
     from partnerships.models import Document, Partnership
 
-VERIFIES: Final = "check_records"
 WHOLE: Final = frozenset({"outcome", "events", "first_days"})
 
 

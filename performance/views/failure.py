@@ -19,6 +19,7 @@ from performance.models import ServiceFailure
 from performance.selectors import failure_page as page_of
 from performance.selectors.failure_list import TAG, failures_for
 from performance.selectors.failure_rights import FailureRights
+from performance.selectors.payment_rights import APPROVES
 from performance.services import service_failures
 from performance.views.failure_evidence import EvidenceSent
 from performance.views.failures import EVIDENCE, OfFailures
@@ -79,7 +80,7 @@ class FailurePage(OfFailures, StepPage):
         found = []
         if rights.may_agree:
             make = partial(AnswerForm, initial=seen)
-            text = _("It then counts in the payment of its month.")
+            text = _("It then counts in the payment of its month.") + self._hands
             found.append(Step("agree", _("Agree"), self._agree, make, text, primary=True))
         if rights.may_dispute:
             text = _("It is then held apart: nothing is deducted until it is settled.")
@@ -95,6 +96,12 @@ class FailurePage(OfFailures, StepPage):
             join = partial(JoinForm, others=list(page_of.others_of(self.failure)))
             found.append(Step("join", _("It was logged twice"), self._join, join))
         return found
+
+    @property
+    def _hands(self) -> str:
+        if APPROVES not in self.permissions:
+            return ""
+        return " " + _("Whoever answers a failure does not approve the payment of its month.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         failure = self.failure

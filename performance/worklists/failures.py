@@ -16,6 +16,7 @@ from partnerships.models import Partnership
 from performance.models import ServiceFailure
 from performance.selectors.failure_page import ANSWER_DAYS, answer_by
 from performance.selectors.failure_rights import KEEPS
+from performance.selectors.payment_rights import PREPARES
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -53,9 +54,12 @@ def failures_to_do(user: User, today: dt.date) -> Iterator[WorkItem]:
 
 
 def sides_kept(user: User, today: dt.date) -> dict[int, str]:
-    """By partnership the side for which `user` keeps the log; one query."""
+    """By partnership the side for which `user` is asked to answer; one query.
+
+    Of the authority whoever prepares payments is asked: whose entries went in approves nothing.
+    """
     roles: dict[int, list[str]] = {}
-    keeping = [*roles_with(KEEPS["authority"]), *roles_with(KEEPS["partner"])]
+    keeping = [*roles_with(PREPARES), *roles_with(KEEPS["partner"])]
     held = held_appointments(today, keeping).filter(user=user, partnership__isnull=False)
     for partnership, role in held.values_list("partnership", "role"):
         roles.setdefault(partnership, []).append(role)

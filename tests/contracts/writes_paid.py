@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from performance.services.payment_facts import claim_figure
 from tests.contracts.writes_together import Sending, step, typed
 from tests.performance.payments.builders import at, hospital, unavailable
 
@@ -55,5 +57,19 @@ def failure_joined() -> Sending:
     return step(here.maeve, "failure", again, "join", into=str(first.uuid))
 
 
-PAID = (failure_disputed, failure_joined)
-TYPED_PAID = (failure_logged, failure_corrected)
+def figure_claimed(client_of: Callable[[Any], Any]) -> Sending:
+    here = hospital()
+    own = {"code": "at_cost", "title": "Energy", "value": "70.00", "evidence": a_file()}
+    return typed(client_of, here.declan, "payment_figure_claim", here.partnership.uuid, **own)
+
+
+def figure_verified() -> Sending:
+    here = hospital()
+    known = {"period": "2026-10", "code": "available", "value": Decimal(1)}
+    figure = claim_figure(here.partnership, **known, actor=here.declan)
+    own = {"value": "0.5", "finding": "Half was open."}
+    return step(here.maeve, "payment_figure", figure, "verify", **own)
+
+
+PAID = (failure_disputed, failure_joined, figure_verified)
+TYPED_PAID = (failure_logged, failure_corrected, figure_claimed)

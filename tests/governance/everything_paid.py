@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from core import clock
+from performance.services.payment_facts import claim_figure
 from performance.services.service_failures import FailureSaid, log_failure
 from tests.factories.people import person
 
@@ -20,4 +22,7 @@ def paid_things(partnership: Any) -> dict[str, Any]:
         occurred_at=clock.now(),
     )
     failure = log_failure(partnership, said, actor=lead)
-    return {"failure": failure.uuid}
+    figure = claim_figure(
+        partnership, period="2026-10", code="at_cost", title="Energy", value=Decimal(5), actor=lead
+    )
+    return {"failure": failure.uuid, "payment-figure": figure.uuid}

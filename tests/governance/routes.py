@@ -41,6 +41,7 @@ THINGS = {
     "payments/": "payment",
     "protocol-lines/": "protocol-line",
     "relationship-surveys/": "relationship-survey",
+    "payment-figures/": "payment-figure",
     "pool-requests/": "pool-request",
     "pools/": "pool",
     "programmes/": "programme",

@@ -26,6 +26,7 @@ from performance.services import milestones
 from performance.services.returns import send_return
 from tests.factories.people import CertifierFactory, person
 from tests.factories.performance import MilestoneFactory, monthly_return
+from tests.governance.everything_paid import paid_things
 from tests.governance.routes import every_page
 from tests.journeys.crawl import OF_EACH, pages_of
 from tests.journeys.eye import complaints_of
@@ -66,6 +67,7 @@ def everybody(site, tmp_path):
         )
         for role in ROLES
     }
+    paid_things(partnership)
     for name, claimed in (("West wing complete", True), ("Car park open", False)):
         milestone = MilestoneFactory(partnership=partnership, name=name, needs_certificate=claimed)
         if claimed:
