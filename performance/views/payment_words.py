@@ -179,6 +179,16 @@ def item_facts(item: PaymentItem) -> list[dict[str, Any]]:
     return found
 
 
+def deduction_facts(one: Deduction) -> list[dict[str, Any]]:
+    """Why a deduction was waived, and by whom; for reports."""
+    found: list[dict[str, Any]] = []
+    for item in one.items:
+        if item.state == PaymentItem.State.GRANTED:
+            found.append({"term": _("Waived because"), "value": item.reason})
+            found += item_facts(item)
+    return found
+
+
 def facts_of(shown: Shown) -> list[dict[str, Any]]:
     """Where the figures come from."""
     payment, assessment = shown.payment, shown.assessment

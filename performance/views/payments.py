@@ -18,6 +18,7 @@ from core import clock
 from core.formatting import day, money, money_exact, period_label
 from core.periods import Period
 from core.problems import Refused
+from governance.issued import issued_about
 from governance.views.stepping import Step, StepPage
 from partnerships.models import Partnership
 from partnerships.views.base import PartnershipPage
@@ -245,6 +246,9 @@ class PaymentPage(StepPage):
             charge=charge_box(shown),
             invoices=invoice_rows(self.payment),
             links=self._links(),
+            issued=issued_about(self.payment.uuid, self.user) if self.payment.is_final else [],
+            may_issue="issue_report" in self.permissions,
+            report_url=reverse("report_list", args=[self.partnership.uuid]),
             shut=self.request.path,
             seen=shown.assessment.sha256,
             page_title=_("Payment for %(period)s") % {"period": period_label(period)},

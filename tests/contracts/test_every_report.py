@@ -32,6 +32,9 @@ from reports.services.issue import request_report
 from tests.factories.people import UserFactory, person
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
 from tests.governance.meetings.builders import IN_DAYS, Sessions
+from tests.performance.payments.builders import at, people_of, unavailable
+from tests.performance.payments.test_payments import issued as certified
+from tests.performance.payments.test_payments import waived
 
 pytestmark = [
     pytest.mark.django_db,
@@ -57,7 +60,16 @@ def partnership():
     trusted(kpi.partnership)
     feared(kpi.partnership)
     met(kpi.partnership)
+    paid(kpi.partnership)
     return kpi.partnership
+
+
+def paid(partnership) -> None:
+    """A month was certified, with a deduction that was waived."""
+    here = people_of(partnership)
+    failure = unavailable(here, "Ward 5B", "Ward", at(7), 3, was_used=True)
+    waived(here, failure.reference, 60)
+    certified(here)
 
 
 def met(partnership) -> None:

@@ -70,6 +70,11 @@ def put_terms(partnership, terms, number=1):
 def hospital(**changed):
     """The partnership and its people; nothing has failed yet."""
     partnership = PartnershipFactory(name="Northfield Hospital", currency="EUR", country="IE")
+    return people_of(partnership, **changed)
+
+
+def people_of(partnership, **changed):
+    """Gives a partnership the hospital's terms, and everybody who pays for it."""
     put_terms(partnership, dataclasses.replace(TERMS, **changed))
     return SimpleNamespace(
         partnership=partnership,
