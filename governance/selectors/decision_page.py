@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -246,7 +247,7 @@ class DecisionView(DecisionForReader):
     @property
     def no_voice(self) -> str:
         """Why the partner's side has no voice in this, in a sentence."""
-        name = side_name(self.decision.partnership, "partner")
+        name = capfirst(side_name(self.decision.partnership, "partner"))
         return {
             "own_matter": _("%(name)s has no voice in a matter of its own.") % {"name": name},
             "before_contract": _("%(name)s has no voice before the contract is signed.")

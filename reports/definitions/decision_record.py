@@ -61,16 +61,21 @@ def collect(
     """The decision as it stands: recommended, authorised and done are told apart."""
     decision = find(Decision.objects.filter(partnership=partnership)).get(uuid=report.about)
     view = DecisionView(decision, decision.raised_by, frozenset())
+    is_award = decision.kind == SELECTION
+    heading = _("Choice of the partner") if is_award else _("Decision record")
     judged = Judgement.objects.filter(option__decision=decision).select_related("criterion")
     return Collected(
-        title=_("Decision record: %(reference)s, %(title)s")
-        % {"reference": decision.reference, "title": decision.title},
+        title=_("%(kind)s: %(reference)s, %(title)s")
+        % {"kind": heading, "reference": decision.reference, "title": decision.title},
         data=_data(partnership, decision, report),
         context={
             "partnership": partnership,
             "kind_label": types[partnership.type].label,
             "period": period,
             "decision": decision,
+            "heading": heading,
+            "is_internal": is_award,
+            "silent": _("Bidders have no voice in it.") if is_award else view.no_voice,
             "accountable": label_of(Authority(decision).accountable),
             "options": view.options,
             "criteria": view.criteria,
@@ -130,7 +135,7 @@ kinds.register(
         label=gettext_lazy("Record of a decision"),
         audience="shared",
         templates={"full": "reports/decision_record.html"},
-        template_version="1",
+        template_version="2",
         collect=collect,
         periods=periods_of(things),
         things=things,
@@ -142,7 +147,7 @@ kinds.register(
         label=gettext_lazy("Record of the choice of a partner"),
         audience="internal",
         templates={"full": "reports/decision_record.html"},
-        template_version="1",
+        template_version="2",
         collect=collect,
         periods=periods_of(awards),
         things=awards,

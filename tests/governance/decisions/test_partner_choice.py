@@ -25,6 +25,7 @@ from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import MembershipFactory, person
 from tests.governance.decisions.builders import Board, codes, sign
 from tests.governance.decisions.test_pages import page, words
+from tests.reports.test_governance_and_decisions import words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 S = Decision.State
@@ -156,6 +157,14 @@ class TestTheAward:
         assert things(award.partnership) == []
         assert [one.uuid for one in awards(award.partnership)] == [decision.uuid]
         assert kinds["award_record"].audience == "internal"
+        known = {"length": "full", "period": None, "about": decision.uuid, "actor": award.maeve}
+        report = request_report(award.partnership, slug="award_record", **known)
+        text = words_of(report)
+        assert "Choice of the partner" in text
+        assert "For the authority alone." in text
+        assert "Bidders have no voice in it." in text
+        # What is short begins no page of its own.
+        assert "Page 2 / 2" in text
 
 
 class TestBidders:
