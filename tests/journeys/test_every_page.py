@@ -13,14 +13,17 @@ from django.urls import reverse
 from core import clock
 from core.jobs.worker import drain
 from governance.roles import ROLES
+from governance.selectors.jurisdictions import Jurisdiction
 from governance.selectors.meeting_agenda import proposed_for
 from governance.services.bodies import BodyFacts, give_seat, set_up_body
 from governance.services.consultation import consult, set_criteria, take_position
 from governance.services.decisions import add_option, raise_question
+from governance.services.jurisdictions import confirm_rule, propose_rule
 from governance.services.meeting_session import open_meeting, take_attendance
 from governance.services.meetings import ItemFacts, MeetingFacts, convene
 from governance.services.room_votes import put_to_vote
 from governance.services.votes import declare, open_vote
+from partnerships.models import ImportRun
 from partnerships.services import imports
 from performance.services import milestones
 from performance.services.returns import send_return
@@ -32,6 +35,7 @@ from tests.journeys.crawl import OF_EACH, pages_of
 from tests.journeys.eye import complaints_of
 from tests.journeys.scenes import a_report_that_was_issued
 from tests.journeys.workbook import a_workbook
+from tests.partnerships.test_own_list import CSV
 from tests.performance.milestones.builders import photo
 from tests.performance.returns.builders import typed
 from tests.performance.setting_up.builders import imported
@@ -81,17 +85,30 @@ def everybody(site, tmp_path):
     waits = monthly_return(partnership, "2026-06")
     send_return(waits, typed(case, "98.6"), actor=case.partner)
     monthly_return(partnership, "2026-05")
-    workbook = a_workbook(tmp_path)
-    imports.receive(
-        SimpleUploadedFile("list.xlsx", workbook.read_bytes()),
-        source="uk_pfi",
-        actor=people["portfolio_official"],
-    )
+    # A published list that is checked, and one of their own whose columns wait to be named.
+    for source, name, content in (
+        ("uk_pfi", "list.xlsx", a_workbook(tmp_path).read_bytes()),
+        ("own_list", "our-list.csv", CSV.encode()),
+    ):
+        file = SimpleUploadedFile(name, content)
+        imports.receive(file, source=source, actor=people["portfolio_official"])
     drain()
+    laws(partnership, people["portfolio_official"])
     people["contract_manager"] = case.official
     questions(partnership, people)
     unmeasured = imported(name="Harbour Hospital", authority=partnership.authority)
     return scene, people, unmeasured
+
+
+def laws(partnership, official) -> None:
+    """What holds for the country, and what another official proposes for the authority."""
+    second = person("portfolio_official", name="Tunde Bello")
+    country = Jurisdiction(partnership.country)
+    letters = {"portfolio_official": "A", "approver": "C"}
+    known = {"reason": "Act 12, section 3.", "actor": second}
+    confirm_rule(propose_rule(country, "large_change", letters, **known), actor=official)
+    authority = Jurisdiction(partnership.country, partnership.authority)
+    propose_rule(authority, "tariff_revision", {"lender": "I"}, **known)
 
 
 def questions(partnership, people) -> None:
@@ -165,6 +182,8 @@ def test_every_page_is_fit_for_everybody_who_sees_it(everybody, visit):
             start.append(reverse("scorecard_compare", args=[scene.partnership.uuid]))
         if role == "portfolio_official":
             start.append(reverse("partnership", args=[unmeasured.uuid]))
+            mapping = ImportRun.objects.get(state=ImportRun.State.MAPPING)
+            start.append(reverse("import_columns", args=[mapping.uuid]))
         visitor = visit()
         visitor.sign_in(user)
         # One more of each kind is enough for those who come after.
@@ -177,6 +196,7 @@ def test_every_page_is_fit_for_everybody_who_sees_it(everybody, visit):
             parts |= found.parts
         visitor.page.context.close()
     assert "\n".join(wrong) == ""
+    assert {"import_columns", "jurisdiction_rule", "jurisdiction_propose"} <= reached
     never = unreached(people, scene, reached)
     assert never == [], "no link leads there: link to it, or say why in NOT_LINKED"
 
