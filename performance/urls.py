@@ -61,8 +61,10 @@ from performance.views.users_surveys import (
     UsersSurveyPage,
     UsersSurveysPage,
 )
+from performance.views.what_if import WhatIfPage
 
 urlpatterns = [
+    path("partnerships/<uuid:uuid>/what-if/", WhatIfPage.as_view(), name="what_if"),
     path("partnerships/<uuid:uuid>/payments/", PaymentsPage.as_view(), name="payments"),
     path("payments/<uuid:uuid>/", PaymentPage.as_view(), name="payment"),
     path("payment-items/<uuid:uuid>/", PaymentItemPage.as_view(), name="payment_item"),
