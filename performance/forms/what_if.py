@@ -24,17 +24,13 @@ def a_number(label: Any, *, initial: int = 0, most: int = MOST, **facts: Any) ->
 
 
 class WhatIfForm(forms.Form):
-    """Base: `facts` gives what the mechanism takes."""
+    """Base: each form gives as `facts` what its mechanism takes."""
 
     mark_optional = False
 
     def __init__(self, *args: Any, settings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.settings = settings
-
-    def facts(self) -> Any:
-        """What the mechanism takes, from a valid form."""
-        raise NotImplementedError
 
 
 class AvailabilityForm(WhatIfForm):
@@ -118,7 +114,7 @@ class InstalmentsForm(WhatIfForm):
         return what_if.instalments(self.cleaned_data["accepted"])
 
 
-FORMS: dict[str, type[WhatIfForm]] = {
+FORMS: dict[str, type[Any]] = {
     "availability": AvailabilityForm,
     "revenue_share": RevenueForm,
     "outcomes": OutcomesForm,
