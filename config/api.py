@@ -71,6 +71,11 @@ from partnerships.api.portfolio_exports import PortfolioExportViewSet
 from partnerships.api.saved_views import SavedViewViewSet
 from partnerships.api.stages import MoveViewSet, ProposalViewSet, StageViewSet
 from partnerships.api.variations import VariationViewSet
+from performance.api.affordability import (
+    AffordabilityViewSet,
+    CeilingViewSet,
+    LiabilityViewSet,
+)
 from performance.api.calculators import CalculatorsViewSet
 from performance.api.drafts import PartnershipDraftViewSet
 from performance.api.failures import FailureViewSet
@@ -125,6 +130,8 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/charges", ChargeViewSet, "charge"),
     (f"{BELOW}/payments", PaymentViewSet, "payment"),
     (f"{BELOW}/payment-items", PaymentItemViewSet, "payment-item"),
+    (f"{BELOW}/budget-ceilings", CeilingViewSet, "budget-ceiling"),
+    (f"{BELOW}/contingent-liabilities", LiabilityViewSet, "contingent-liability"),
     (f"{BELOW}/documents", AddDocumentViewSet, "add-document"),
     (f"{BELOW}/stage-proposals", ProposalViewSet, "proposal"),
     (f"{BELOW}/stage-moves", MoveViewSet, "move"),
@@ -187,6 +194,7 @@ SINGLE: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/stage", StageViewSet, "stage"),
     (f"{BELOW}/contract-draft", ContractDraftViewSet, "contract-draft"),
     (f"{BELOW}/measuring", MeasuringViewSet, "measuring"),
+    (f"{BELOW}/affordability", AffordabilityViewSet, "affordability"),
     (f"{BELOW}/calculators", CalculatorsViewSet, "calculators"),
     (f"{BELOW}/history", HistoryViewSet, "history"),
     (f"{BELOW}/wanted-figures", WantedFiguresViewSet, "wanted-figures"),

@@ -49,6 +49,7 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         kpis.adopted kpis.adoption kpi_change.adopted kpi_change.refused
         trust_weights.adopted trust_weights.refused""",
     frozenset({"edit_partnership"}): """
+        budget_ceiling.set contingent_liability.recorded
         contract.terms_changed contract.published party.added party.changed partnership.adopted
         partnership.adoption_undone partnership.import_undone partnership.imported
         partnership.made partnership.opened partnership.update_undone

@@ -25,7 +25,9 @@ class PerformanceConfig(AppConfig):
         )
         from performance.models import (  # noqa: PLC0415 - as above
             KPI,
+            BudgetCeiling,
             Certificate,
+            ContingentLiability,
             FailureEntry,
             IndexFigure,
             KPIRecord,
@@ -86,7 +88,10 @@ class PerformanceConfig(AppConfig):
             rows=lambda rows: rows.filter(state__in=[Payment.State.ISSUED, Payment.State.PAID]),
         )
         sealable(IndexFigure, content=IndexFigure.content)
-        insert_only(IndexFigure)
+        sealable(BudgetCeiling, content=BudgetCeiling.content)
+        sealable(ContingentLiability, content=ContingentLiability.content)
+        for model in (IndexFigure, BudgetCeiling, ContingentLiability):
+            insert_only(model)
         register_owned(KPI)
         conditions.install()
         _install_tabs()
@@ -170,6 +175,10 @@ def _install_indices() -> None:
     from governance.rail import roles_of  # noqa: PLC0415 - as above
     from partnerships import tabs  # noqa: PLC0415 - as above
 
+    tabs.add_page(
+        "money",
+        tabs.Page("affordability", _("Affordability"), "affordability", "view_internal"),
+    )
     tabs.add_page("money", tabs.Page("calculators", _("Calculators"), "calculators"))
 
     navigation.register(
@@ -178,7 +187,7 @@ def _install_indices() -> None:
             "price_indices",
             30,
             lambda user: bool(roles_of(user)),
-            covers=("price_index*", "index_*"),
+            covers=("price_index*", "index_*", "portfolio_affordability", "authority_ceiling_new"),
         )
     )
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from performance.views.affordability import (
+    AffordabilityPage,
+    AffordabilityTable,
+    LiabilityPage,
+    NewCeilingPage,
+    NewLiabilityPage,
+)
 from performance.views.calculators import CalculatorPage, CalculatorsPage
 from performance.views.checking import CheckPage
 from performance.views.contributions import ContributionPage, NewContributionPage
@@ -40,6 +47,11 @@ from performance.views.payment_figures import (
 )
 from performance.views.payment_items import PaymentItemPage
 from performance.views.payments import PaymentPage, PaymentsPage
+from performance.views.portfolio_affordability import (
+    AuthorityCeilingPage,
+    PortfolioAffordabilityPage,
+    PortfolioAffordabilityTable,
+)
 from performance.views.price_indices import (
     EditIndexPage,
     IndexPage,
@@ -208,5 +220,45 @@ urlpatterns = [
         "partnerships/<uuid:uuid>/calculators/<slug:slug>/",
         CalculatorPage.as_view(),
         name="calculator",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/affordability/",
+        AffordabilityPage.as_view(),
+        name="affordability",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/affordability/years.csv",
+        AffordabilityTable.as_view(),
+        name="affordability_csv",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/affordability/ceiling/",
+        NewCeilingPage.as_view(),
+        name="ceiling_new",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/affordability/liability/",
+        NewLiabilityPage.as_view(),
+        name="liability_new",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/affordability/liability/<uuid:liability>/",
+        LiabilityPage.as_view(),
+        name="liability",
+    ),
+    path(
+        "money/affordability/",
+        PortfolioAffordabilityPage.as_view(),
+        name="portfolio_affordability",
+    ),
+    path(
+        "money/affordability/years.csv",
+        PortfolioAffordabilityTable.as_view(),
+        name="portfolio_affordability_csv",
+    ),
+    path(
+        "money/affordability/ceiling/",
+        AuthorityCeilingPage.as_view(),
+        name="authority_ceiling_new",
     ),
 ]

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 
 from config.demo.agenda import Agenda, noon
 from config.demo.boards import Boards
+from config.demo.budgets import set_budgets
 from config.demo.changes import Changes
 from config.demo.figures import Reporting
 from config.demo.indices import make_indices
@@ -168,6 +169,7 @@ def _tell(
     agenda.run()
     for facts in story.owed:
         record_obligation(partnership, facts, actor=people[story.manager])
+    set_budgets(partnership, people, people[story.manager])
     refresh_standings([partnership])
 
 

@@ -1,6 +1,7 @@
 """The ledger's acts on what is measured, in sentences: each module registers its own."""
 
 from performance.history import (
+    affordability,
     figures,
     indices,
     interests,
@@ -14,6 +15,7 @@ from performance.history import (
 )
 
 __all__ = [
+    "affordability",
     "figures",
     "indices",
     "interests",

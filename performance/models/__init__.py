@@ -1,5 +1,6 @@
 """Milestones, KPIs, returns, scorecards and payments."""
 
+from performance.models.affordability import BudgetCeiling, ContingentLiability
 from performance.models.certificate import Certificate
 from performance.models.dispute import Dispute
 from performance.models.interest import (
@@ -24,7 +25,9 @@ from performance.models.trust import TrustIndex, TrustWeights
 
 __all__ = [
     "KPI",
+    "BudgetCeiling",
     "Certificate",
+    "ContingentLiability",
     "Contribution",
     "ContributionReview",
     "Dispute",

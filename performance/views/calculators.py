@@ -17,13 +17,14 @@ from core import clock
 from core.formatting import money_exact, percent, scaled
 from core.problems import Refused
 from core.scaled import stripped
-from partnerships.terms_form import TermsForm
+from partnerships.terms import fields_of
+from partnerships.terms_form import BLANK_ROWS, MOST_ROWS, TermsForm
 from partnerships.views.base import PartnershipPage
 from performance.calculator import MONEY, Calculator, Working, calculators
 from performance.selectors.calculator_defaults import defaults_for
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
     from partnerships.terms import Terms
     from performance.mechanism import Line
@@ -82,7 +83,8 @@ class CalculatorPage(PartnershipPage):
         if not request.GET:
             form = TermsForm(declared, known, currency)  # type: ignore[arg-type] # see _Declared
             return self.render_to_response(self.get_context_data(form=form))
-        form = TermsForm(declared, known, currency, request.GET)  # type: ignore[arg-type] # as above
+        sent = with_empty_rows(request.GET, self.calculator.given)
+        form = TermsForm(declared, known, currency, sent)  # type: ignore[arg-type] # as above
         readable = form.is_valid()
         try:
             found = self.calculator.work_out(form.terms(), currency=currency)
@@ -122,6 +124,24 @@ class CalculatorPage(PartnershipPage):
             "rows": rows,
             "notes": [one.say(_) for one in found.notes],
         }
+
+
+def with_empty_rows(sent: QueryDict, given: type[Terms]) -> QueryDict:
+    """What was sent, with two empty rows after those of each table that hold something."""
+    more = sent.copy()
+    for table in fields_of(given):
+        if table.row is None:
+            continue
+        filled = [-1]
+        for name, value in sent.items():
+            start, _dash, rest = name.partition("-")
+            number = rest.partition("-")[0]
+            if start == table.name and value and number.isdecimal() and len(number) < 4:
+                filled.append(int(number))
+        first = fields_of(table.row)[0].name
+        for row in range(max(filled) + 1, min(max(filled) + 1 + BLANK_ROWS, MOST_ROWS)):
+            more.setdefault(f"{table.name}-{row}-{first}", "")
+    return more
 
 
 def _row(line: Line, found: Working, currency: str) -> dict[str, Any]:

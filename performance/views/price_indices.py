@@ -26,6 +26,7 @@ from performance.models import PriceIndex
 from performance.selectors.index_register import MonthOfIndex, months_of, register_rows
 from performance.services.price_indices import add_index, change_index
 from performance.views import index_words
+from performance.views.money_tabs import money_tabs
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -70,6 +71,7 @@ class RegisterPage(OfTheRegister):
         rows = register_rows(clock.today())
         new = {"label": _("Add an index"), "url": reverse("price_index_new"), "primary": True}
         return super().get_context_data(
+            tabs=money_tabs(self.user, "price_indices"),
             actions=[new] if self.may_keep else [],
             columns=index_words.register_columns(),
             rows=[index_words.register_row(one) for one in rows],

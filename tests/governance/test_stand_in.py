@@ -28,6 +28,7 @@ WITHOUT_A_ROLE = {
     # of people, tokens and the portfolio: no partnership's stream
     "api_token.made",
     "api_token.revoked",
+    "budget_ceiling.set_for_authority",
     "import_run.columns_named",
     "import_run.started",
     "import_run.undo_started",

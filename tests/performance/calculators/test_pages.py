@@ -64,6 +64,16 @@ def test_the_result_shows_each_line_with_its_cause_and_keeps_what_was_typed(sign
     assert AuditEvent.objects.count() == before
 
 
+def test_after_what_was_filled_in_two_rows_are_empty(signed, here):
+    typed = {"gain": "1", "earlier-0-what": "2012", "earlier-0-gain": "8", "tiers-x-above": "1"}
+    response = signed.get(at(here, "refinancing"), typed)
+    text = response.content.decode()
+    assert 'name="earlier-2-what"' in text
+    assert 'name="earlier-3-what"' not in text
+    assert 'name="tiers-1-above"' in text
+    assert signed.get(at(here, "refinancing"), {"earlier-99999999-what": "x"}).status_code == 422
+
+
 def test_everything_that_is_wrong_is_said_at_once_and_stays_typed(signed, here):
     typed = {"gain": "much", "margin_gain": "-1", "earlier-0-what": "2012"}
     response = signed.get(at(here, "refinancing"), typed)

@@ -1,0 +1,191 @@
+"""Affordability, for programs: years against ceilings, ceilings, what may come due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+
+from core import clock
+from core.api.fields import Body, MoneyShown, PersonShown, Shown
+from core.api.rules import Rule
+from core.api.views import ListMixin, creates
+from core.models import Scope
+from partnerships.api.base import BelowPartnership, PartnershipItself
+from partnerships.models import Partnership
+from performance.models import BudgetCeiling, ContingentLiability
+from performance.selectors.affordability import years_of
+from performance.services.affordability import (
+    CeilingFacts,
+    LiabilityFacts,
+    record_liability,
+    set_ceiling,
+)
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from django.db.models import QuerySet
+
+    from core.models import User
+
+SEE = Rule(Scope.READ, "view_internal")
+KEEP = Rule(Scope.DEFINE, "edit_partnership")
+A_CEILING = {
+    "year": 2027,
+    "amount": "27000000",
+    "effective_on": "2026-11-01",
+    "source": "Budget 2027, vote 38",
+}
+A_LIABILITY = {
+    "what": "Termination sum on a default of the authority",
+    "maximum": "310000000",
+    "probability": "remote",
+    "clause": "41.2",
+}
+
+
+class AffordabilityShown(Shown):
+    """Every budget year that has a figure; null is not known, never zero."""
+
+    currency = serializers.CharField()
+    years = serializers.ListField(
+        child=serializers.DictField(),
+        help_text="Each with year, planned, certified, committed, ceiling, left (below zero where "
+        "the ceiling is passed); amounts are decimals as text.",
+    )
+
+
+class CeilingShown(Shown):
+    """The most of a budget year, as it was set on a day."""
+
+    uuid = serializers.UUIDField()
+    year = serializers.IntegerField()
+    amount = MoneyShown()
+    effective_on = serializers.DateField()
+    source = serializers.CharField()  # type: ignore[assignment] # a field of that name
+    recorded_by = PersonShown()
+    recorded_at = serializers.DateTimeField()
+
+
+class LiabilityShown(Shown):
+    """What may come due; `replaces` names an earlier assessment."""
+
+    uuid = serializers.UUIDField()
+    what = serializers.CharField()
+    maximum = MoneyShown()
+    probability = serializers.ChoiceField(choices=ContingentLiability.Probability.choices)
+    clause = serializers.CharField()
+    until_on = serializers.DateField(allow_null=True)
+    replaces = serializers.UUIDField(source="replaces.uuid", default=None, allow_null=True)
+    recorded_by = PersonShown()
+    recorded_at = serializers.DateTimeField()
+
+
+class CeilingBody(Body):
+    """A ceiling in the partnership's currency."""
+
+    year = serializers.IntegerField()
+    amount = serializers.DecimalField(max_digits=19, decimal_places=4)
+    effective_on = serializers.DateField()
+    source = serializers.CharField(max_length=300)  # type: ignore[assignment] # as above
+
+
+class LiabilityBody(Body):
+    """What may come due, in the partnership's currency."""
+
+    what = serializers.CharField(max_length=300)
+    maximum = serializers.DecimalField(max_digits=19, decimal_places=4)
+    probability = serializers.ChoiceField(choices=ContingentLiability.Probability.choices)
+    clause = serializers.CharField(max_length=100, allow_blank=True, default="")
+    until_on = serializers.DateField(allow_null=True, default=None)
+    replaces = serializers.UUIDField(
+        allow_null=True, default=None, help_text="The assessment that this one replaces."
+    )
+
+
+class AffordabilityViewSet(PartnershipItself):
+    """Commitments of a partnership against its ceilings."""
+
+    queryset = Partnership.objects.none()
+    serializer_class = AffordabilityShown
+    see = "view_internal"
+    rule = SEE
+    tag = "affordability"
+
+    def represent(self, rows: Any) -> list[Any]:
+        """All years."""
+        return [
+            {
+                "currency": row.currency,
+                "years": [
+                    {
+                        "year": one.year,
+                        "planned": _plain(one.planned),
+                        "certified": _plain(one.certified),
+                        "committed": _plain(one.committed),
+                        "ceiling": _plain(one.ceiling),
+                        "left": _plain(one.room),
+                    }
+                    for one in years_of(row, clock.today())
+                ],
+            }
+            for row in rows
+        ]
+
+
+class CeilingViewSet(BelowPartnership[BudgetCeiling], ListMixin[BudgetCeiling]):
+    """Ceilings as they were set; another one is another row."""
+
+    queryset = BudgetCeiling.objects.order_by("year", "-effective_on", "-pk")
+    serializer_class = CeilingShown
+    see = "view_internal"
+    rule = SEE
+    tag = "affordability"
+
+    def rows(self) -> QuerySet[BudgetCeiling]:
+        """With who recorded each."""
+        return super().rows().select_related("recorded_by")
+
+    @creates(KEEP, body=CeilingBody, example=A_CEILING)
+    def create(self, *, actor: User, **facts: Any) -> BudgetCeiling:
+        """Sets the ceiling of a year from a day on."""
+        return set_ceiling(self.partnership, CeilingFacts(**facts), actor=actor)
+
+    def address(self, row: BudgetCeiling) -> str:
+        """The list: a ceiling has no page of its own."""
+        del row
+        return self.request.path
+
+
+class LiabilityViewSet(BelowPartnership[ContingentLiability], ListMixin[ContingentLiability]):
+    """What may come due, every assessment a row."""
+
+    queryset = ContingentLiability.objects.order_by("pk")
+    serializer_class = LiabilityShown
+    see = "view_internal"
+    rule = SEE
+    tag = "affordability"
+
+    def rows(self) -> QuerySet[ContingentLiability]:
+        """With who recorded each and what it replaces."""
+        return super().rows().select_related("recorded_by", "replaces")
+
+    @creates(KEEP, body=LiabilityBody, example=A_LIABILITY)
+    def create(self, *, actor: User, replaces: Any, **facts: Any) -> ContingentLiability:
+        """Records it, or assesses it anew."""
+        before = None
+        if replaces is not None:
+            before = get_object_or_404(self.rows(), uuid=replaces)
+        known = LiabilityFacts(**facts, replaces=before)
+        return record_liability(self.partnership, known, actor=actor)
+
+    def address(self, row: ContingentLiability) -> str:
+        """The list: an assessment has no page of its own."""
+        del row
+        return self.request.path
+
+
+def _plain(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:f}"
