@@ -84,6 +84,7 @@ from performance.api.kpi_edits import KPIChangeViewSet, ProposeKPIViewSet
 from performance.api.kpis import KPIViewSet
 from performance.api.measuring import MeasuringViewSet
 from performance.api.milestones import MilestoneViewSet, PlanMilestoneViewSet
+from performance.api.notice_counters import NoticeCountersViewSet
 from performance.api.objectives import ObjectiveViewSet
 from performance.api.opening import OpenedPartnershipViewSet
 from performance.api.payment_figures import PaymentFigureViewSet, WantedFiguresViewSet
@@ -197,6 +198,7 @@ SINGLE: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/affordability", AffordabilityViewSet, "affordability"),
     (f"{BELOW}/calculators", CalculatorsViewSet, "calculators"),
     (f"{BELOW}/history", HistoryViewSet, "history"),
+    (f"{BELOW}/notice-counters", NoticeCountersViewSet, "notice-counters"),
     (f"{BELOW}/wanted-figures", WantedFiguresViewSet, "wanted-figures"),
     (f"{BELOW}/who-decides", WhoDecidesViewSet, "who-decides"),
     (f"{BELOW}/who-does-what", WhoDoesWhatViewSet, "who-does-what"),

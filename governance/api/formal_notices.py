@@ -38,6 +38,7 @@ class FormalNoticeShown(Shown):
     clause = serializers.CharField()
     title = serializers.CharField()
     text = serializers.CharField()
+    service = serializers.CharField()
     state = serializers.ChoiceField(choices=FormalNotice.State.choices)
     event_on = serializers.DateField(allow_null=True)
     serve_by = serializers.DateField(allow_null=True)
@@ -68,6 +69,12 @@ class _NoticeSent(Body):
     title = serializers.CharField(max_length=200)
     text = serializers.CharField(max_length=8000, allow_blank=True, default="")
     response_days = serializers.IntegerField(allow_null=True, default=None)
+    service = serializers.CharField(
+        max_length=200,
+        allow_blank=True,
+        default="",
+        help_text="The service that it is about, where the contract counts notices by service.",
+    )
 
 
 class ServiceSent(Body):
@@ -114,7 +121,7 @@ class FormalNoticeFilters(Filters):
 
 
 def _split(facts: dict[str, Any]) -> formal_notices.NoticeFacts:
-    names = ("kind", "clause", "title", "text", "response_days")
+    names = ("kind", "clause", "title", "text", "service", "response_days")
     return formal_notices.NoticeFacts(**{name: facts.pop(name) for name in names})
 
 

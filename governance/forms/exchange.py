@@ -49,6 +49,12 @@ class _NoticeForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("What it says"), max_length=8000, required=False, widget=area(4)
     )
+    service = forms.CharField(
+        label=gettext_lazy("About which service"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Where the contract counts notices by service."),
+    )
     response_days = _days(
         gettext_lazy("Business days to answer"),
         gettext_lazy("Counted from the day on which it counts as received. Empty: no answer due."),

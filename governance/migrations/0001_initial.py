@@ -1445,6 +1445,7 @@ class Migration(migrations.Migration):
                         ('kind', models.CharField(choices=[('warning', 'warning notice'), ('breach', 'notice of persistent breach'), ('remedy', 'notice to remedy'), ('relief', 'claim for relief'), ('compensation', 'claim for compensation'), ('change', 'change notice'), ('force_majeure', 'notice of force majeure'), ('dispute', 'notice of dispute'), ('step_in', 'step-in notice'), ('termination', 'termination notice'), ('other', 'other notice')], max_length=16, verbose_name='kind')),
                         ('clause', models.CharField(max_length=60, verbose_name='clause')),
                         ('title', models.CharField(max_length=200, verbose_name='in short')),
+                        ('service', models.CharField(blank=True, default='', max_length=200, verbose_name='service')),
                         ('text', models.TextField(blank=True, default='', verbose_name='what it says')),
                         ('state', models.CharField(choices=[('to_serve', 'to be served'), ('served', 'served'), ('answered', 'answered'), ('dropped', 'not served')], default='to_serve', max_length=10)),
                         ('event_on', models.DateField(blank=True, null=True, verbose_name='what happened on')),

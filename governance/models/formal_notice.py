@@ -36,6 +36,7 @@ class FormalNoticeQuerySet(models.QuerySet[Any]):
 class FormalNotice(Findable):
     """A notice of one `side` to the other.
 
+    `service` is the one that it is about, where the contract counts notices by service.
     `serve_by` is the last day on which it may be received: afterwards the right is barred.
     `received_on` is the business day on which it counts as received; from it the other side has
     `response_days` business days, the last of which is `answer_by`.
@@ -78,6 +79,7 @@ class FormalNotice(Findable):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     clause = models.CharField(_("clause"), max_length=60)
     title = models.CharField(_("in short"), max_length=200)
+    service = models.CharField(_("service"), max_length=200, blank=True, default="")
     text = models.TextField(_("what it says"), blank=True, default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.TO_SERVE)
     event_on = models.DateField(_("what happened on"), null=True, blank=True)
@@ -169,6 +171,7 @@ class FormalNotice(Findable):
             "kind": self.kind,
             "clause": self.clause,
             "title": self.title,
+            "service": self.service,
             "text": self.text,
             "serve_by": self.serve_by,
             "channel": self.channel,

@@ -202,6 +202,7 @@ def facts_of_notice(one: FormalNotice, partnership: Partnership) -> list[dict[st
         (_("From"), side_name(partnership, one.side), str(one.written_by)),
         (_("Kind"), one.get_kind_display(), ""),
         (_("Clause"), one.clause, ""),
+        (_("Service"), one.service, ""),
         (_("What happened on"), one.event_on, ""),
         (_("To be received by"), one.serve_by, _("afterwards it is time-barred")),
         (_("Sent"), one.served_on, str(one.get_channel_display()) if one.channel else ""),

@@ -37,6 +37,7 @@ class NoticeFacts:
     title: str
     text: str = ""
     response_days: int | None = None
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +228,7 @@ def _made(row: Partnership, facts: NoticeFacts, side: str, actor: User) -> Forma
         title=facts.title.strip(),
         text=facts.text.strip(),
         response_days=facts.response_days,
+        service=facts.service.strip(),
         written_by=actor,
         written_at=clock.now(),
     )

@@ -72,7 +72,7 @@ class Exchanging(EditPage):
 
 def facts_from(typed: Mapping[str, Any]) -> NoticeFacts:
     """What a form says of a notice."""
-    names = ("kind", "clause", "title", "text", "response_days")
+    names = ("kind", "clause", "title", "text", "service", "response_days")
     return NoticeFacts(**{name: typed[name] for name in names})
 
 

@@ -36,6 +36,14 @@ class PaidTerms(Terms):
             help=_("They are named beside each amount of a payment."),
         ),
     ] = ()
+    notice_steps: Annotated[
+        tuple[row.NoticeStep, ...],
+        rows(
+            _("Steps of notices"),
+            row.NoticeStep,
+            help=_("In their order, such as notice, final notice, right to terminate."),
+        ),
+    ] = ()
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """Clause by kind of line."""

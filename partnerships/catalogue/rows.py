@@ -67,6 +67,42 @@ class PaymentClause(TermRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeStep(TermRow):
+    """What so many notices, or failures, give the authority."""
+
+    step: Annotated[str, text(_("Step"))] = ""
+    counts: Annotated[
+        str,
+        choice(
+            _("What is counted"),
+            ("warning", _("Warning notices")),
+            ("breach", _("Notices of persistent breach")),
+            ("failure", _("Service failures that count")),
+        ),
+    ] = ""
+    how: Annotated[
+        str,
+        choice(
+            _("How"),
+            ("within", _("within so many months")),
+            ("on_end", _("in each of so many months on end")),
+            ("again", _("again, so many months after the step before")),
+        ),
+    ] = ""
+    times: Annotated[int | None, count(_("How many"), minimum=1, maximum=1000)] = None
+    months: Annotated[int | None, count(_("Months"), minimum=1, maximum=120)] = None
+    over: Annotated[
+        str,
+        choice(
+            _("Counted over"),
+            ("each", _("each service by itself")),
+            ("all", _("all services together")),
+        ),
+    ] = ""
+    gives: Annotated[str, text(_("What it gives"))] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatBand(TermRow):
     """Above so many failures of one criterion in a month, deductions are multiplied."""
 

@@ -29,6 +29,7 @@ from performance.selectors.failure_list import (
 )
 from performance.selectors.failure_page import others_of
 from performance.selectors.failure_rights import KEEPS, OPEN, FailureRights, keeps_for
+from performance.selectors.notice_counters import counters_of, rows_of
 from performance.services import service_failures
 from performance.services.failure_checks import wrong_words
 from performance.views.failure_evidence import EvidenceSent
@@ -73,6 +74,9 @@ class FailuresPage(GrowingList, OfFailures):
         chosen = self.asked.chosen.get("month")
         month = Period.parse(chosen) if chosen else None
         shown = FailureRows(self.partnership, list(self.rows_page.object_list), month)
+        terms = shown.clocks.terms_on(clock.today())
+        counters = counters_of(self.partnership, terms, clock.today())
+        heads = (_("Step"), _("Counted"), _("What the next one would mean"), _("State"))
         new = {
             "label": _("Log a failure"),
             "url": reverse("failure_new", args=[self.partnership.uuid]),
@@ -83,6 +87,8 @@ class FailuresPage(GrowingList, OfFailures):
             figures=counts_of(self.partnership),
             month=month,
             sums=sums_in_words(self.partnership, month) if month else [],
+            counters=rows_of(counters),
+            counter_columns=[{"label": label} for label in heads],
             actions=[new] if self.side else [],
             page_title=_("Failures"),
             **kwargs,
