@@ -5,6 +5,7 @@ What stands there is the working out that was approved, as it was kept; nothing 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.formatting import money, money_exact, period_label
+from core.formatting import day, money, money_exact, period_label
 from core.periods import Period
 from partnerships.types import types
 from performance.models import Payment
@@ -25,8 +26,6 @@ from reports.framing import framed
 from reports.report import Collected, ReportKind, Thing, kinds, periods_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from partnerships.models import Partnership
     from performance.selectors.payments.shown import Deduction, Shown
     from reports.models import IssuedReport
@@ -69,7 +68,7 @@ def collect(
             "payment": payment,
             "shown": shown,
             "finding": shown.finding,
-            "figure": waterfall(shown, uid="built"),
+            "figure": waterfall(shown, uid="built", heading=shown.finding),
             "deductions": [_deduction(one, payment.currency) for one in shown.deductions],
             "sums": [
                 money(one, payment.currency)
@@ -85,12 +84,25 @@ def collect(
             ],
             "total": money_exact(payment.total, payment.currency),
             "limit": None if payment.limit is None else money(payment.limit, payment.currency),
-            "index": shown.sources.get("index") or None,
+            "index": _index(shown),
             "year": [_of_year(*one) for one in year],
             "now": now,
         },
         rule_version="payments 1",
     )
+
+
+def _index(shown: Shown) -> dict[str, str] | None:
+    """The two figures of the index that were used, and when the later one was published."""
+    found = shown.sources.get("index")
+    if not found:
+        return None
+    return {
+        "code": found["code"],
+        "base": found["base"]["value"],
+        "now": found["now"]["value"],
+        "published": day(dt.date.fromisoformat(found["now"]["published_on"])),
+    }
 
 
 def _year(partnership: Partnership, payment: Payment) -> list[tuple[Payment, Decimal, Decimal]]:

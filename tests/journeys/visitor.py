@@ -130,7 +130,7 @@ class Visitor:
         self.fill(named.and_(self.page.locator("input, textarea")), text)
 
     def fill(self, field: Locator, text: str) -> None:
-        if not self.keyboard or field.get_attribute("type") == "date":
+        if not self.keyboard or field.get_attribute("type") in {"date", "datetime-local"}:
             field.fill(text)
             return
         self._reach(field)

@@ -169,8 +169,8 @@ def shown_of(payment: Payment, entries: Mapping[str, FailureEntry] | None = None
     )
 
 
-def waterfall(shown: Shown, uid: str = "built-up") -> Figure:
-    """How the payment was built up."""
+def waterfall(shown: Shown, uid: str = "built-up", heading: str = "") -> Figure:
+    """How the payment was built up; `heading` instead of these very words."""
     payment = shown.payment
     unit = Unit(prefix=symbol(payment.currency) or f"{payment.currency}\N{NO-BREAK SPACE}")
     parts = []
@@ -182,11 +182,15 @@ def waterfall(shown: Shown, uid: str = "built-up") -> Figure:
     caption = ""
     if drawing.starts_at is not None:
         caption = _(
-            "The scale starts at %(low)s, so that small steps can be seen. The blue columns are cut"
+            "The scale starts at %(low)s, so that small steps can be seen. The blue bars are cut"
             " there."
         ) % {"low": money_short(drawing.starts_at, payment.currency)}
     return Figure(
-        uid=uid, heading=_("How the payment was built up"), chart=drawing, caption=caption, level=3
+        uid=uid,
+        heading=heading or _("How the payment was built up"),
+        chart=drawing,
+        caption=caption,
+        level=3,
     )
 
 
