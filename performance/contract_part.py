@@ -35,8 +35,7 @@ def rules_on(partnership: Partnership, on: dt.date) -> Part:
             {"label": _("KPI")},
             {"label": _("Target"), "num": True},
             {"label": _("Agreed minimum"), "num": True},
-            {"label": _("Weights, financial and community"), "num": True},
-            {"label": _("Since")},
+            {"label": _("Weight, financial · community"), "num": True},
         ],
         rows=[{"cells": _cells(rule)} for rule in last.values()],
         empty=_("Nothing was measured yet on that day."),
@@ -48,13 +47,13 @@ def _cells(rule: KPIRule) -> list[dict[str, Any]]:
         (_("Target"), rule.target),
         (_("Agreed minimum"), rule.minimum),
     )
+    since = _("since %(day)s") % {"day": day(rule.effective_from)}
     weights = f"{scaled(rule.financial_weight)} · {scaled(rule.community_weight)}"
     return [
-        {"text": rule.kpi.name, "sub": rule.kpi.unit},
+        {"text": rule.kpi.name, "sub": f"{rule.kpi.unit} · {since}"},
         *(
             {"text": "–" if value is None else scaled(value), "num": True, "column": label}
             for label, value in figures
         ),
-        {"text": weights, "num": True, "column": _("Weights, financial and community")},
-        {"text": day(rule.effective_from), "column": _("Since")},
+        {"text": weights, "num": True, "column": _("Weight, financial · community")},
     ]

@@ -147,7 +147,10 @@ class ContractOnViewSet(BelowPartnership[ContractVersion], DetailMixin[ContractV
             "slug": part.slug,
             "title": str(part.title),
             "columns": [str(column["label"]) for column in part.columns],
-            "rows": [[str(cell["text"]) for cell in row["cells"]] for row in part.rows],
+            "rows": [
+                [", ".join(filter(None, (str(cell["text"]), cell.get("sub")))) for cell in one]
+                for one in (row["cells"] for row in part.rows)
+            ],
         }
 
 

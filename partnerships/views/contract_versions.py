@@ -173,6 +173,7 @@ class VersionPage(_VersionsPage):
         version = self.find(self.kwargs["number"])
         return super().get_context_data(
             version=version,
+            newest=self.versions[-1],
             variation=getattr(version, "variation", None),
             terms=terms_in_words(self.partnership, version),
             differences=self.what_differs(version.base, version) if version.base else [],

@@ -14,6 +14,7 @@ from partnerships.services.stages import propose
 from performance.services import milestone_checks as checks
 from performance.services.checking import Decision, check_return
 from performance.services.returns import send_return
+from tests.contracts.writes_contract import CHANGED, TYPED_CHANGED
 from tests.contracts.writes_paid import PAID, TYPED_PAID
 from tests.contracts.writes_together import TOGETHER, TYPED_TOGETHER
 from tests.factories.partnerships import PartnershipFactory
@@ -267,6 +268,7 @@ ALONE = (
     defect_said_mended,
     *TOGETHER,
     *PAID,
+    *CHANGED,
 )
 AFTER_A_LOOK = (
     stage_decided,
@@ -275,6 +277,7 @@ AFTER_A_LOOK = (
     partnership_made,
     *TYPED_TOGETHER,
     *TYPED_PAID,
+    *TYPED_CHANGED,
 )
 FEWER = {"figures_checked": 36}
 """Writes of everyday that cost less."""

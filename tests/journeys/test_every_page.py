@@ -36,6 +36,7 @@ from tests.journeys.eye import complaints_of
 from tests.journeys.scenes import a_report_that_was_issued
 from tests.journeys.workbook import a_workbook
 from tests.partnerships.test_own_list import CSV
+from tests.partnerships.variations.builders import World
 from tests.performance.milestones.builders import photo
 from tests.performance.returns.builders import typed
 from tests.performance.setting_up.builders import imported
@@ -96,6 +97,7 @@ def everybody(site, tmp_path):
     laws(partnership, people["portfolio_official"])
     people["contract_manager"] = case.official
     questions(partnership, people)
+    change_of_the_contract(partnership, people)
     unmeasured = imported(name="Harbour Hospital", authority=partnership.authority)
     return scene, people, unmeasured
 
@@ -109,6 +111,21 @@ def laws(partnership, official) -> None:
     confirm_rule(propose_rule(country, "large_change", letters, **known), actor=official)
     authority = Jurisdiction(partnership.country, partnership.authority)
     propose_rule(authority, "tariff_revision", {"lender": "I"}, **known)
+
+
+def change_of_the_contract(partnership, people) -> None:
+    """One that was approved, so that there are two versions, and one that is being drafted."""
+    world = World(
+        partnership=partnership,
+        manager=people["contract_manager"],
+        colleague=people["contract_manager"],
+        owner=people["approver"],
+        unit=people["portfolio_official"],
+        lead=people["partner_lead"],
+    )
+    first = world.drafted(world.estimated(charge_change=None), free_points=20)
+    world.approved(world.submitted(first))
+    world.drafted(world.estimated(charge_change=None), free_points=30)
 
 
 def questions(partnership, people) -> None:

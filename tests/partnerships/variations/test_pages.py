@@ -141,6 +141,8 @@ def test_versions_are_listed_read_and_compared(client_of, world):
     one = text_of(browser.get(url(world, "contract_version", 2)))
     assert "What differs from version 1" in one
     assert "£30,001,000" in one
+    first = text_of(browser.get(url(world, "contract_version", 1)))
+    assert f"{url(world, 'contract_compare')}?before=1&amp;after=2" in first
     both = browser.get(url(world, "contract_compare"), {"before": 2, "after": 1})
     assert "£30,001,000" in text_of(both)
     same = browser.get(url(world, "contract_compare"), {"before": 1, "after": 1})
