@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 FIRST, LATER = dt.date(2025, 11, 20), dt.date(2026, 10, 8)
 CEILINGS: Final = {
     "Northfield Hospital": (
-        *((year, "28000000", FIRST, "Budget framework 2026 to 2030") for year in range(2026, 2031)),
-        (2028, "26800000", LATER, "Letter of the finance department, 8 October 2026"),
+        *((year, "36000000", FIRST, "Budget framework 2026 to 2030") for year in range(2026, 2031)),
+        (2028, "34200000", LATER, "Letter of the finance department, 8 October 2026"),
     ),
 }
 """By partnership: budget year, ceiling, in force from, document."""

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 from core.charts import Figure, LineChart, Unit
 from core.charts import Series as ChartSeries
 from core.exporting import csv_lines
-from core.formatting import MINUS, day, percent, period_label, scaled, short_period_label
+from core.formatting import MINUS, day, money, percent, period_label, scaled, short_period_label
 from core.periods import Period, months_between
 from performance.index_text import COLUMNS, RECORDED
+from performance.indexation import shown_factor
 from performance.selectors.index_register import (
     MonthOfIndex,
     change_in_percent,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from performance.models import IndexFigure, PriceIndex
+    from performance.selectors.index_contracts import Resting
     from performance.selectors.index_register import RegisterRow
 
 
@@ -235,6 +237,46 @@ def vintage_rows(index: PriceIndex, month: MonthOfIndex) -> list[dict[str, Any]]
     """Each vintage, newest first, with what it changed."""
     pairs = zip((None, *month.vintages), month.vintages, strict=False)
     return [_vintage_row(index, before, one) for before, one in reversed(list(pairs))]
+
+
+def contract_columns() -> list[dict[str, Any]]:
+    """The head of the contracts that rest on a month."""
+    return [
+        {"label": _("Contract")},
+        {"label": _("Reads it as")},
+        {"label": _("Factor, as first published"), "num": True},
+        {"label": _("Factor, as known now"), "num": True},
+        {"label": _("A year"), "num": True},
+    ]
+
+
+def contract_row(one: Resting) -> dict[str, Any]:
+    """A contract, and what the revisions of the month changed for it."""
+    effect, url = one.effect, reverse("contract", args=[one.partnership.uuid])
+    a_year = "–"
+    if effect is not None and one.a_year is not None:
+        sign = "+" if one.a_year > 0 else ""
+        a_year = f"{sign}{money(one.a_year)}" if effect.changes else _("no change")
+    return {
+        "cells": [
+            {"text": one.partnership.name, "sub": one.partnership.reference, "url": url},
+            {
+                "text": _("price base") if one.is_base else _("yearly review"),
+                "column": _("Reads it as"),
+            },
+            {
+                "text": shown_factor(effect.old) if effect else "–",
+                "num": True,
+                "column": _("Factor, as first published"),
+            },
+            {
+                "text": shown_factor(effect.new) if effect else "–",
+                "num": True,
+                "column": _("Factor, as known now"),
+            },
+            {"text": a_year, "num": True, "column": _("A year")},
+        ]
+    }
 
 
 def csv_of(months: Sequence[MonthOfIndex]) -> Iterator[str]:

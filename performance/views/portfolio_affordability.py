@@ -115,7 +115,7 @@ class PortfolioAffordabilityPage(ForMandates):
                 {"label": _("Partnerships"), "num": True},
                 {"label": _("Committed this year"), "num": True},
                 {"label": _("Ceiling this year"), "num": True},
-                {"label": _("May come due, at most"), "num": True},
+                {"label": _("May come due"), "num": True},
                 {"label": _("State")},
             ],
             rows=[_authority_row(one, currency, here, today.year) for one in self.authorities],
@@ -228,7 +228,7 @@ def _authority_row(one: OfAuthority, currency: str, here: str, year: int) -> dic
             {
                 "text": money_short(one.contingent, currency) if one.contingent else "–",
                 "num": True,
-                "column": _("May come due, at most"),
+                "column": _("May come due"),
             },
             {**tag, "column": _("State")},
         ]

@@ -23,6 +23,7 @@ from partnerships.views.editing import put_to_fields
 from performance.forms.price_index import IndexForm
 from performance.index_text import month_typed
 from performance.models import PriceIndex
+from performance.selectors.index_contracts import resting_on
 from performance.selectors.index_register import MonthOfIndex, months_of, register_rows
 from performance.services.price_indices import add_index, change_index
 from performance.views import index_words
@@ -161,7 +162,10 @@ class MonthPage(OfAnIndex):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         month = self.month
+        resting = resting_on(self.user, self.index, month, self.months, clock.today())
         return super().get_context_data(
+            contract_columns=index_words.contract_columns(),
+            contracts=[index_words.contract_row(one) for one in resting],
             title=index_words.month_title(self.index, month),
             finding=index_words.month_finding(self.index, month),
             columns=index_words.vintage_columns(),
