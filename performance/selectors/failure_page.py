@@ -129,6 +129,7 @@ def costs_in_words(failure: ServiceFailure) -> list[dict[str, Any]]:
     return [
         {
             "month": one.month,
+            "url": reverse("payment", args=[one.payment]),
             "amount": money_exact(one.amount, one.currency),
             "cause": one.cause,
             "clause": one.clause,

@@ -141,6 +141,10 @@ def test_s31_sixteen_within_twelve_months_over_nine_services():
     found = reached(STAFF_COLLEGE, sixteen, "2026-12-31")
     assert found["Default", ""] == sixteen[-1].on.isoformat() == "2026-11-27"
     assert reached(STAFF_COLLEGE, sixteen[:15], "2026-12-31")["Default", ""] is None
+    spread = [*sixteen[:15], Served(day("2027-01-01"), "warning", "Cleaning")]
+    assert reached(STAFF_COLLEGE, spread, "2027-01-01")["Default", ""] is None
+    in_time = [*sixteen[:15], Served(day("2026-12-31"), "warning", "Cleaning")]
+    assert reached(STAFF_COLLEGE, in_time, "2027-01-01")["Default", ""] == "2026-12-31"
     *_rest, together = standings(STAFF_COLLEGE, sixteen[:15], day("2026-12-31"))
     assert (together.count, together.left, together.until) == (15, 1, day("2026-12-31"))
     *_rest, together = standings(STAFF_COLLEGE, sixteen[:15], day("2027-01-01"))

@@ -180,6 +180,8 @@ def test_to_do_asks_to_verify_and_to_claim_by_the_products_own_days(here):
     assert item.title == "Verify: gross revenue, September 2026"
     assert (item.due_on - TODAY).days == 7
     assert list(figures_to_do(here.sean, TODAY)) == []
+    here.claimed("7", period="2026-09", code="third_party", actor=here.maeve)
+    assert len(list(figures_to_do(here.maeve, TODAY))) == 1
     again = here.claimed("1100", period="2026-09")
     [item] = figures_to_do(here.maeve, TODAY)
     assert str(again.uuid) in item.url
