@@ -9,17 +9,25 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from core.api.fields import OrganisationNamed, PersonShown, Shown
 from core.api.views import DetailMixin, NounViewSet
+from core.days import far_off
 from core.formatting import day
+from core.problems import Problem, Refused, refuse_if
 from partnerships import codelists
 from partnerships.api.base import BelowPartnership
 from partnerships.contract_parts import parts_on
 from partnerships.models import ContractVersion
-from partnerships.selectors.contract_versions import in_force, parties_on, terms_of
+from partnerships.selectors.contract_versions import (
+    in_force,
+    known_by,
+    parties_on,
+    terms_of,
+)
 from partnerships.terms_json import changes, in_facts
 
 if TYPE_CHECKING:
@@ -124,13 +132,20 @@ class ContractOnViewSet(BelowPartnership[ContractVersion], DetailMixin[ContractV
     lookup_value_converter = "str"
     tag = "contract"
 
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "known_on", dt.date, description="Leaves out versions that were published later."
+            )
+        ]
+    )
     def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """As of that day, which is written as 2026-11-23."""
         try:
             on = dt.date.fromisoformat(self.kwargs["day"])
         except ValueError:
             raise Http404 from None
-        version = in_force(self.partnership, on)
+        version = in_force(self.partnership, on, known_by(self._known_on(request)))
         known: dict[str, Any] = {"day": on, "version": version, "none_because": ""}
         if version is None:
             text = _("No signed version of the contract was in force on %(day)s.")
@@ -141,6 +156,18 @@ class ContractOnViewSet(BelowPartnership[ContractVersion], DetailMixin[ContractV
                 "parties": parties_on(self.partnership, on),
             }
         return Response(ContractOnShown(known, context=self.get_serializer_context()).data)
+
+    def _known_on(self, request: Request) -> dt.date | None:
+        said = request.query_params.get("known_on", "")
+        if not said:
+            return None
+        try:
+            known_on = dt.date.fromisoformat(said)
+        except ValueError:
+            message = _("Give a day as year-month-day, such as “2026-11-23”.")
+            raise Refused([Problem("known_on", "invalid", message)]) from None
+        refuse_if(far_off("known_on", known_on))
+        return known_on
 
     def _part(self, part: Any) -> dict[str, Any]:
         return {

@@ -39,12 +39,22 @@ def countdown_of(partnership: Partnership) -> list[tuple[int, dt.date]]:
 def contract_days(
     partnership: Partnership, _user: User, since: dt.date, until: dt.date
 ) -> Iterator[Entry]:
-    """Last days of stages, the end of a pause and of the term, the countdown; one query."""
+    """Ends of stages, pause and term, the countdown, first days of versions; two queries."""
     stages = reverse("stages", args=[partnership.uuid])
     contract = reverse("contract", args=[partnership.uuid])
-    for day, entry in (*_stages(partnership, stages), *_term(partnership, contract)):
+    found = (*_stages(partnership, stages), *_term(partnership, contract), *_coming(partnership))
+    for day, entry in found:
         if since <= day <= until:
             yield entry
+
+
+def _coming(partnership: Partnership) -> Iterator[tuple[dt.date, Entry]]:
+    """The day from which each version of the contract after the first is in force."""
+    for version in partnership.contract_versions.published().filter(number__gt=1):
+        url = reverse("contract_version", args=[partnership.uuid, version.number])
+        title = _("Version %(number)d of the contract is in force") % {"number": version.number}
+        since = version.effective_from
+        yield since, _entry(since, f"version-{version.pk}", title, url)
 
 
 def _stages(partnership: Partnership, url: str) -> Iterator[tuple[dt.date, Entry]]:

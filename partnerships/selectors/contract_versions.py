@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 
 from partnerships.models import ContractVersion, Party
 from partnerships.terms_json import from_json
 from partnerships.types import types
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from partnerships.models import Partnership
     from partnerships.terms import Terms
 
@@ -37,6 +37,15 @@ def in_force(
     """The version that holds on `day`, as published by `known_at`; None where none does."""
     found: ContractVersion | None = partnership.contract_versions.in_force(day, known_at)
     return found
+
+
+def known_by(day: dt.date | None) -> dt.datetime | None:
+    """The last moment of a day, up to which something was known on it; None for no day."""
+    if day is None:
+        return None
+    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
+    moment = timezone.make_aware(midnight, timezone.get_default_timezone())
+    return moment - dt.timedelta(microseconds=1)
 
 
 def terms_of(partnership: Partnership, version: ContractVersion) -> Terms:

@@ -16,7 +16,12 @@ from core.days import far_off
 from core.formatting import day, percent
 from core.forms import DayInput
 from partnerships.contract_parts import parts_on
-from partnerships.selectors.contract_versions import in_force, parties_on, terms_of
+from partnerships.selectors.contract_versions import (
+    in_force,
+    known_by,
+    parties_on,
+    terms_of,
+)
 from partnerships.selectors.term_words import changes_in_words, terms_in_words
 from partnerships.terms_json import changes
 from partnerships.views.base import PartnershipPage
@@ -43,12 +48,21 @@ class AsOfForm(forms.Form):
         },
     )
 
-    def clean_on(self) -> dt.date:
-        """A day that somebody can mean."""
-        on: dt.date = self.cleaned_data["on"]
-        for problem in far_off("on", on):
-            raise forms.ValidationError(problem.message, code=problem.code)
-        return on
+    known_on = forms.DateField(
+        label=gettext_lazy("As recorded on"),
+        widget=DayInput(),
+        required=False,
+        help_text=gettext_lazy("Empty: with everything that is known today."),
+        error_messages={"invalid": gettext_lazy("Enter a day, such as 2026-11-23.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Days that somebody can mean."""
+        typed = super().clean() or {}
+        for name in ("on", "known_on"):
+            for problem in far_off(name, typed.get(name)):
+                self.add_error(name, problem.message)
+        return typed
 
 
 class CompareForm(forms.Form):
@@ -214,19 +228,28 @@ class AsOfPage(_VersionsPage):
         form = AsOfForm(asked)
         found: dict[str, Any] = {}
         if form.is_valid():
-            found = as_of(self.partnership, form.cleaned_data["on"])
+            found = as_of(self.partnership, **form.cleaned_data)
         context = self.get_context_data(form=form, page_title=_("As of a day"), **found)
         return self.render_to_response(context, status=422 if form.errors else 200)
 
 
-def as_of(partnership: Partnership, on: dt.date) -> dict[str, Any]:
-    """Everything that held on that day; without a version the sentence that says so."""
-    version = in_force(partnership, on)
+def as_of(partnership: Partnership, on: dt.date, known_on: dt.date | None = None) -> dict[str, Any]:
+    """Everything that held on that day; without a version the sentence that says so.
+
+    `known_on` leaves out versions that were published later; what is measured and the parties
+    are those known today.
+    """
+    version = in_force(partnership, on, known_by(known_on))
+    if version is None and known_on is not None:
+        known = {"day": day(on), "known": day(known_on)}
+        text = _("On %(known)s no signed version of the contract was known for %(day)s.")
+        return {"on": on, "version": None, "none_because": text % known}
     if version is None:
         said = _("No signed version of the contract was in force on %(day)s.") % {"day": day(on)}
         return {"on": on, "version": None, "none_because": said}
     return {
         "on": on,
+        "known_on": known_on,
         "version": version,
         "terms": terms_in_words(partnership, version),
         "parts": parts_on(partnership, on),

@@ -125,3 +125,12 @@ def test_many_changes_cost_as_many_queries_as_one(world, django_assert_max_num_q
     program = Program(world.manager)
     with django_assert_max_num_queries(20):
         assert len(program.get(f"{base(world)}/variations/").json()["results"]) == 3
+
+
+def test_the_contract_on_a_day_as_it_was_known_earlier(world):
+    world.partnership.contract_versions.update(published_at=dt.datetime(2018, 3, 1, tzinfo=dt.UTC))
+    world.approved(effective_from=dt.date(2026, 4, 1), because="Agreed in March.")
+    program, where = Program(world.lead), f"{base(world)}/contract-on/2026-10-31/"
+    assert program.get(where, known_on="2026-11-22").json()["version"]["number"] == 1
+    assert program.get(where, known_on="2026-11-23").json()["version"]["number"] == 2
+    assert program.get(where, known_on="soon").status_code == 422

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core.worklist import collect
 from partnerships.models import Variation
+from partnerships.selectors.calendar_days import contract_days
 from partnerships.selectors.contract_versions import newest
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
@@ -264,3 +265,23 @@ def test_the_list_is_filtered_and_exported(client_of, world):
     assert shown.count(f"{world.partnership.reference}-CV-") == 1
     stranger = client_of(person("partner_lead", PartnershipFactory()))
     assert stranger.get(url(world, "variations")).status_code == 404
+
+
+def test_as_recorded_on_an_earlier_day_what_came_later_is_left_out(client_of, world):
+    world.partnership.contract_versions.update(published_at=dt.datetime(2018, 3, 1, tzinfo=dt.UTC))
+    world.approved(effective_from=dt.date(2026, 4, 1), because="Agreed in March.")
+    browser, address = client_of(world.lead), url(world, "contract_as_of")
+    for known_on, charge in (("2026-11-22", "£30,000,000"), ("2026-11-23", "£30,001,000")):
+        shown = text_of(browser.get(address, {"on": "2026-10-31", "known_on": known_on}))
+        assert charge in shown
+        assert "As recorded on" in shown
+    none = text_of(browser.get(address, {"on": "2026-10-31", "known_on": "2018-02-28"}))
+    assert "On 28 February 2018 no signed version of the contract was known" in none
+    wrong = browser.get(address, {"on": "2026-10-31", "known_on": "0001-01-01"})
+    assert wrong.status_code == 422
+
+
+def test_the_calendar_names_the_day_from_which_a_version_holds(world):
+    world.approved()
+    entries = contract_days(world.partnership, world.lead, LATER, LATER)
+    assert [one.title for one in entries] == ["Version 2 of the contract is in force"]
