@@ -154,6 +154,6 @@ def at(moment: dt.datetime) -> str:
 
 
 def short_at(moment: dt.datetime) -> str:
-    """The same for narrow columns: "9 Oct 2026, 10:00", in one line."""
+    """The same for narrow columns, "9 Oct 2026, 10:00"; it breaks before the time."""
     local = timezone.localtime(moment, timezone.get_default_timezone())
-    return f"{formats.date_format(local, f'j{NBSP}M{NBSP}Y')},{NBSP}{local:%H:%M}"
+    return f"{formats.date_format(local, f'j{NBSP}M{NBSP}Y')}, {local:%H:%M}"

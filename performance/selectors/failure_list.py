@@ -41,6 +41,7 @@ TAG: Final = {
     S.JOINED: "none",
 }
 MOST_DIGITS: Final = 10
+MOST_SUMMED: Final = 1000
 MOST_MONTHS: Final = 60
 """Months that are offered to choose from, the latest first."""
 
@@ -284,11 +285,29 @@ def counts_of(partnership: Partnership) -> list[dict[str, Any]]:
     return [*figures, {"value": found["all"], "label": _("in the log"), "url": place}]
 
 
-def sums_in_words(partnership: Partnership, period: Period) -> list[dict[str, Any]]:
-    """What the payment of a month deducts, as facts; empty where nobody worked it out."""
+def windows_in(clocks: FailureClocks, period: Period) -> int | None:
+    """How many windows all areas together missed in a month; None above a thousand areas.
+
+    Also what is disputed counts here: nobody says that it was not missed. Two queries.
+    """
+    rows = clocks.partnership.service_failures.filter(
+        in_period(period), kind=ServiceFailure.Kind.UNAVAILABLE, state__in=OPEN
+    )
+    found = list(rows[: MOST_SUMMED + 1])
+    if len(found) > MOST_SUMMED:
+        return None
+    each = (clocks.clock_of(one) for one in found)
+    return sum(one.missed_in(period) for one in each if one is not None)
+
+
+def sums_in_words(clocks: FailureClocks, period: Period) -> list[dict[str, Any]]:
+    """Windows of the log and what the payment of a month deducts, as facts."""
+    partnership = clocks.partnership
+    windows = windows_in(clocks, period)
+    counted = [] if windows is None else [{"term": _("Windows missed"), "value": str(windows)}]
     sums = sums_of(partnership, period)
     if sums is None:
-        return []
+        return counted
     labels = {
         "unavailability": _("Deducted for areas not available"),
         "points": _("Deducted for points"),
@@ -302,4 +321,5 @@ def sums_in_words(partnership: Partnership, period: Period) -> list[dict[str, An
         if code in sums
     ]
     total = money_exact(sum(sums.values(), Decimal(0)), partnership.currency)
-    return [*shown, {"term": _("Together"), "value": total, "strong": True}]
+    together = {"term": _("Deducted together"), "value": total, "strong": True}
+    return [*counted, *shown, together]

@@ -74,6 +74,7 @@ class FailuresPage(GrowingList, OfFailures):
         chosen = self.asked.chosen.get("month")
         month = Period.parse(chosen) if chosen else None
         shown = FailureRows(self.partnership, list(self.rows_page.object_list), month)
+        sums = sums_in_words(shown.clocks, month) if month else []
         terms = shown.clocks.terms_on(clock.today())
         counters = counters_of(self.partnership, terms, clock.today())
         heads = (_("Step"), _("Counted"), _("What the next one would mean"), _("State"))
@@ -86,7 +87,8 @@ class FailuresPage(GrowingList, OfFailures):
             rows=shown.rows(),
             figures=counts_of(self.partnership),
             month=month,
-            sums=sums_in_words(self.partnership, month) if month else [],
+            sums=sums,
+            is_worked_out=any(one.get("strong") for one in sums),
             counters=rows_of(counters),
             counter_columns=[{"label": label} for label in heads],
             actions=[new] if self.side else [],

@@ -26,6 +26,7 @@ from tests.performance.payments.builders import (
     codes,
     five_failures,
     hospital,
+    put_terms,
     shortfall,
     unavailable,
 )
@@ -41,6 +42,10 @@ TYPED = {
     "rectified_at": "2026-10-06T14:01",
     "words": "The boiler stood still.",
 }
+
+A_STEP = row.NoticeStep(
+    step="Default", counts="failure", how="within", times=16, months=12, over="each"
+)
 
 
 @pytest.fixture
@@ -235,13 +240,16 @@ def test_what_it_costs_is_what_the_payment_says(here, client_of):
         agreed(one, here.declan)
     browser = client_of(here.maeve)
     month = f"{page_of(here)}?month={OCTOBER}"
-    assert "known once the payment of the month is worked out" in browser.get(month).text
+    page = browser.get(month)
+    assert "known once the payment of the month is worked out" in page.text
+    assert page.context["sums"] == [{"term": "Windows missed", "value": "221"}]
     prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
     page = browser.get(month)
     assert "−€24,000.00" in page.text
     sums = {one["term"]: one["value"] for one in page.context["sums"]}
     assert sums["Deducted for areas not available"].startswith("−€")
-    assert "Together" in sums
+    assert sums["Windows missed"] == "221"
+    assert sums["Deducted together"] == "−€84,200.00"
     failure = ServiceFailure.objects.get(number=1)
     one = browser.get(reverse("failure", args=[failure.uuid]))
     assert "−€24,000.00" in one.text
@@ -320,6 +328,7 @@ def test_whoever_has_to_answer_finds_it_on_to_do_with_the_products_own_days(here
 
 
 def test_five_hundred_failures_cost_no_more_queries_than_five(here, client_of, connection_queries):
+    put_terms(here.partnership, replace(TERMS, notice_steps=(A_STEP,)))
     five_failures(here)
     browser = client_of(here.maeve)
     asked = [page_of(here), f"{page_of(here)}?month={OCTOBER}", f"{page_of(here)}?state=open"]
