@@ -13,7 +13,7 @@ from core import clock
 from core.formatting import day, money
 from partnerships.models import Variation, VariationStep
 from partnerships.selectors.term_words import changes_in_words
-from partnerships.selectors.variations import FINAL, stretches, term_changes
+from partnerships.selectors.variations import FINAL, charge_moves, stretches, term_changes
 from partnerships.variation_size import size_limits
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def steps_of(variation: Variation) -> Iterator[dict[str, Any]]:
         }
 
 
-def facts_of(variation: Variation, found: Approving) -> list[dict[str, str]]:
-    """What it comes to, and who approves it."""
+def facts_of(variation: Variation, found: Approving, *, with_terms: bool) -> list[dict[str, str]]:
+    """What it comes to, and who approves it; what the terms say where the reader sees them."""
     currency, version = variation.currency, variation.version
     facts = [
         {
@@ -131,6 +131,7 @@ def facts_of(variation: Variation, found: Approving) -> list[dict[str, str]]:
         {
             "term": _("Change of the yearly charge"),
             "value": signed_money(variation.charge_change, currency),
+            "sub": _otherwise(variation) if with_terms else "",
         },
         {
             "term": _("Capital cost"),
@@ -158,6 +159,15 @@ def facts_of(variation: Variation, found: Approving) -> list[dict[str, str]]:
     elif variation.is_open and _is_sized(variation):
         facts.append(_who_approves(found))
     return facts
+
+
+def _otherwise(variation: Variation) -> str:
+    """That the drafted terms move the charge by something else than the estimate."""
+    moves = charge_moves(variation)
+    if moves is None or moves == (variation.charge_change or 0):
+        return ""
+    known = {"amount": signed_money(moves, variation.currency)}
+    return _("The terms change it by %(amount)s.") % known
 
 
 def _is_sized(variation: Variation) -> bool:

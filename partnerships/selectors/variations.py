@@ -82,17 +82,22 @@ def size_of(variation: Variation) -> Size:
     partnership = variation.partnership
     version = variation.version
     base = version.base if version else newest(partnership)
-    before = _charge(partnership, base)
-    moved = [abs(one) for one in (variation.charge_change,) if one is not None]
-    after = _charge(partnership, version)
-    if version is not None and before is not None and after is not None:
-        moved.append(abs(after - before))
+    both = (variation.charge_change, charge_moves(variation))
     return size_by_value(
-        charge=before,
-        charge_change=max(moved, default=None),
+        charge=_charge(partnership, base),
+        charge_change=max((abs(one) for one in both if one is not None), default=None),
         capital_cost=variation.capital_cost,
         currency=variation.currency,
     )
+
+
+def charge_moves(variation: Variation) -> Decimal | None:
+    """By how much the drafted terms move a year's charge; None where they name none."""
+    version, partnership = variation.version, variation.partnership
+    if version is None:
+        return None
+    before, after = (_charge(partnership, one) for one in (version.base, version))
+    return None if before is None or after is None else after - before
 
 
 def _charge(partnership: Any, version: ContractVersion | None) -> Decimal | None:

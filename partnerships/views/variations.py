@@ -239,7 +239,7 @@ class VariationPage(OneVariation, StepPage):
             change=row,
             tag=tag_of(row),
             way=way_of(row),
-            facts=facts_of(row, self.approving),
+            facts=facts_of(row, self.approving, with_terms=shown),
             log=steps_of(row),
             differences=changed_terms(row) if shown else [],
             terms_rest=not shown and row.version is not None,

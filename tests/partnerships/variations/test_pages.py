@@ -109,6 +109,7 @@ def test_a_large_change_says_that_both_sides_vote(client_of, world):
     shown = text_of(client_of(world.manager).get(page(world, made)))
     assert "Both sides vote on a change of this size" in shown
     assert "allow at least two to four weeks" in shown
+    assert "The terms change it by +£1,000,000." in shown
     assert f"?what=contract_variation&amp;variation={made.uuid}" in shown
     assert 'value="approve"' not in shown
 
