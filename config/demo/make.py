@@ -13,6 +13,7 @@ from config.demo.agenda import Agenda, noon
 from config.demo.boards import Boards
 from config.demo.budgets import set_budgets
 from config.demo.changes import Changes
+from config.demo.claims import Claims
 from config.demo.figures import Reporting
 from config.demo.indices import make_indices
 from config.demo.interests import Interests
@@ -153,6 +154,7 @@ def _tell(
         Exchanges,
         Changes,
         Payments,
+        Claims,
     ):
         plans(
             story=story, partnership=partnership, people=people, agenda=agenda, today=today

@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 
 from config.demo.story import Measured, Step, Story, kpi
+from partnerships.catalogue.rows import OutcomeMetric
+from partnerships.types.performance_based import PerformanceTerms
 from performance.services.starters import NewMilestone
 
 
@@ -24,6 +26,21 @@ def story(today: dt.date) -> Story:
             "summary": "Paid for each person who keeps a home for a year after sleeping rough.",
             "starts_on": dt.date(2023, 4, 1),
             "ends_on": dt.date(2027, 3, 31),
+            "terms": PerformanceTerms(
+                outcome_metrics=(
+                    OutcomeMetric(
+                        outcome="Home kept for a year",
+                        definition="The same tenancy after a year, without a notice to leave.",
+                        population="People who slept rough",
+                        price=Decimal(1850),
+                        cap=2000,
+                        evidence="Tenancy record and the landlord’s letter",
+                        verifier="Merrow Council’s housing audit",
+                        held_for_days=365,
+                        on_reversal="Nothing is claimed again for the same person.",
+                    ),
+                ),
+            ),
         },
         authority="merrow",
         partner="threshold",
