@@ -17,6 +17,8 @@ from performance.services.payment_facts import claim_figure, verify_figure
 from performance.services.payments import approve_payment, prepare_payment, record_paid
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.periods import Kind
 
 
@@ -85,7 +87,7 @@ class Claims(Part):
         if claim.kind == "month" and self.today.day < LATE_ENOUGH:
             period = period.previous()
         self.agenda.on(period.end, partial(self._second, claim))
-        acts = (
+        acts: tuple[Callable[[Claim, Period], None], ...] = (
             self._claim,
             self._verify,
             self._prepare,
