@@ -75,6 +75,7 @@ from performance.api.affordability import (
     AffordabilityViewSet,
     CeilingViewSet,
     LiabilityViewSet,
+    PortfolioAffordabilityViewSet,
 )
 from performance.api.calculators import CalculatorsViewSet
 from performance.api.drafts import PartnershipDraftViewSet
@@ -191,6 +192,7 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
 
 SINGLE: tuple[tuple[str, Any, str], ...] = (
     ("me", MeViewSet, "me"),
+    ("affordability", PortfolioAffordabilityViewSet, "portfolio-affordability"),
     (f"{BELOW}/calendar", CalendarViewSet, "calendar"),
     (f"{BELOW}/stage", StageViewSet, "stage"),
     (f"{BELOW}/contract-draft", ContractDraftViewSet, "contract-draft"),

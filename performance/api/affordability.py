@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.response import Response
 
 from core import clock
-from core.api.fields import Body, MoneyShown, PersonShown, Shown
+from core.api.fields import Body, MoneyShown, OrganisationNamed, PersonShown, Shown
 from core.api.rules import Rule
-from core.api.views import ListMixin, creates
+from core.api.views import ApiViewSet, ListMixin, creates
 from core.models import Scope
 from partnerships.api.base import BelowPartnership, PartnershipItself
 from partnerships.models import Partnership
 from performance.models import BudgetCeiling, ContingentLiability
-from performance.selectors.affordability import years_of
+from performance.selectors.affordability import by_authority, currencies_seen, years_of
 from performance.services.affordability import (
     CeilingFacts,
     LiabilityFacts,
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from django.db.models import QuerySet
+    from rest_framework.request import Request
 
     from core.models import User
+    from performance.commitments import YearlyCommitment
 
 SEE = Rule(Scope.READ, "view_internal")
 KEEP = Rule(Scope.DEFINE, "edit_partnership")
@@ -119,20 +123,61 @@ class AffordabilityViewSet(PartnershipItself):
         return [
             {
                 "currency": row.currency,
-                "years": [
-                    {
-                        "year": one.year,
-                        "planned": _plain(one.planned),
-                        "certified": _plain(one.certified),
-                        "committed": _plain(one.committed),
-                        "ceiling": _plain(one.ceiling),
-                        "left": _plain(one.room),
-                    }
-                    for one in years_of(row, clock.today())
-                ],
+                "years": [_year(one) for one in years_of(row, clock.today())],
             }
             for row in rows
         ]
+
+
+class AuthorityYearsShown(Shown):
+    """An authority with all that it has in one currency."""
+
+    authority = OrganisationNamed()
+    currency = serializers.CharField()
+    partnerships = serializers.IntegerField()
+    contingent = serializers.CharField(help_text="The most that may come due, as text.")
+    years = serializers.ListField(
+        child=serializers.DictField(), help_text="As of a partnership; against its own ceilings."
+    )
+
+
+class PortfolioAffordabilityShown(Shown):
+    """Every authority in the person's mandates, in one currency; none without a mandate."""
+
+    currencies = serializers.ListField(
+        child=serializers.CharField(), help_text="Of the mandates, the most frequent first."
+    )
+    authorities = AuthorityYearsShown(many=True)
+
+
+class PortfolioAffordabilityViewSet(ApiViewSet[Partnership]):
+    """Commitments of whole authorities against their ceilings; currencies are never added up."""
+
+    queryset = Partnership.objects.none()
+    serializer_class = PortfolioAffordabilityShown
+    rule = Rule(Scope.READ, "")
+    tag = "affordability"
+
+    @extend_schema(
+        parameters=[OpenApiParameter("currency", str, description="By default the first of them.")]
+    )
+    def retrieve(self, request: Request, **_kwargs: Any) -> Response:
+        """In one currency, a constant number of queries."""
+        known = currencies_seen(self.user)
+        asked = request.query_params.get("currency", "")
+        currency = asked if asked in known or not known else known[0]
+        found = [
+            {
+                "authority": one.authority,
+                "currency": currency,
+                "partnerships": one.partnerships,
+                "contingent": _plain(one.contingent),
+                "years": [_year(year) for year in one.years],
+            }
+            for one in (by_authority(self.user, currency, clock.today()) if known else ())
+        ]
+        shown = {"currencies": known, "authorities": found}
+        return Response(PortfolioAffordabilityShown(shown).data)
 
 
 class CeilingViewSet(BelowPartnership[BudgetCeiling], ListMixin[BudgetCeiling]):
@@ -185,6 +230,17 @@ class LiabilityViewSet(BelowPartnership[ContingentLiability], ListMixin[Continge
         """The list: an assessment has no page of its own."""
         del row
         return self.request.path
+
+
+def _year(one: YearlyCommitment) -> dict[str, Any]:
+    return {
+        "year": one.year,
+        "planned": _plain(one.planned),
+        "certified": _plain(one.certified),
+        "committed": _plain(one.committed),
+        "ceiling": _plain(one.ceiling),
+        "left": _plain(one.room),
+    }
 
 
 def _plain(amount: Decimal | None) -> str | None:

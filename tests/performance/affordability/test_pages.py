@@ -266,3 +266,16 @@ def test_programs_read_and_record_the_same(here, manager):
     assert [one["replaces"] for one in listed] == [None, made["uuid"]]
     partner = Program(person("partner_lead", here))
     assert partner.get(f"{root}/affordability/").status_code in {403, 404}
+
+
+def test_programs_read_whole_authorities_by_mandate_alone(here, manager):
+    amara = person("portfolio_official")
+    set_authority_ceiling(here.authority, "EUR", ceiling(2027, "27000000"), actor=amara)
+    record_liability(here, liability(), actor=manager)
+    [one] = Program(amara).get("/affordability/").json()["authorities"]
+    assert (one["authority"]["name"], one["currency"]) == (here.authority.name, "EUR")
+    assert (one["partnerships"], one["contingent"]) == (1, "310000000.00")
+    assert {year["year"]: year["left"] for year in one["years"]}[2027] == "-400000.00"
+    none = {"currencies": [], "authorities": []}
+    assert Program(manager).get("/affordability/").json() == none
+    assert Program(manager).get("/affordability/", currency="EUR").json() == none
