@@ -26,6 +26,8 @@ ROUNDS = 5
 QUERIES = 12
 """More are too many, however many failures there are."""
 RATIO = 3
+THROUGH = 3
+"""Months without a failure cost next to nothing."""
 SIDES = ("authority", "partner")
 AREAS = (("Theatre", 4), ("Ward", 7), ("Clinic", 4), ("Lift", 5))
 
@@ -113,6 +115,33 @@ def test_a_month_of_ten_thousand_failures():
     )
     assert many == few <= QUERIES
     assert ratio <= RATIO
+
+
+def test_a_hundred_months_are_gone_through_for_corrections():
+    """One book works out a month and every one before it: the log is read once for all of them."""
+    here = hospital()
+    months = size(100, 36)
+    failures(here, range(1, FAILURES + 1))
+    first = Period.parse(OCTOBER)
+    book = PaymentBook(here.partnership)
+    october = medians({"month": lambda: work_out(here.partnership)}, rounds=1)["month"]
+
+    def all_of_them() -> None:
+        period = first
+        for _number in range(months):
+            book.of_itself(period)
+            period = period.previous()
+
+    taken = medians({"all": all_of_them}, rounds=1)["all"]
+    ratio = taken / october
+    note(
+        f"{months} months of a log of {FAILURES:,} failures gone through ÷ its month worked out",
+        f"{ratio:.1f} ({taken:.2f} s ÷ {october:.2f} s)",
+        f"{THROUGH}",
+        held=ratio <= THROUGH,
+        database=connection.vendor,
+    )
+    assert ratio <= THROUGH
 
 
 def _queries(partnership: Partnership) -> int:

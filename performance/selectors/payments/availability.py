@@ -125,12 +125,10 @@ def hours_of(standard: Any, country: str) -> CoreHours:
 
 def _failures(known: Known, terms: Any, period: Period) -> _Found:
     found = _Found()
-    causes = {entry.occasion_id for entry in known.failures if entry.occasion_id}
-    numbers = {entry.failure_id: entry.failure.reference for entry in known.failures}
-    for entry in known.failures:
-        if entry.state in (STATE.JOINED, STATE.REJECTED):
+    for began, ended, entry in known.failures_by_day:
+        # Each earlier month is looked at anew for corrections: most of a long log is elsewhere.
+        if began > period.end or ended < period.start:
             continue
-        began = timezone.localtime(entry.occurred_at, timezone.get_default_timezone()).date()
         missed = missed_in(known, terms, entry, period) if entry.kind == KIND.UNAVAILABLE else 0
         if not (began in period or missed):
             continue
@@ -138,8 +136,9 @@ def _failures(known: Known, terms: Any, period: Period) -> _Found:
             found.apart.append(_held_apart(entry))
             continue
         found.entries.append(entry)
-        root = entry.occasion_id or (entry.failure_id if entry.failure_id in causes else None)
-        _add(found, entry, missed, numbers.get(root, "") if root else "")
+        is_cause = entry.failure_id in known.causes
+        root = entry.occasion_id or (entry.failure_id if is_cause else None)
+        _add(found, entry, missed, known.references.get(root, "") if root else "")
     return found
 
 

@@ -19,6 +19,7 @@ from performance.models import (
     PaymentAssessment,
     PaymentFigure,
     PaymentItem,
+    ServiceFailure,
 )
 
 if TYPE_CHECKING:
@@ -90,6 +91,29 @@ class Known:
         rows = FailureEntry.objects.filter(failure__partnership=self.partnership)
         rows = self._until(rows, "at").select_related("failure").order_by("failure__number", "pk")
         return list({entry.failure_id: entry for entry in rows}.values())
+
+    @cached_property
+    def failures_by_day(self) -> list[tuple[dt.date, dt.date, FailureEntry]]:
+        """The same with their first and last day, by the installation's zone; worked out once.
+
+        What is joined or no failure is left out. What lasts ends at the moment of knowing.
+        """
+        closed = (ServiceFailure.State.JOINED, ServiceFailure.State.REJECTED)
+        return [
+            (clock.day_of(one.occurred_at), clock.day_of(one.rectified_at or self.moment), one)
+            for one in self.failures
+            if one.state not in closed
+        ]
+
+    @cached_property
+    def causes(self) -> frozenset[int]:
+        """The failures that others name as their cause."""
+        return frozenset(one.occasion_id for one in self.failures if one.occasion_id)
+
+    @cached_property
+    def references(self) -> dict[int, str]:
+        """What each failure is called, by its primary key."""
+        return {one.failure_id: one.failure.reference for one in self.failures}
 
     @cached_property
     def said_by(self) -> dict[int, set[int]]:
