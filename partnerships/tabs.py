@@ -36,7 +36,8 @@ class Tab:
 class Page:
     """A page below a tab, shown as a sub-tab; those of one `group` stand in one row.
 
-    `applies` says whether a partnership has it at all; every one does by default.
+    `applies` says whether a partnership has it at all; every one does by default. Within a group
+    pages stand by their `order`, those of equal order as they were added.
     """
 
     slug: str
@@ -45,6 +46,7 @@ class Page:
     permission: str = "view_shared"
     group: str | Promise = ""
     applies: Callable[[Partnership], bool] | None = None
+    order: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def page_links(
             page.slug == current,
             str(page.group),
         )
-        for page in sorted(pages, key=lambda page: groups.index(str(page.group)))
+        for page in sorted(pages, key=lambda page: (groups.index(str(page.group)), page.order))
     ]
 
 

@@ -179,7 +179,7 @@ def _install_indices() -> None:
         "money",
         tabs.Page("affordability", _("Affordability"), "affordability", "view_internal"),
     )
-    tabs.add_page("money", tabs.Page("calculators", _("Calculators"), "calculators"))
+    tabs.add_page("money", tabs.Page("calculators", _("Calculators"), "calculators", order=80))
 
     navigation.register(
         navigation.NavItem(
@@ -197,8 +197,8 @@ def _install_money() -> None:
     from partnerships import tabs  # noqa: PLC0415 - as above
     from performance.worklists.payments import payments_to_do  # noqa: PLC0415 - as above
 
-    tabs.lead_tab("money", tabs.Page("payments", _("Payments"), "payments"))
-    tabs.add_page("money", tabs.Page("what_if", _("What if"), "what_if"))
+    tabs.lead_tab("money", tabs.Page("payments", _("Payments"), "payments", order=10))
+    tabs.add_page("money", tabs.Page("what_if", _("What if"), "what_if", order=40))
     worklist.register_provider(payments_to_do)
 
 

@@ -22,6 +22,8 @@ def install() -> None:
             _("Failures"),
             "failures",
             applies=lambda one: types[one.type].mechanism == "availability",
+            order=20,
         ),
     )
-    tabs.add_page("money", tabs.Page("payment_figures", _("Figures"), "payment_figures"))
+    figures = tabs.Page("payment_figures", _("Figures"), "payment_figures", order=30)
+    tabs.add_page("money", figures)
