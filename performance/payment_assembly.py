@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from performance.mechanism import Line, Objection
+from performance.mechanism import Line
 from performance.scoring.exact import figure
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from performance.scoring.wording import Text
 
@@ -66,26 +66,27 @@ def key_of(line: Line) -> str:
 
 
 def deductions(lines: Iterable[Line]) -> dict[str, Decimal]:
-    """What is deducted, by key, as positive amounts."""
+    """What is deducted, by key, as positive amounts; points without what is above their limit."""
     found: dict[str, Decimal] = {}
     for line in lines:
-        if line.code in DEDUCTIONS and line.amount < 0:
-            found[key_of(line)] = found.get(key_of(line), Decimal(0)) - line.amount
-    return found
+        if line.code in DEDUCTIONS and line.amount:
+            key = "points" if line.code == "limit" else key_of(line)
+            found[key] = found.get(key, Decimal(0)) - line.amount
+    return {key: amount for key, amount in found.items() if amount > 0}
 
 
-def objections_to(lines: Sequence[Line], parts: Parts) -> Iterator[Objection]:
-    """Waivers of what is not deducted, or of more than is."""
-    deducted = deductions(lines)
-    for one in parts.waived:
-        most = deducted.get(one.about)
-        known = {"about": one.about, "amount": figure(one.amount, 2)}
-        if most is None:
-            message = _("%(amount)s is waived of %(about)s, for which nothing is deducted.")
-            yield Objection("waived", text(message, **known))
-        elif one.amount > most:
-            message = _("%(amount)s is waived of %(about)s, for which only %(most)s is deducted.")
-            yield Objection("waived", text(message, most=figure(most, 2), **known))
+def waivers(lines: Iterable[Line], waived: Iterable[Waived]) -> tuple[Line, ...]:
+    """A line for each waiver, in their order; together never more than is deducted.
+
+    A deduction can shrink after its waiver was granted: what was granted beyond it is not paid.
+    """
+    left = deductions(lines)
+    found = []
+    for one in waived:
+        given = min(one.amount, left.get(one.about, Decimal(0)))
+        left[one.about] = left.get(one.about, Decimal(0)) - given
+        found.append(_waiver(one, given))
+    return tuple(found)
 
 
 def assembled(lines: Sequence[Line], parts: Parts) -> tuple[Line, ...]:
@@ -94,7 +95,7 @@ def assembled(lines: Sequence[Line], parts: Parts) -> tuple[Line, ...]:
     Every waiver is a line of its own, so that the deduction stays visible. Lines of the mechanism
     are not changed.
     """
-    found = [*lines, *(_waiver(one) for one in parts.waived)]
+    found = [*lines, *waivers(lines, parts.waived)]
     found += [*parts.costs, *parts.held, *parts.earlier]
     if parts.carried_in:
         cause = text(_("Carried over from the payment before"))
@@ -139,9 +140,17 @@ def adjustment(*, of: str, about: str, now: Decimal, settled: Decimal, why: Text
     return Line(code="adjustment", amount=now - settled, cause=cause, of=of)
 
 
-def _waiver(one: Waived) -> Line:
-    cause = text(_("%(about)s waived: %(reason)s"), about=one.about, reason=one.reason)
-    return Line(code="waiver", amount=one.amount, cause=cause, clause=one.clause, of=one.about)
+def _waiver(one: Waived, given: Decimal) -> Line:
+    known = {"about": one.about, "reason": one.reason}
+    cause = text(_("%(about)s waived: %(reason)s"), **known)
+    if given != one.amount:
+        known |= {"granted": figure(one.amount, 2), "given": figure(given, 2)}
+        said = _(
+            "%(about)s waived: %(reason)s (%(granted)s granted, of which %(given)s is still"
+            " deducted)"
+        )
+        cause = text(said, **known)
+    return Line(code="waiver", amount=given, cause=cause, clause=one.clause, of=one.about)
 
 
 def without_zero(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from core.ledger.canonical import canonical_json, digest, plain
 from core.money import to_minor
 from partnerships.types import types
-from performance.mechanism import Assessment, CannotAssess, Line, mechanisms
-from performance.payment_assembly import Parts, Waived, assembled, carried_forward, objections_to
+from performance.mechanism import Assessment, Line, mechanisms
+from performance.payment_assembly import Parts, Waived, assembled, carried_forward, waivers
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
 from performance.selectors.payment_terms import settings_of, terms_of
@@ -99,9 +99,6 @@ class PaymentBook:
             carried_in=self._carried_in(period),
             may_be_negative=self.mechanism in OWES,
         )
-        objections = tuple(objections_to(base.lines, parts))
-        if objections:
-            raise CannotAssess(objections)
         hands = set(read.hands)
         hands |= {one for item in items for one in (item.proposed_by_id, item.decided_by_id) if one}
         hands |= {one for row in costs for one in (row.claimed_by_id, row.verified_by_id) if one}
@@ -131,7 +128,8 @@ class PaymentBook:
         """
         version, read, base = self._base(period)
         items = [one for one in self.known.items if one.period == period.key]
-        waived = [_waived(one).amount for one in items if one.kind == "waiver"]
+        granted = [_waived(one) for one in items if one.kind == "waiver"]
+        waived = [one.amount for one in waivers(base.lines, granted)]
         costs = [_rounded(one.verified, self) for one in self.known.figures_of(period, "at_cost")]
         held = [_held(one).amount for one in items if one.kind != "waiver"]
         total = base.total + sum((*waived, *costs, *held), Decimal(0))

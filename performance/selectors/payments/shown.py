@@ -214,13 +214,15 @@ def _deductions(
     currency: str,
 ) -> list[Deduction]:
     grouped: dict[str, list[PaymentLine]] = {}
+    given: dict[str, Decimal] = {}
     for line in lines:
+        if line.code == "waiver":
+            given[line.of] = given.get(line.of, ZERO) + line.amount
         if line.code in DEDUCTIONS and line.code != "limit":
             grouped.setdefault(line.of or line.code, []).append(line)
     found = []
     for key, rows in grouped.items():
         about = tuple(one for one in items if one.about == key and one.kind == "waiver")
-        waived = sum((one.amount for one in about if one.state == "granted"), ZERO)
         calculated = -sum((row.amount for row in rows), ZERO)
         entry = entries.get(key)
         title, sub = _title(rows[0], entry)
@@ -230,7 +232,7 @@ def _deductions(
                 title=title,
                 sub=sub,
                 calculated=calculated,
-                waived=waived,
+                waived=given.get(key, ZERO),
                 clause=rows[0].clause,
                 trace=_trace(rows[0], calculated, settings, facts, currency),
                 cause="; ".join(row.cause for row in rows),
