@@ -51,6 +51,7 @@ STANDARDS: Final = tuple(
 TERMS: Final = {
     "indexed_share": Decimal("0.3"),
     "index_name": "CSP-IE",
+    "index_lag": 2,
     "availability_standards": STANDARDS,
     "availability_rate_decimals": 0,
     "unavailable_but_used": Decimal("0.5"),

@@ -39,7 +39,7 @@ def story(today: dt.date) -> Story:
             "starts_on": dt.date(2019, 1, 1),
             "ends_on": dt.date(2048, 12, 31),
             "closed_on": dt.date(2015, 6, 30),
-            "terms": terms(FIRST_CHARGE, dt.date(2015, 4, 1)),
+            "terms": terms(FIRST_CHARGE, dt.date(2015, 6, 30)),
         },
         authority="northfield",
         partner="clarion",
