@@ -255,10 +255,14 @@ class FailureRows:
             return {"text": "–"}
         total = sum((cost.amount for cost in lines), Decimal(0))
         months = list(dict.fromkeys(cost.month for cost in lines))
-        found = {"text": money_exact(total, lines[0].currency)}
+        waived = sum((cost.amount for cost in lines if cost.code == "waiver"), Decimal(0))
+        notes = []
+        if waived:
+            amount = money_exact(waived, lines[0].currency)
+            notes.append(_("after %(amount)s waived") % {"amount": amount})
         if self.month is None:
-            found["sub"] = ", ".join(months[-2:])
-        return found
+            notes += months[-2:]
+        return {"text": money_exact(total, lines[0].currency), "sub": ", ".join(notes)}
 
 
 def joined_words(one: ServiceFailure) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.urls import reverse
 from core.ledger.verification import verify
 from partnerships.catalogue import rows as row
 from performance.models import FailureEntry, ServiceFailure
+from performance.services.payment_facts import ItemFacts, grant_item, propose_item
 from performance.services.payments import prepare_payment
 from performance.services.service_failures import answer_failure, put_right
 from performance.worklists.failures import failures_to_do
@@ -254,6 +256,19 @@ def test_what_it_costs_is_what_the_payment_says(here, client_of):
     one = browser.get(reverse("failure", args=[failure.uuid]))
     assert "−€24,000.00" in one.text
     assert "clause 34.6" in one.text
+
+
+def test_what_was_waived_is_said_beside_what_is_left(here, client_of):
+    five_failures(here)
+    facts = ItemFacts(
+        period=OCTOBER, kind="waiver", about="F-1", amount=Decimal(20_000), reason="A trial"
+    )
+    grant_item(propose_item(here.partnership, facts, actor=here.maeve), actor=here.eoin)
+    prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
+    page = client_of(here.declan).get(f"{page_of(here)}?month={OCTOBER}&q=f-1")
+    [found] = [one for one in page.context["rows"] if "F-1 " in one["cells"][0]["text"]]
+    assert found["cells"][4]["text"] == "−€4,000.00"
+    assert found["cells"][4]["sub"] == "after €20,000.00 waived"
 
 
 def test_the_log_is_filtered_by_state_month_kind_and_words(here, client_of):
