@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.formatting import period_label
+from core.formatting import day, period_label
 from core.money import from_minor
 from core.periods import Period
 from core.problems import Problem
@@ -51,6 +51,39 @@ def period_of(partnership: Partnership, key: str) -> tuple[Period | None, list[P
         message = _("%(period)s has not ended yet.") % {"period": period_label(period)}
         found.append(Problem("period", "not_over", message))
     return period, found
+
+
+def comes_before(one: Period, other: Period) -> bool:
+    """Whether `one` is issued before `other`: earlier ones, and the months of a year before it.
+
+    A year is settled once it is audited; months of later years do not wait for that.
+    """
+    if one.kind == other.kind:
+        return one.start < other.start
+    return one.kind == "month" and one.end <= other.end
+
+
+def out_of_term(partnership: Partnership, period: Period) -> Iterator[Problem]:
+    """Nothing is paid for before the term; nothing for being available after it."""
+    first, last = partnership.starts_on, partnership.ends_on
+    if first is not None and period.end < first:
+        message = _("The term begins on %(day)s; nothing is paid for before.")
+        yield Problem("period", "before_term", message % {"day": day(first)})
+    is_availability = types[partnership.type].mechanism == "availability"
+    if is_availability and last is not None and period.start > last:
+        message = _("The term ended on %(day)s; nothing is available after it.")
+        yield Problem("period", "after_term", message % {"day": day(last)})
+
+
+def skipped(payment: Payment, period: Period) -> Iterator[Problem]:
+    """The month before, where payments had begun and nobody worked it out."""
+    before = period.previous()
+    if period.kind != "month" or types[payment.partnership.type].mechanism != "availability":
+        return
+    others = payment.partnership.payments.filter(until_on__lt=payment.from_on)
+    if others.exists() and not others.filter(period=before.key).exists():
+        message = _("%(period)s was never worked out; it comes first, or it would never be paid.")
+        yield Problem("", "skipped", message % {"period": period_label(before)})
 
 
 def not_finished(worked: WorkedOut) -> Iterator[Problem]:

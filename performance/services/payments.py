@@ -13,7 +13,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core import clock, events
+from core.formatting import period_label
 from core.ledger import audited
+from core.periods import Period
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import locked, perform
 from partnerships.models.access import permissions_on
@@ -24,10 +26,13 @@ from performance.models import Invoice, Payment, PaymentAssessment, PaymentLine
 from performance.selectors.payment_rights import (
     APPROVES,
     PREPARES,
+    comes_before,
     eyes,
     limit_of,
     not_finished,
+    out_of_term,
     period_of,
+    skipped,
     waiting_failures,
 )
 from performance.selectors.payment_terms import terms_of
@@ -38,7 +43,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from core.models import User
-    from core.periods import Period
     from partnerships.models import Partnership
 from performance.selectors.payments.book import WorkedOut
 
@@ -243,8 +247,11 @@ def _cannot_prepare(
     if payment is not None and payment.is_final:
         message = _("Its certificate is issued. What is found out later is corrected in the next.")
         yield Problem("", "issued", message)
-    later = partnership.payments.filter(from_on__gt=period.start, state__in=(S.ISSUED, S.PAID))
-    if payment is None and later.exists():
+    if payment is not None:
+        return
+    yield from out_of_term(partnership, period)
+    issued = partnership.payments.filter(state__in=(S.ISSUED, S.PAID))
+    if any(comes_before(period, Period.parse(one.period)) for one in issued):
         message = _("A later payment is issued already; its corrections would not see this one.")
         yield Problem("period", "out_of_order", message)
 
@@ -308,17 +315,11 @@ def _cannot_approve(
 ) -> Iterator[Problem]:
     if APPROVES not in permissions_on(actor, payment.partnership):
         yield _forbidden(APPROVES)
-    earlier = payment.partnership.payments.filter(from_on__lt=payment.from_on).exclude(
-        state__in=(S.ISSUED, S.PAID)
-    )
-    for one in earlier.order_by("from_on")[:1]:
-        message = _("The payment for %(period)s comes first; approve it or send it back.")
-        yield Problem("", "out_of_order", message % {"period": one.period})
+    period = Period.parse(payment.period)
+    yield from _out_of_order(payment, period)
     if seen != last.sha256:
         message = _("It was worked out anew after you opened it. Look at it again.")
         yield Problem("seen", "changed", message)
-    period, _wrong = period_of(payment.partnership, payment.period)
-    assert period is not None  # noqa: S101 - it was worked out for one
     try:
         worked = work_out(payment.partnership, period)
     except Refused as refused:
@@ -333,6 +334,20 @@ def _cannot_approve(
     yield from waiting_failures(payment)
     if payment.state == S.APPROVED_ONCE:
         yield from _beyond_limit(payment, actor)
+
+
+def _out_of_order(payment: Payment, period: Period) -> Iterator[Problem]:
+    waiting = payment.partnership.payments.exclude(state__in=(S.ISSUED, S.PAID))
+    for one in waiting.order_by("until_on", "-from_on"):
+        if comes_before(Period.parse(one.period), period):
+            message = _("The payment for %(period)s comes first; approve it or send it back.")
+            known = {"period": period_label(Period.parse(one.period))}
+            yield Problem("", "out_of_order", message % known)
+            break
+    yield from skipped(payment, period)
+    if payment.sent_back_for:
+        message = _("It was sent back; it is worked out anew before anyone approves it.")
+        yield Problem("", "sent_back", message)
 
 
 def _beyond_limit(payment: Payment, actor: User) -> Iterator[Problem]:

@@ -121,12 +121,16 @@ class PaymentBook:
             missing=read.missing,
         )
 
-    def of_itself(self, period: Period) -> tuple[Decimal, dict[str, Any]]:
+    def of_itself(
+        self, period: Period, stands: tuple[Line, ...] = ()
+    ) -> tuple[Decimal, dict[str, Any]]:
         """What a period pays by what is known, without corrections of others and carrying.
 
-        And what it was worked out from, to say what changed.
+        And what it was worked out from, to say what changed. Lines that stand, such as those of a
+        month on account, are not worked out again.
         """
         version, read, base = self._base(period)
+        base = Assessment(stands) if stands else base
         items = [one for one in self.known.items if one.period == period.key]
         granted = [_waived(one) for one in items if one.kind == "waiver"]
         waived = [one.amount for one in waivers(base.lines, granted)]

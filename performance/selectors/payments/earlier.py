@@ -18,6 +18,7 @@ from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
 from performance.selectors.payment_terms import terms_of
 from performance.selectors.payments.known import lines_of
+from performance.selectors.payments.reading import ON_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,23 +38,28 @@ CHANGED: Final = {
     "revenue": _("The revenue was verified anew."),
     "counted": _("Outcomes were verified anew."),
 }
+OTHERWISE: Final = _("Costs or decisions on it changed.")
+OWED: Final = "revenue_share"
+"""The mechanism that pays months on account; the next one, or the year, puts them right."""
 
 
 def corrections(book: PaymentBook, period: Period) -> Iterator[Line]:
     """A line for each issued payment that comes out otherwise by what is known now."""
-    earlier = book.known.issued_before(period)
-    for payment in earlier:
+    others = _others(book, period)
+    for payment in book.known.issued_before(period):
+        of = Period.parse(payment.period)
+        stands = _on_account(payment) if book.mechanism == OWED and of.kind == "month" else ()
         try:
-            now, facts = book.of_itself(Period.parse(payment.period))
+            now, facts = book.of_itself(of, stands)
         except (CannotAssess, Refused):
             # What cannot be worked out again stands as it was issued.
             continue
         line = adjustment(
             of=payment.period,
-            about=period_label(Period.parse(payment.period)),
+            about=period_label(of),
             now=now,
-            settled=settled(payment, earlier),
-            why=_why(payment, facts),
+            settled=settled(payment, others),
+            why=text(OTHERWISE) if stands else _why(payment, facts),
         )
         if line is not None:
             yield line
@@ -64,7 +70,16 @@ def _why(payment: Payment, facts: dict[str, Any]) -> Text:
     last = max(payment.assessments.all(), key=lambda one: one.version)
     before = {**json.loads(last.facts), "terms": json.loads(last.sources)["terms"]}
     changed = [words for name, words in CHANGED.items() if before.get(name) != facts.get(name)]
-    return text(changed[0] if changed else _("Costs or decisions on it changed."))
+    return text(changed[0] if changed else OTHERWISE)
+
+
+def _others(book: PaymentBook, period: Period) -> list[Payment]:
+    """Every other certificate: a year and its months may each settle what went before."""
+    return [one for one in book.known.issued if one.period != period.key]
+
+
+def _on_account(payment: Payment) -> tuple[Any, ...]:
+    return tuple(line for line in lines_of(payment) if line.code in ON_ACCOUNT)
 
 
 def settled(payment: Payment, issued: list[Payment]) -> Decimal:
@@ -72,7 +87,6 @@ def settled(payment: Payment, issued: list[Payment]) -> Decimal:
     since = [
         line.amount
         for other in issued
-        if other.from_on > payment.from_on
         for line in lines_of(other)
         if line.code == "adjustment" and line.of == payment.period
     ]
@@ -81,9 +95,9 @@ def settled(payment: Payment, issued: list[Payment]) -> Decimal:
 
 def interest(book: PaymentBook, period: Period) -> Iterator[Line]:
     """Simple interest of the days between due and paid, once, in the next payment."""
-    earlier = book.known.issued_before(period)
-    done = {line.of for one in earlier for line in lines_of(one) if line.code == "interest"}
-    for payment in earlier:
+    others = _others(book, period)
+    done = {line.of for one in others for line in lines_of(one) if line.code == "interest"}
+    for payment in book.known.issued_before(period):
         late = _days_late(payment)
         if late and payment.total > 0 and payment.period not in done:
             yield from _interest(book, payment, late)

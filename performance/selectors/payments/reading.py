@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from performance.mechanisms.outcome_facts import Counted, OutcomeFacts
 from performance.mechanisms.revenue_share import RevenueShareFacts, RevenueShareSettings
 from performance.mechanisms.stage_instalments import InstalmentFacts
-from performance.payment_assembly import of_the_period
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
 from performance.selectors.payments.availability import availability_facts
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
     from performance.mechanisms.stage_instalments import InstalmentSettings
     from performance.models import Payment, PaymentFigure
     from performance.selectors.payments.availability import Sources
+
+ON_ACCOUNT: Final = ("fee", "third_party", "on_account")
+"""Codes of a month of a concession: what was paid for the year so far, and no cost or waiver."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,8 @@ def read_revenue(known: Known, _terms: Any, settings: RevenueShareSettings, peri
     """A month pays on account by its revenue; the year settles by what was audited.
 
     A month is worked out as the share of the revenue of the year so far, less what was paid on
-    account before; guarantees, floor and ceiling are of the year.
+    account before; guarantees, floor and ceiling are of the year. So a month that is verified anew
+    is put right by the next month, or by the year, and is not corrected besides.
     """
     if period.kind == "year":
         return _year_of_revenue(known, settings, period)
@@ -75,7 +78,7 @@ def read_revenue(known: Known, _terms: Any, settings: RevenueShareSettings, peri
         rounding=settings.rounding,
         clauses=settings.clauses,
     )
-    paid = -sum((_paid(known, month.key) for month in months[:-1]), Decimal(0))
+    paid = -sum((_paid(known, month.key, *ON_ACCOUNT) for month in months[:-1]), Decimal(0))
     facts = RevenueShareFacts(
         revenue=_sum(revenue), third_party=_sum(third), paid_on_account=max(paid, Decimal(0))
     )
@@ -90,7 +93,7 @@ def _year_of_revenue(known: Known, settings: RevenueShareSettings, period: Perio
     events = _one(known, period, "events")
     days = _one(known, period, "first_days")
     before = _one(known, period.previous(), "fees")
-    paid = -sum((_paid(known, month.key) for month in period.months()), Decimal(0))
+    paid = -sum((_paid(known, month.key, *ON_ACCOUNT) for month in period.months()), Decimal(0))
     last_year = -_paid(known, period.previous().key, "fee") if before is None else before.verified
     facts = RevenueShareFacts(
         revenue=_value(audited),
@@ -138,12 +141,21 @@ def read_outcomes(known: Known, _terms: Any, settings: OutcomeSettings, period: 
 def read_instalments(
     known: Known, _terms: Any, settings: InstalmentSettings, period: Period
 ) -> Read:
-    """Targets whose claim was verified in the period, and what each stage paid before."""
+    """Targets whose claim was verified in the period, and what each stage paid before.
+
+    A target is paid once: what an earlier certificate paid is not paid again.
+    """
+    done = {
+        line.of
+        for payment in known.issued_before(period)
+        for line in lines_of(payment)
+        if line.code == "instalment"
+    }
     rows = [
         row
         for target in settings.targets
         for row in known.figures_of(period, target.code)
-        if row.verified
+        if row.verified and target.code not in done
     ]
     stage_of = {target.code: target.stage for target in settings.targets}
     paid: dict[str, Decimal] = {}
@@ -189,13 +201,8 @@ def _months_of(period: Period) -> tuple[Period, ...]:
 
 
 def _paid(known: Known, key: str, *codes: str) -> Decimal:
-    """What the certificate of a period said for the period itself, or of these codes."""
-    payment = next((one for one in known.issued if one.period == key), None)
-    if payment is None:
-        return Decimal(0)
-    if codes:
-        return _sum_of([payment], codes)
-    return of_the_period(lines_of(payment))
+    """What the certificate of a period said in lines of these codes."""
+    return _sum_of([one for one in known.issued if one.period == key], codes)
 
 
 def _sum_of(payments: list[Payment], codes: tuple[str, ...]) -> Decimal:

@@ -357,6 +357,8 @@ def test_an_invoice_is_held_against_a_certificate_and_recorded_once(here):
 
 
 def test_before_the_contract_is_in_force_nothing_is_worked_out(here):
+    here.partnership.starts_on = dt.date(2017, 1, 1)
+    here.partnership.save()
     assert codes(prepare_payment, here.partnership, "2017-10", actor=here.maeve) == ["no_version"]
 
 
