@@ -141,6 +141,9 @@ def _opened(one: Deduction, shown: Shown, entry: FailureEntry | None) -> dict[st
     facts = [{"term": _("Rules"), "value": f"{version}, {clause}" if clause else version}]
     for item in one.items:
         facts += item_facts(item)
+    if entry is not None:
+        url = reverse("failure", args=[entry.failure.uuid])
+        facts.append({"term": _("In the log"), "value": one.key, "url": url})
     if entry is not None and entry.words:
         facts.append({"term": _("What happened"), "value": entry.words})
     granted = [item for item in one.items if item.state == PaymentItem.State.GRANTED]

@@ -245,7 +245,7 @@ def test_what_it_costs_is_what_the_payment_says(here, client_of):
     page = browser.get(month)
     assert "known once the payment of the month is worked out" in page.text
     assert page.context["sums"] == [{"term": "Windows missed", "value": "221"}]
-    prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
+    payment = prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
     page = browser.get(month)
     assert "−€24,000.00" in page.text
     sums = {one["term"]: one["value"] for one in page.context["sums"]}
@@ -256,6 +256,9 @@ def test_what_it_costs_is_what_the_payment_says(here, client_of):
     one = browser.get(reverse("failure", args=[failure.uuid]))
     assert "−€24,000.00" in one.text
     assert "clause 34.6" in one.text
+    place = reverse("payment", args=[payment.uuid])
+    assert place in one.text
+    assert reverse("failure", args=[failure.uuid]) in browser.get(f"{place}?open=F-1").text
 
 
 def test_what_was_waived_is_said_beside_what_is_left(here, client_of):
