@@ -77,6 +77,8 @@ OF_A_PARTNERSHIP = (
     "contract_*",
     "failure*",
     "payment*",
+    "deductions*",
+    "what_if",
     "variation*",
     "terms",
     "parties",

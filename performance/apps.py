@@ -198,6 +198,7 @@ def _install_money() -> None:
     from performance.worklists.payments import payments_to_do  # noqa: PLC0415 - as above
 
     tabs.lead_tab("money", tabs.Page("payments", _("Payments"), "payments", order=10))
+    tabs.add_page("money", tabs.Page("deductions", _("Deductions"), "deductions", order=15))
     tabs.add_page("money", tabs.Page("what_if", _("What if"), "what_if", order=40))
     worklist.register_provider(payments_to_do)
 

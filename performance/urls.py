@@ -14,6 +14,7 @@ from performance.views.affordability import (
 from performance.views.calculators import CalculatorPage, CalculatorsPage
 from performance.views.checking import CheckPage
 from performance.views.contributions import ContributionPage, NewContributionPage
+from performance.views.deductions import DeductionsPage, DeductionsTable
 from performance.views.due import SentPage, due_from_us
 from performance.views.failure import FailurePage
 from performance.views.failures import CorrectFailurePage, FailuresPage, NewFailurePage
@@ -76,6 +77,12 @@ from performance.views.users_surveys import (
 from performance.views.what_if import WhatIfPage
 
 urlpatterns = [
+    path("partnerships/<uuid:uuid>/deductions/", DeductionsPage.as_view(), name="deductions"),
+    path(
+        "partnerships/<uuid:uuid>/deductions.csv",
+        DeductionsTable.as_view(),
+        name="deductions_csv",
+    ),
     path("partnerships/<uuid:uuid>/what-if/", WhatIfPage.as_view(), name="what_if"),
     path("partnerships/<uuid:uuid>/payments/", PaymentsPage.as_view(), name="payments"),
     path("payments/<uuid:uuid>/", PaymentPage.as_view(), name="payment"),

@@ -173,3 +173,21 @@ def test_the_pages_cost_a_constant_number_of_queries(here, client_of, connection
     auditor = client_of(person("auditor"))
     for name, uuid in (("payments", here.partnership.uuid), ("payment", payment.uuid)):
         assert connection_queries(lambda name=name, uuid=uuid: read(auditor, name, uuid)) <= 20
+
+
+def test_the_deduction_ledger_holds_every_deduction_with_its_waiver(here, client_of):
+    _theatre, ward, *_others = five_failures(here)
+    waived(here, ward.reference, 23_200)
+    payment = prepared(here)
+    maeve, partner = client_of(here.maeve), client_of(here.declan)
+    _status, page = read(maeve, "deductions", here.partnership.uuid)
+    assert "€84,200 calculated = €61,000 imposed + €23,200 waived" in page
+    assert "waived by Seán Walsh" in page
+    assert "Nothing was deducted yet" in read(partner, "deductions", here.partnership.uuid)[1]
+    approved(payment, here.niamh, here.eoin)
+    lines = read(partner, "deductions_csv", here.partnership.uuid)[1].splitlines()
+    assert lines[0].endswith("period,about,cause,calculated,imposed,waived,reason,state")
+    assert any(
+        line.startswith(f"2026-10,{ward.reference},Ward 5B,23200.00,0.00,23200.00")
+        for line in lines
+    )
