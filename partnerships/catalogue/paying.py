@@ -9,7 +9,7 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.catalogue import rows as row
-from partnerships.terms import Terms, count, rows, share
+from partnerships.terms import Terms, count, money, rows, share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +48,24 @@ class PaidTerms(Terms):
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """Clause by kind of line."""
         return tuple((one.line, one.clause) for one in self.payment_clauses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedRevenueTerms(PaidTerms):
+    """What a concession pays besides its share: of others' business, and for failures."""
+
+    third_party_base: Annotated[
+        Decimal | None,
+        money(
+            _("Third-party income that is the partner’s alone"),
+            unit=_("a year"),
+            help=_("Shops, advertising, car parks. The authority shares what is above."),
+        ),
+    ] = None
+    third_party_share: Annotated[
+        Decimal | None, share(_("Authority’s part of third-party income above"))
+    ] = None
+    allowed_events: Annotated[
+        int | None, count(_("Failures a year without a penalty"), maximum=100_000)
+    ] = None
+    event_penalty: Annotated[Decimal | None, money(_("Penalty for each further failure"))] = None

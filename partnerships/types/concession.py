@@ -14,7 +14,7 @@ from core.problems import Problem
 from partnerships.catalogue import contract_life, measures, risks
 from partnerships.catalogue import requirements as ask
 from partnerships.catalogue import rows as row
-from partnerships.catalogue.paying import PaidTerms
+from partnerships.catalogue.paying import SharedRevenueTerms
 from partnerships.catalogue.provenance import published, secondary
 from partnerships.catalogue.requirements import APPROVER, LEAD, MANAGER, OFFICIAL
 from partnerships.catalogue.risks import AUTHORITY, PARTNER, SHARED, carried, each, starts
@@ -46,7 +46,7 @@ S1, S18, S34, S36, S38 = (published(source) for source in ("S1", "S18", "S34", "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcessionTerms(PaidTerms):
+class ConcessionTerms(SharedRevenueTerms):
     """Terms of a concession. Signature, close, start and end stand on the partnership."""
 
     bid_variable: Annotated[

@@ -75,6 +75,19 @@ def test_a_concession_and_outcomes_are_imagined_alike(client_of):
     manager = client_of(person("contract_manager", airport))
     _status, page = asked(manager, airport, revenue="212000000", third_party="0", events="0")
     assert "The partner would pay $58,300,000" in page
+    put_terms(
+        airport,
+        ConcessionTerms(
+            revenue_share=Decimal("0.275"),
+            third_party_base=Decimal(1_000_000),
+            third_party_share=Decimal("0.1"),
+            allowed_events=2,
+            event_penalty=Decimal(5_000),
+        ),
+    )
+    said = {"revenue": "100000000", "third_party": "3000000", "events": "4"}
+    # 27.5 % of 100 m, 10 % of 2 m, and two failures above what is allowed
+    assert "The partner would pay $27,710,000" in asked(manager, airport, **said)[1]
     homes = PartnershipFactory(type="performance_based", phase="deliver")
     metric = row.OutcomeMetric(
         outcome="Home kept", definition="Half a year", price=Decimal(1850), cap=1000
