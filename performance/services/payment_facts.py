@@ -176,9 +176,11 @@ def grant_item(item: PaymentItem, *, answer: str = "", actor: User) -> PaymentIt
     """
     partnership = item.partnership
     limit = limit_of(actor, partnership)
-    refuse_if(_cannot_decide(item, actor, limit=limit, grants=True))
 
     def change(row: PaymentItem) -> None:
+        # One after the other, so that two grants at once do not pass the limit together.
+        locked(partnership)
+        refuse_if(_cannot_decide(row, actor, limit=limit, grants=True))
         row.decided_by, row.decided_at = actor, clock.now()
         row.answer, row.limit = answer.strip(), limit
 
@@ -278,7 +280,12 @@ def _wrong_item(partnership: Partnership, facts: ItemFacts) -> Iterator[Problem]
 
 
 def _about_a_line(partnership: Partnership, period: Period, facts: ItemFacts) -> Iterator[Problem]:
-    """A waiver names a deduction, and all waivers of it are at most what is deducted."""
+    """A waiver names a deduction, and all waivers of it are at most what is deducted.
+
+    What is released was withheld, and is released once.
+    """
+    if facts.kind == PaymentItem.Kind.RELEASE:
+        yield from _beyond_withheld(partnership, facts)
     if facts.kind != PaymentItem.Kind.WAIVER:
         return
     try:
@@ -304,6 +311,24 @@ def _about_a_line(partnership: Partnership, period: Period, facts: ItemFacts) ->
     if facts.amount > left:
         message = _("At most %(left)s of %(about)s can be waived.")
         yield Problem("amount", "too_large", message % {"left": left, "about": facts.about})
+
+
+def _beyond_withheld(partnership: Partnership, facts: ItemFacts) -> Iterator[Problem]:
+    kind, state = PaymentItem.Kind, PaymentItem.State
+    rows = list(PaymentItem.objects.filter(partnership=partnership))
+    left = sum(
+        (one.amount for one in rows if one.kind == kind.WITHHOLDING and one.state == state.GRANTED),
+        Decimal(0),
+    )
+    left -= sum(
+        one.amount
+        for one in rows
+        if one.kind == kind.RELEASE and one.state in (state.PROPOSED, state.GRANTED)
+    )
+    if facts.amount > left:
+        message = _("At most %(left)s %(currency)s is withheld and not released yet.")
+        known = {"left": left, "currency": partnership.currency}
+        yield Problem("amount", "too_large", message % known)
 
 
 def _wrong_figure(

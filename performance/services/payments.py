@@ -113,6 +113,8 @@ def approve_payment(payment: Payment, *, seen: str, actor: User) -> Payment:
     """
     partnership = payment.partnership
     with audited(partnership.stream, actor=actor, kind="payment.approved") as act:
+        # First the partnership, as for a working out: nothing is decided on it meanwhile.
+        locked(partnership)
         row = locked(payment)
         row.partnership = partnership
         last = row.assessments.get(version=row.version)

@@ -140,7 +140,9 @@ def _opened(one: Deduction, shown: Shown, entry: FailureEntry | None) -> dict[st
     }
     facts = [{"term": _("Rules"), "value": f"{version}, {clause}" if clause else version}]
     for item in one.items:
-        facts += item_facts(item)
+        # What was proposed and not granted is no part of a certificate, which the partner reads.
+        if item.state == PaymentItem.State.GRANTED or not shown.payment.is_final:
+            facts += item_facts(item)
     if entry is not None:
         url = reverse("failure", args=[entry.failure.uuid])
         facts.append({"term": _("In the log"), "value": one.key, "url": url})

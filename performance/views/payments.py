@@ -263,7 +263,7 @@ class PaymentPage(StepPage):
         before = rows.order_by("-until_on").first()
         if before is None:
             return []
-        label = period_label(Period.parse(before.period))
+        label = _("Before: %(period)s") % {"period": period_label(Period.parse(before.period))}
         return [{"label": label, "url": reverse("payment", args=[before.uuid])}]
 
     def _line(self, period: Period) -> str:

@@ -47,6 +47,7 @@ class _Found:
     reports: list[str] = field(default_factory=list)
     apart: list[Line] = field(default_factory=list)
     entries: list[FailureEntry] = field(default_factory=list)
+    heard: set[int] = field(default_factory=set)
 
 
 def availability_facts(known: Known, terms: Any, period: Period) -> Sources:
@@ -68,8 +69,8 @@ def availability_facts(known: Known, terms: Any, period: Period) -> Sources:
         deducted_before=_deducted_before(known, period),
     )
     hands = set(index.hands)
-    for entry in found.entries:
-        hands |= known.said_by[entry.failure_id]
+    for failure in found.heard:
+        hands |= known.said_by[failure]
     if phased is not None:
         hands |= {phased.claimed_by_id, phased.verified_by_id or phased.claimed_by_id}
     return Sources(
@@ -131,6 +132,10 @@ def _failures(known: Known, terms: Any, period: Period) -> _Found:
             continue
         missed = missed_in(known, terms, entry, period) if entry.kind == KIND.UNAVAILABLE else 0
         if not (began in period or missed):
+            continue
+        # Whoever gave a failure up moved money too.
+        found.heard.add(entry.failure_id)
+        if entry.state in (STATE.JOINED, STATE.REJECTED):
             continue
         if not counts(entry):
             found.apart.append(_held_apart(entry))

@@ -21,6 +21,7 @@ from performance.selectors.payments.reading import READS
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from core.periods import Period
     from partnerships.models import ContractVersion, Partnership
@@ -89,19 +90,17 @@ class PaymentBook:
             Refused: no version of the contract is in force, or terms are missing.
         """
         version, read, base = self._base(period)
-        items = [one for one in self.known.items if one.period == period.key]
-        costs = self.known.figures_of(period, "at_cost")
+        items, costs = self._joined(period)
+        corrected = tuple(corrections(self, period))
         parts = Parts(
             costs=tuple(_cost(row, self) for row in costs),
             waived=tuple(_waived(one) for one in items if one.kind == "waiver"),
             held=tuple(_held(one) for one in items if one.kind != "waiver"),
-            earlier=(*corrections(self, period), *interest(self, period)),
+            earlier=(*(one.line for one in corrected), *interest(self, period)),
             carried_in=self._carried_in(period),
             may_be_negative=self.mechanism in OWES,
         )
-        hands = set(read.hands)
-        hands |= {one for item in items for one in (item.proposed_by_id, item.decided_by_id) if one}
-        hands |= {one for row in costs for one in (row.claimed_by_id, row.verified_by_id) if one}
+        hands = _hands(read, items, costs).union(*(one.hands for one in corrected))
         return WorkedOut(
             period=period,
             version=version,
@@ -117,27 +116,32 @@ class PaymentBook:
                 "items": [str(one.uuid) for one in items],
                 "costs": [str(row.uuid) for row in costs],
             },
-            hands=frozenset(hands),
+            hands=hands,
             missing=read.missing,
         )
 
     def of_itself(
         self, period: Period, stands: tuple[Line, ...] = ()
-    ) -> tuple[Decimal, dict[str, Any]]:
+    ) -> tuple[Decimal, dict[str, Any], frozenset[int]]:
         """What a period pays by what is known, without corrections of others and carrying.
 
-        And what it was worked out from, to say what changed. Lines that stand, such as those of a
-        month on account, are not worked out again.
+        And what it was worked out from, to say what changed, and by whom. Lines that stand, such
+        as those of a month on account, are not worked out again.
         """
         version, read, base = self._base(period)
         base = Assessment(stands) if stands else base
-        items = [one for one in self.known.items if one.period == period.key]
+        items, rows = self._joined(period)
         granted = [_waived(one) for one in items if one.kind == "waiver"]
         waived = [one.amount for one in waivers(base.lines, granted)]
-        costs = [_rounded(one.verified, self) for one in self.known.figures_of(period, "at_cost")]
+        costs = [_rounded(one.verified, self) for one in rows]
         held = [_held(one).amount for one in items if one.kind != "waiver"]
         total = base.total + sum((*waived, *costs, *held), Decimal(0))
-        return total, {**_named(read.facts), "terms": version.terms_sha256}
+        facts = {**_named(read.facts), "terms": version.terms_sha256}
+        return total, facts, _hands(read, items, rows)
+
+    def _joined(self, period: Period) -> tuple[list[PaymentItem], list[PaymentFigure]]:
+        items = [one for one in self.known.items if one.period == period.key]
+        return items, self.known.figures_of(period, "at_cost")
 
     def _base(self, period: Period) -> tuple[ContractVersion, Read, Assessment]:
         version = self.version_for(period)
@@ -160,6 +164,16 @@ class PaymentBook:
     def _carried_in(self, period: Period) -> Decimal:
         earlier = self.known.issued_before(period)
         return carried_forward(lines_of(earlier[-1])) if earlier else Decimal(0)
+
+
+def _hands(
+    read: Read, items: Iterable[PaymentItem], costs: Iterable[PaymentFigure]
+) -> frozenset[int]:
+    """Everybody whose entries went in; they approve nothing of it."""
+    found = set(read.hands)
+    found |= {one for item in items for one in (item.proposed_by_id, item.decided_by_id) if one}
+    found |= {one for row in costs for one in (row.claimed_by_id, row.verified_by_id) if one}
+    return frozenset(found)
 
 
 def _rounded(amount: Decimal | None, book: PaymentBook) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -43,14 +44,22 @@ OWED: Final = "revenue_share"
 """The mechanism that pays months on account; the next one, or the year, puts them right."""
 
 
-def corrections(book: PaymentBook, period: Period) -> Iterator[Line]:
+@dataclass(frozen=True, kw_only=True)
+class Corrected:
+    """The correction of an earlier payment, and whose entries it comes from."""
+
+    line: Line
+    hands: frozenset[int]
+
+
+def corrections(book: PaymentBook, period: Period) -> Iterator[Corrected]:
     """A line for each issued payment that comes out otherwise by what is known now."""
     others = _others(book, period)
     for payment in book.known.issued_before(period):
         of = Period.parse(payment.period)
         stands = _on_account(payment) if book.mechanism == OWED and of.kind == "month" else ()
         try:
-            now, facts = book.of_itself(of, stands)
+            now, facts, hands = book.of_itself(of, stands)
         except (CannotAssess, Refused):
             # What cannot be worked out again stands as it was issued.
             continue
@@ -62,7 +71,7 @@ def corrections(book: PaymentBook, period: Period) -> Iterator[Line]:
             why=text(OTHERWISE) if stands else _why(payment, facts),
         )
         if line is not None:
-            yield line
+            yield Corrected(line=line, hands=hands)
 
 
 def _why(payment: Payment, facts: dict[str, Any]) -> Text:

@@ -19,7 +19,6 @@ from performance.models import (
     PaymentAssessment,
     PaymentFigure,
     PaymentItem,
-    ServiceFailure,
 )
 
 if TYPE_CHECKING:
@@ -96,13 +95,11 @@ class Known:
     def failures_by_day(self) -> list[tuple[dt.date, dt.date, FailureEntry]]:
         """The same with their first and last day, by the installation's zone; worked out once.
 
-        What is joined or no failure is left out. What lasts ends at the moment of knowing.
+        What lasts ends at the moment of knowing.
         """
-        closed = (ServiceFailure.State.JOINED, ServiceFailure.State.REJECTED)
         return [
             (clock.day_of(one.occurred_at), clock.day_of(one.rectified_at or self.moment), one)
             for one in self.failures
-            if one.state not in closed
         ]
 
     @cached_property

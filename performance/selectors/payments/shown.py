@@ -21,7 +21,7 @@ from performance.mechanisms.availability_trace import (
     trace_of_points,
     trace_of_unavailability,
 )
-from performance.models import PaymentAssessment, PaymentItem
+from performance.models import Payment, PaymentAssessment, PaymentItem
 from performance.payment_assembly import DEDUCTIONS
 from performance.payment_facts import read_facts
 from performance.scoring.exact import percent
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from performance.mechanisms.availability_trace import Trace
-    from performance.models import FailureEntry, Payment, PaymentLine
+    from performance.models import FailureEntry, PaymentLine
 
 ZERO = Decimal(0)
 LABELS = {
@@ -134,11 +134,15 @@ class Shown:
             "total": money(abs(self.payment.total), self.payment.currency),
             "deducted": money(self.imposed, self.payment.currency),
         }
+        is_paid = self.payment.state == Payment.State.PAID
         if self.payment.total < 0:
-            return _("%(total)s to be paid by the partner") % known
+            said = _("%(total)s paid by the partner") if is_paid else None
+            return (said or _("%(total)s to be paid by the partner")) % known
         if self.imposed:
-            return _("%(total)s to pay, after %(deducted)s of deductions") % known
-        return _("%(total)s to pay, nothing deducted") % known
+            said = _("%(total)s paid, after %(deducted)s of deductions") if is_paid else None
+            return (said or _("%(total)s to pay, after %(deducted)s of deductions")) % known
+        said = _("%(total)s paid, nothing deducted") if is_paid else None
+        return (said or _("%(total)s to pay, nothing deducted")) % known
 
 
 def shown_of(payment: Payment, entries: Mapping[str, FailureEntry] | None = None) -> Shown:

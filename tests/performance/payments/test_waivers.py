@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from performance.models import PaymentLine
 from performance.selectors.payments.shown import shown_of
-from performance.services.payment_facts import ItemFacts, grant_item, propose_item
+from performance.services.payment_facts import (
+    ItemFacts,
+    claim_figure,
+    grant_item,
+    propose_item,
+    refuse_item,
+    verify_figure,
+)
 from performance.services.payments import approve_payment, prepare_payment
 from performance.services.service_failures import answer_failure
-from tests.performance.payments.builders import OCTOBER, at, hospital, unavailable
+from tests.performance.payments.builders import OCTOBER, at, codes, hospital, unavailable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
@@ -61,3 +70,70 @@ def test_a_deduction_that_falls_before_it_is_paid_does_not_hold_the_month_up(her
     assert payment.total == Decimal(2_710_000)
     assert amounts(payment)["waiver", failure.reference] == 0
     assert shown_of(payment).waived == 0
+
+
+def proposed(here, kind, amount, period=OCTOBER):
+    facts = ItemFacts(period=period, kind=kind, amount=Decimal(amount), reason="Snags")
+    return propose_item(here.partnership, facts, actor=here.maeve)
+
+
+def test_what_was_withheld_is_released_once(here):
+    assert codes(proposed, here, "release", 1000) == ["too_large"]
+    grant_item(proposed(here, "withholding", 1000, "2026-09"), actor=here.niamh)
+    assert codes(proposed, here, "release", 1001) == ["too_large"]
+    grant_item(proposed(here, "release", 600), actor=here.niamh)
+    proposed(here, "release", 400)
+    assert codes(proposed, here, "release", 1) == ["too_large"]
+
+
+def issued(here, key):
+    payment = prepare_payment(here.partnership, key, actor=here.maeve)
+    for one in (here.niamh, here.eoin):
+        sha = payment.assessments.get(version=payment.version).sha256
+        payment = approve_payment(payment, seen=sha, actor=one)
+    return payment
+
+
+def refused(here, payment, actor):
+    sha = payment.assessments.get(version=payment.version).sha256
+    return codes(approve_payment, payment, seen=sha, actor=actor)
+
+
+def test_whoever_verified_what_corrects_an_earlier_month_does_not_approve_the_correction(here):
+    issued(here, "2026-09")
+    figure = claim_figure(
+        here.partnership,
+        period="2026-09",
+        code="at_cost",
+        title="Energy",
+        value=Decimal(5000),
+        actor=here.declan,
+    )
+    verify_figure(figure, value=Decimal(5000), actor=here.niamh)
+    october = prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
+    assert amounts(october)["adjustment", "2026-09"] == 5000
+    assert refused(here, october, here.niamh) == ["own_entry"]
+
+
+def test_whoever_gave_a_failure_up_does_not_approve_what_it_no_longer_deducts(here):
+    failure = unavailable(here, "Theatre 3", "Theatre", at(6), 10)
+    answer_failure(failure, "rejected", reason="No failure", actor=here.colleague)
+    october = prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
+    assert here.colleague.pk in json.loads(october.assessments.get().sources)["hands"]
+
+
+def test_the_partner_reads_in_a_certificate_what_was_granted_and_no_other_proposal(here, client_of):
+    failure = unavailable(here, "Theatre 3", "Theatre", at(6, month=9), 10)
+    facts = ItemFacts(
+        period="2026-09",
+        kind="waiver",
+        about=failure.reference,
+        amount=Decimal(100),
+        reason="Put off",
+    )
+    refuse_item(
+        propose_item(here.partnership, facts, actor=here.maeve), answer="No", actor=here.sean
+    )
+    payment = issued(here, "2026-09")
+    address = reverse("payment", args=[payment.uuid]) + f"?open={failure.reference}"
+    assert "Refused" not in client_of(here.declan).get(address).content.decode()
