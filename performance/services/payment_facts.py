@@ -273,7 +273,7 @@ def _wrong_item(partnership: Partnership, facts: ItemFacts) -> Iterator[Problem]
         yield Problem("reason", "required", _("Give the reason; it stands in the certificate."))
     if facts.amount <= 0:
         yield Problem("amount", "too_small", _("Enter an amount above 0."))
-    yield from _wrong_money(partnership, "amount", facts.amount)
+    yield from wrong_money(partnership, "amount", facts.amount)
     yield from _of_another(partnership, facts.document)
     if _is_issued(partnership, facts.period):
         yield _issued()
@@ -352,10 +352,10 @@ def _wrong_value(partnership: Partnership, code: str, value: Decimal) -> Iterato
     if code.split("-", maxsplit=1)[0] in WHOLE and value != value.to_integral_value():
         yield Problem("value", "whole", _("Enter a whole number."))
     if code in {"at_cost", "revenue", "third_party", "fees"}:
-        yield from _wrong_money(partnership, "value", value)
+        yield from wrong_money(partnership, "value", value)
 
 
-def _wrong_money(partnership: Partnership, field: str, amount: Decimal) -> Iterator[Problem]:
+def wrong_money(partnership: Partnership, field: str, amount: Decimal) -> Iterator[Problem]:
     try:
         to_minor(amount, partnership.currency)
     except TooManyDecimals:

@@ -36,7 +36,8 @@ from performance.selectors.payment_rights import (
     waiting_failures,
 )
 from performance.selectors.payment_terms import terms_of
-from performance.selectors.payments.book import PaymentBook
+from performance.selectors.payments.book import PaymentBook, WorkedOut
+from performance.services.payment_facts import wrong_money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
     from core.models import User
     from partnerships.models import Partnership
-from performance.selectors.payments.book import WorkedOut
 
 USUAL_DAYS: Final = 30
 """Days to pay where the contract says nothing: the European directive on late payment, art. 4."""
@@ -172,6 +172,9 @@ def record_paid(payment: Payment, *, paid_on: dt.date, amount: Decimal, actor: U
     found = [] if PREPARES in permissions_on(actor, payment.partnership) else [_forbidden(PREPARES)]
     if paid_on > clock.today():
         found.append(Problem("paid_on", "in_future", _("It is recorded once it is paid.")))
+    if amount < 0:
+        found.append(Problem("amount", "too_small", _("Enter 0 or more.")))
+    found += wrong_money(payment.partnership, "amount", amount)
     refuse_if(found)
 
     def change(row: Payment) -> None:
@@ -214,6 +217,7 @@ def record_invoice(
         if not row.is_final:
             message = _("An invoice is held against a certificate; this payment is not issued yet.")
             found.append(Problem("", "wrong_state", message))
+        found += wrong_money(payment.partnership, "amount", amount)
         if received_on > clock.today():
             found.append(Problem("received_on", "in_future", _("Record it once it is here.")))
         if row.invoices.filter(number=number.strip()).exists():

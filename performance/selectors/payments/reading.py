@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from performance.mechanisms.outcome_facts import Counted, OutcomeFacts
+from performance.mechanisms.outcomes import within_tolerance
 from performance.mechanisms.revenue_share import RevenueShareFacts, RevenueShareSettings
 from performance.mechanisms.stage_instalments import InstalmentFacts
 from performance.scoring.wording import gettext_noop as _
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.periods import Period
     from performance.mechanism import Line
-    from performance.mechanisms.outcome_facts import OutcomeSettings
+    from performance.mechanisms.outcome_facts import OutcomeSettings, Tariff
     from performance.mechanisms.stage_instalments import InstalmentSettings
     from performance.models import Payment, PaymentFigure
     from performance.selectors.payments.availability import Sources
@@ -123,7 +124,7 @@ def read_outcomes(known: Known, _terms: Any, settings: OutcomeSettings, period: 
                 tariff=tariff.code,
                 claimed=int(row.claimed),
                 verified=int(_value(row)),
-                paid_before=_verified_before(known, period, tariff.code),
+                paid_before=_verified_before(known, period, tariff),
             )
         )
     quality = _one(known, period, "quality_score")
@@ -143,27 +144,27 @@ def read_instalments(
 ) -> Read:
     """Targets whose claim was verified in the period, and what each stage paid before.
 
-    A target is paid once: what an earlier certificate paid is not paid again.
+    A target is paid once: what an earlier certificate paid is not paid again, unless it was found
+    since that it was not reached, which takes the payment back.
     """
-    done = {
-        line.of
-        for payment in known.issued_before(period)
-        for line in lines_of(payment)
-        if line.code == "instalment"
-    }
+    stage_of = {target.code: target.stage for target in settings.targets}
+    done: set[str] = set()
+    paid: dict[str, Decimal] = {}
+    for payment in known.issued_before(period):
+        reached = {
+            row.code for row in known.figures if row.period == payment.period and row.verified
+        }
+        for line in lines_of(payment):
+            if line.of in reached & stage_of.keys() and line.code in {"instalment", "maximum"}:
+                done.add(line.of)
+                stage = stage_of[line.of]
+                paid[stage] = paid.get(stage, Decimal(0)) + line.amount
     rows = [
         row
         for target in settings.targets
         for row in known.figures_of(period, target.code)
         if row.verified and target.code not in done
     ]
-    stage_of = {target.code: target.stage for target in settings.targets}
-    paid: dict[str, Decimal] = {}
-    for payment in known.issued_before(period):
-        for line in lines_of(payment):
-            if line.of in stage_of and line.code in {"instalment", "maximum"}:
-                stage = stage_of[line.of]
-                paid[stage] = paid.get(stage, Decimal(0)) + line.amount
     facts = InstalmentFacts(
         accepted=tuple(row.code for row in rows), paid_before=tuple(sorted(paid.items()))
     )
@@ -212,12 +213,13 @@ def _sum_of(payments: list[Payment], codes: tuple[str, ...]) -> Decimal:
     )
 
 
-def _verified_before(known: Known, period: Period, code: str) -> int:
-    """Outcomes of a row of the rate card that issued certificates counted."""
+def _verified_before(known: Known, period: Period, tariff: Tariff) -> int:
+    """Outcomes of a row of the rate card that issued certificates paid for."""
     periods = {one.period for one in known.issued_before(period)}
-    return int(
-        sum(
-            (_value(row) for row in known.figures if row.code == code and row.period in periods),
-            Decimal(0),
-        )
+    return sum(
+        int(_value(row))
+        for row in known.figures
+        if row.code == tariff.code
+        and row.period in periods
+        and within_tolerance(int(row.claimed), int(_value(row)), tariff.tolerance)
     )
