@@ -17,7 +17,7 @@ from core.problems import Problem
 from governance.authority import held_appointments
 from governance.roles import roles_with
 from partnerships.types import types
-from performance.models import Payment, ServiceFailure
+from performance.models import Payment, PaymentItem, ServiceFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +125,30 @@ def waiting_failures(payment: Payment) -> Iterator[Problem]:
     for one in waiting.order_by("number"):
         message = _("%(ref)s waits for an official to agree or dispute it.")
         yield Problem("", "unanswered", message % {"ref": one.reference})
+
+
+def waiting_items(payment: Payment) -> Iterator[Problem]:
+    """Proposals on its period that nobody has decided: afterwards they could not be granted."""
+    waiting = PaymentItem.objects.filter(
+        partnership=payment.partnership_id,
+        period=payment.period,
+        state=PaymentItem.State.PROPOSED,
+    )
+    for one in waiting.order_by("pk"):
+        message = _("A proposal on it waits: %(item)s. Decide it first.")
+        yield Problem("", "undecided", message % {"item": one})
+
+
+def beyond_limit(payment: Payment, actor: User) -> Iterator[Problem]:
+    """A problem where the second approval needs a higher limit than the person has."""
+    limit = limit_of(actor, payment.partnership)
+    if limit is None or abs(payment.total) > limit:
+        message = _(
+            "Your limit is %(limit)s %(currency)s; the second approval of %(total)s needs a"
+            " colleague with a higher one."
+        )
+        known = {"limit": limit or 0, "currency": payment.currency, "total": payment.total}
+        yield Problem("", "beyond_limit", message % known)
 
 
 def limit_of(user: User, partnership: Partnership) -> Decimal | None:

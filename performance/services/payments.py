@@ -26,6 +26,7 @@ from performance.models import Invoice, Payment, PaymentAssessment, PaymentLine
 from performance.selectors.payment_rights import (
     APPROVES,
     PREPARES,
+    beyond_limit,
     comes_before,
     eyes,
     limit_of,
@@ -34,6 +35,7 @@ from performance.selectors.payment_rights import (
     period_of,
     skipped,
     waiting_failures,
+    waiting_items,
 )
 from performance.selectors.payment_terms import terms_of
 from performance.selectors.payments.book import PaymentBook, WorkedOut
@@ -338,8 +340,9 @@ def _cannot_approve(
         yield Problem("", "stale", message)
     yield from eyes(payment, worked.hands, actor)
     yield from waiting_failures(payment)
+    yield from waiting_items(payment)
     if payment.state == S.APPROVED_ONCE:
-        yield from _beyond_limit(payment, actor)
+        yield from beyond_limit(payment, actor)
 
 
 def _out_of_order(payment: Payment, period: Period) -> Iterator[Problem]:
@@ -354,17 +357,6 @@ def _out_of_order(payment: Payment, period: Period) -> Iterator[Problem]:
     if payment.sent_back_for:
         message = _("It was sent back; it is worked out anew before anyone approves it.")
         yield Problem("", "sent_back", message)
-
-
-def _beyond_limit(payment: Payment, actor: User) -> Iterator[Problem]:
-    limit = limit_of(actor, payment.partnership)
-    if limit is None or abs(payment.total) > limit:
-        message = _(
-            "Your limit is %(limit)s %(currency)s; the second approval of %(total)s needs a"
-            " colleague with a higher one."
-        )
-        known = {"limit": limit or 0, "currency": payment.currency, "total": payment.total}
-        yield Problem("", "beyond_limit", message % known)
 
 
 def _first(actor: User) -> Callable[[Payment], None]:

@@ -24,7 +24,7 @@ from partnerships.models import Partnership
 from partnerships.views.base import PartnershipPage
 from performance.forms.payments import InvoiceForm, ItemForm, PaidForm, SendPaymentBackForm
 from performance.models import Payment
-from performance.selectors.payment_rights import APPROVES, PREPARES, eyes_on
+from performance.selectors.payment_rights import APPROVES, PREPARES, beyond_limit, eyes_on
 from performance.selectors.payments.known import FINAL, Known
 from performance.selectors.payments.listing import (
     deducted_in,
@@ -171,7 +171,9 @@ class PaymentPage(StepPage):
     @cached_property
     def hindrance(self) -> str:
         """Why the reader may not approve it although their role does; "" where nothing is."""
-        found = eyes_on(self.payment, self.shown.assessment, self.user)
+        found = [*eyes_on(self.payment, self.shown.assessment, self.user)]
+        if self.payment.state == Payment.State.APPROVED_ONCE and APPROVES in self.permissions:
+            found += beyond_limit(self.payment, self.user)
         return " ".join(one.message for one in found)
 
     def steps(self) -> list[Step]:

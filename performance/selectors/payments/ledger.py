@@ -27,6 +27,7 @@ class Entry:
     Attributes:
         failure: what it is for; None for points of a month.
         waivers: granted, with who decided and why.
+        waived: what was let go, as the payment says; never more than is deducted.
     """
 
     payment: Payment
@@ -35,11 +36,7 @@ class Entry:
     calculated: Decimal
     failure: ServiceFailure | None
     waivers: tuple[PaymentItem, ...]
-
-    @property
-    def waived(self) -> Decimal:
-        """What was let go."""
-        return sum((one.amount for one in self.waivers), ZERO)
+    waived: Decimal
 
     @property
     def imposed(self) -> Decimal:
@@ -53,15 +50,13 @@ class Entry:
 
 
 def deductions_of(partnership: Partnership, *, sees_drafts: bool) -> list[Entry]:
-    """The latest payment first, in the order of its lines; three queries.
+    """The latest payment first, in the order of its lines; four queries.
 
     Without payments that are not issued for whoever sees no drafts.
     """
     lines = PaymentLine.objects.filter(
         assessment__payment__partnership=partnership,
         assessment__version=F("assessment__payment__version"),
-        code__in=COUNTED,
-        amount__lt=0,
     ).select_related("assessment__payment")
     if not sees_drafts:
         lines = lines.filter(assessment__payment__state__in=FINAL)
@@ -76,7 +71,11 @@ def deductions_of(partnership: Partnership, *, sees_drafts: bool) -> list[Entry]
     for one in granted:
         waivers.setdefault((one.period, one.about), []).append(one)
     found: dict[tuple[int, str], Entry] = {}
-    for line in lines:
+    given: dict[tuple[int, str], Decimal] = {}
+    for line in lines.filter(code="waiver"):
+        of = (line.assessment.payment_id, line.of)
+        given[of] = given.get(of, ZERO) + line.amount
+    for line in lines.filter(code__in=COUNTED, amount__lt=0):
         payment, key = line.assessment.payment, line.of or line.code
         before = found.get((payment.pk, key))
         found[payment.pk, key] = Entry(
@@ -86,5 +85,6 @@ def deductions_of(partnership: Partnership, *, sees_drafts: bool) -> list[Entry]
             calculated=(before.calculated if before else ZERO) - line.amount,
             failure=failures.get(key),
             waivers=tuple(waivers.get((payment.period, key), ())),
+            waived=given.get((payment.pk, key), ZERO),
         )
     return list(found.values())

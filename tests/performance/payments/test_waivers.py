@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from performance.models import PaymentLine
+from performance.selectors.payments.ledger import deductions_of
 from performance.selectors.payments.shown import shown_of
 from performance.services.payment_facts import (
     ItemFacts,
@@ -19,7 +21,7 @@ from performance.services.payment_facts import (
     verify_figure,
 )
 from performance.services.payments import approve_payment, prepare_payment
-from performance.services.service_failures import answer_failure
+from performance.services.service_failures import answer_failure, correct_failure, said_of
 from tests.performance.payments.builders import OCTOBER, at, codes, hospital, unavailable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -137,3 +139,31 @@ def test_the_partner_reads_in_a_certificate_what_was_granted_and_no_other_propos
     payment = issued(here, "2026-09")
     address = reverse("payment", args=[payment.uuid]) + f"?open={failure.reference}"
     assert "Refused" not in client_of(here.declan).get(address).content.decode()
+
+
+def test_a_proposal_is_decided_before_the_payment_is_approved(here):
+    item = proposed(here, "withholding", 1000)
+    october = prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
+    assert refused(here, october, here.niamh) == ["undecided"]
+    refuse_item(item, answer="No", actor=here.sean)
+    issued_now = approve_payment(october, seen=october.assessments.get().sha256, actor=here.niamh)
+    assert issued_now.state == "approved_once"
+
+
+def test_the_second_reads_that_their_limit_is_too_low_before_they_try(here, client_of):
+    october = prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
+    approve_payment(october, seen=october.assessments.get().sha256, actor=here.eoin)
+    page = client_of(here.niamh).get(reverse("payment", args=[october.uuid])).content.decode()
+    assert "Your limit is" in page
+    assert "Approve €" not in page
+
+
+def test_the_ledger_says_what_was_waived_as_the_payment_does(here):
+    failure = unavailable(here, "Theatre 3", "Theatre", at(6), 10)
+    for amount in (3000, 3000):
+        waived(here, failure, amount, OCTOBER)
+    put_right = replace(said_of(failure), rectified_at=at(6, 16, 1))
+    correct_failure(failure, put_right, reason="Sooner", actor=here.maeve)
+    prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
+    [entry] = deductions_of(here.partnership, sees_drafts=True)
+    assert (entry.calculated, entry.waived, entry.imposed) == (2400, 2400, 0)
