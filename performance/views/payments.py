@@ -72,7 +72,6 @@ class PaymentsPage(PartnershipPage):
         found = payments_for(self.partnership, sees_drafts=DRAFTS in self.permissions)
         sums = deducted_in(found)
         to_come = expected(self.partnership, found) if DRAFTS in self.permissions else []
-        paid = [one for one in found if one.state in FINAL]
         return super().get_context_data(
             columns=[
                 {"label": _("Period")},
@@ -97,8 +96,7 @@ class PaymentsPage(PartnershipPage):
                 }
                 for one in to_come
             ],
-            finding=ngettext("%(n)d payment is issued", "%(n)d payments are issued", len(paid))
-            % {"n": len(paid)},
+            finding=_finding(found),
             may_prepare=PREPARES in self.permissions,
             items=item_rows(open_items(self.partnership)) if DRAFTS in self.permissions else [],
             page_title=_("Payments"),
@@ -302,6 +300,24 @@ class PaymentPage(StepPage):
     def _paid(self, form: Any) -> str:
         record_paid(self.payment, **form.cleaned_data, actor=self.user)
         return _("It is recorded as paid.")
+
+
+def _finding(payments: list[Payment]) -> str:
+    """What waits first, else how many are issued."""
+    waiting = [one for one in payments if one.state not in FINAL]
+    if waiting:
+        first = waiting[-1]
+        known = {
+            "period": period_label(Period.parse(first.period)),
+            "total": money(first.total, first.currency),
+        }
+        if first.sent_back_for:
+            return _("%(period)s, %(total)s, was sent back") % known
+        if first.state == Payment.State.APPROVED_ONCE:
+            return _("%(period)s, %(total)s, waits for its second approval") % known
+        return _("%(period)s, %(total)s, waits for two approvals") % known
+    words = ngettext("%(n)d payment is issued", "%(n)d payments are issued", len(payments))
+    return words % {"n": len(payments)}
 
 
 @reauthentication_required  # type: ignore[untyped-decorator] # the library has no types

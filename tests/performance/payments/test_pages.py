@@ -191,3 +191,15 @@ def test_the_deduction_ledger_holds_every_deduction_with_its_waiver(here, client
         line.startswith(f"2026-10,{ward.reference},Ward 5B,23200.00,0.00,23200.00")
         for line in lines
     )
+
+
+def test_the_list_says_first_what_waits(here, client_of):
+    payment = prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
+    address = reverse("payments", args=[here.partnership.uuid])
+    said = [client_of(here.maeve).get(address).context["finding"]]
+    for one in (here.niamh, here.eoin):
+        payment = approved(payment, one)
+        said.append(client_of(here.maeve).get(address).context["finding"])
+    assert said[0].endswith("waits for two approvals")
+    assert said[1].endswith("waits for its second approval")
+    assert said[2] == "1 payment is issued"
