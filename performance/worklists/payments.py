@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
@@ -13,7 +14,7 @@ from core.periods import Period
 from core.worklist import WorkItem
 from partnerships.models import Partnership
 from performance.models import Payment, PaymentAssessment, PaymentItem
-from performance.selectors.payment_rights import APPROVES, PREPARES, eyes_on
+from performance.selectors.payment_rights import APPROVES, PREPARES, eyes_on, limits_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,7 +26,7 @@ S = Payment.State
 
 
 def payments_to_do(user: User, today: dt.date) -> Iterator[WorkItem]:
-    """What this person may approve or decide, and what came back to them; four queries at most."""
+    """What this person may approve or decide, and what came back to them; five queries at most."""
     yield from _to_approve(user)
     yield from _to_decide(user)
     yield from _sent_back(user)
@@ -39,10 +40,15 @@ def _to_approve(user: User) -> Iterator[WorkItem]:
         payment__state__in=(S.WORKED_OUT, S.APPROVED_ONCE),
         payment__sent_back_for="",
         version=F("payment__version"),
-    ).select_related("payment__partnership")
-    for one in rows.order_by("payment__from_on"):
+    ).select_related("payment__partnership", "payment__prepared_by")
+    found = list(rows.order_by("payment__from_on"))
+    limits = limits_of(user, [one.payment.partnership for one in found]) if found else {}
+    for one in found:
         payment = one.payment
         if any(True for _problem in eyes_on(payment, one, user)):
+            continue
+        limit = limits.get(payment.partnership_id, Decimal(0))
+        if payment.state == S.APPROVED_ONCE and abs(payment.total) > limit:
             continue
         yield WorkItem(
             title=_("Approve the payment for %(period)s") % {"period": _period(payment.period)},

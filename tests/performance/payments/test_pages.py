@@ -166,6 +166,13 @@ def test_to_do_names_who_may_act(here):
     ]
 
 
+def test_to_do_asks_for_a_second_approval_only_where_the_limit_is_high_enough(here):
+    approved(prepared(here), here.niamh)
+    wanted = ["Approve the payment for October 2026"]
+    assert [one.title for one in payments_to_do(here.eoin, TODAY)] == wanted
+    assert [one.title for one in payments_to_do(here.sean, TODAY)] == []
+
+
 def test_the_pages_cost_a_constant_number_of_queries(here, client_of, connection_queries):
     five_failures(here)
     issued(here, "2026-09")
