@@ -582,6 +582,7 @@ class Migration(migrations.Migration):
                         ('paid_on', models.DateField(blank=True, null=True, verbose_name='paid on')),
                         ('paid_amount', core.fields.MoneyField(blank=True, null=True, verbose_name='paid')),
                         ('paid_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('paid_at', models.DateTimeField(blank=True, null=True)),
                     ],
                     options={
                         'verbose_name': 'payment',

@@ -18,7 +18,8 @@ class Payment(models.Model):
     """The payment of one period. Issued, it is a certificate, and never changes.
 
     What is found out later is corrected by a line of a later payment. `prepared_by` repeats who
-    worked it out last, so that the database itself keeps three pairs of eyes. Amounts are in units
+    worked it out last, so that the database itself keeps three pairs of eyes. `paid_at` is when it
+    was recorded that it was paid on `paid_on`. Amounts are in units
     of `currency`; what is positive is paid to the private partner.
     """
 
@@ -62,6 +63,7 @@ class Payment(models.Model):
     paid_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    paid_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["partnership", "-from_on"]

@@ -180,7 +180,8 @@ def record_paid(payment: Payment, *, paid_on: dt.date, amount: Decimal, actor: U
     refuse_if(found)
 
     def change(row: Payment) -> None:
-        row.paid_on, row.paid_amount, row.paid_by = paid_on, amount, actor
+        row.paid_on, row.paid_amount = paid_on, amount
+        row.paid_by, row.paid_at = actor, clock.now()
 
     return perform(
         payment,

@@ -22,6 +22,7 @@ from performance.selectors.payments.known import lines_of
 from performance.selectors.payments.reading import ON_ACCOUNT
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from performance.models import Payment
@@ -107,7 +108,7 @@ def interest(book: PaymentBook, period: Period) -> Iterator[Line]:
     others = _others(book, period)
     done = {line.of for one in others for line in lines_of(one) if line.code == "interest"}
     for payment in book.known.issued_before(period):
-        late = _days_late(payment)
+        late = _days_late(payment, book.known.at)
         if late and payment.total > 0 and payment.period not in done:
             yield from _interest(book, payment, late)
 
@@ -139,7 +140,10 @@ def _interest(book: PaymentBook, payment: Payment, late: int) -> Iterator[Line]:
     )
 
 
-def _days_late(payment: Payment) -> int:
-    if payment.due_on is None or payment.paid_on is None:
+def _days_late(payment: Payment, known_at: dt.datetime | None) -> int:
+    """0 as well where nobody had recorded yet that it was paid."""
+    if payment.due_on is None or payment.paid_on is None or payment.paid_at is None:
+        return 0
+    if known_at is not None and payment.paid_at > known_at:
         return 0
     return max((payment.paid_on - payment.due_on).days, 0)

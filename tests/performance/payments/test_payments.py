@@ -279,8 +279,12 @@ def test_late_payment_costs_interest_in_the_next_one(here):
         )
         assert paid.state == "paid"
         october = prepared(here)
+        recorded = clock.now()
     # 2,710,000 × 8 % × 10 ÷ 365
     assert amounts(october)["interest"] == Decimal("5939.73")
+    before = PaymentBook(here.partnership, known_at=recorded - dt.timedelta(days=1))
+    lines = before.work_out(Period.parse(OCTOBER)).lines
+    assert "interest" not in {line.code for line in lines}
 
 
 def test_a_disputed_failure_is_held_apart_and_deducted_once_it_is_settled(here):
