@@ -6,7 +6,7 @@ contract says that a payment is never below 0, what is left is carried to the ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from performance.scoring.wording import Text
 
-CHARGES: Final = ("charge", "fee", "instalment", "outcome", "service_fee", "threshold")
 DEDUCTIONS: Final = ("unavailability", "points", "reporting", "penalty", "limit")
 """Codes of what is deducted for performance; the limit gives back what is above it."""
 CARRIED: Final = "carried_forward"
@@ -151,8 +150,3 @@ def _waiver(one: Waived, given: Decimal) -> Line:
         )
         cause = text(said, **known)
     return Line(code="waiver", amount=given, cause=cause, clause=one.clause, of=one.about)
-
-
-def without_zero(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """The lines that move money."""
-    return tuple(replace(line) for line in lines if line.amount)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from core.currencies import EXPONENTS
-from core.problems import Problem, refuse_if
+from core.problems import Problem, Refused, refuse_if
 from partnerships.catalogue.paying import PaidTerms
 from partnerships.selectors.contract_versions import in_force
 from partnerships.terms import fields_of
@@ -50,13 +50,17 @@ def version_on(
     """
     found = in_force(partnership, day, known_at)
     if found is None:
-        message = _(
-            "No signed version of the contract is in force on %(day)s. Record the signature first,"
-            " or choose a later day."
-        )
-        refuse_if([Problem("day", "no_version", message % {"day": day})])
-    assert found is not None  # noqa: S101 - refused above
+        raise no_version(day)
     return found
+
+
+def no_version(day: dt.date) -> Refused:
+    """The refusal where no version of the contract is in force on a day."""
+    message = _(
+        "No signed version of the contract is in force on %(day)s. Record the signature first, or"
+        " choose a later day."
+    )
+    return Refused([Problem("day", "no_version", message % {"day": day})])
 
 
 def terms_of(partnership: Partnership, version: ContractVersion) -> PaidTerms:
@@ -73,8 +77,12 @@ def settings_of(partnership: Partnership, version: ContractVersion) -> Any:
     Raises:
         Refused: terms that it needs are empty, all of them at once.
     """
+    return settings_from(partnership, version, terms_of(partnership, version))
+
+
+def settings_from(partnership: Partnership, version: ContractVersion, terms: PaidTerms) -> Any:
+    """As `settings_of`, where the terms of the version were read already."""
     kind = types[partnership.type]
-    terms = terms_of(partnership, version)
     labels = {field.name: str(field.label) for field in fields_of(kind.terms)}
     refuse_if(
         Problem(

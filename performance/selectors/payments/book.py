@@ -14,7 +14,7 @@ from performance.mechanism import Assessment, Line, mechanisms
 from performance.payment_assembly import Parts, Waived, assembled, carried_forward, waivers
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
-from performance.selectors.payment_terms import settings_of, terms_of
+from performance.selectors.payment_terms import settings_from, terms_of
 from performance.selectors.payments.earlier import corrections, interest
 from performance.selectors.payments.known import Known, lines_of
 from performance.selectors.payments.reading import READS
@@ -146,7 +146,7 @@ class PaymentBook:
     def _base(self, period: Period) -> tuple[ContractVersion, Read, Assessment]:
         version = self.version_for(period)
         terms = terms_of(self.partnership, version)
-        settings = settings_of(self.partnership, version)
+        settings = settings_from(self.partnership, version, terms)
         read = READS[self.mechanism](self.known, terms, settings, period)
         return version, read, mechanisms[self.mechanism].assess(read.settings, read.facts)
 

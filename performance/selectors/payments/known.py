@@ -7,10 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q
-from django.utils.translation import gettext as _
 
 from core import clock
-from core.problems import Problem, Refused
 from partnerships.models import ContractVersion
 from performance.models import (
     FailureEntry,
@@ -20,6 +18,7 @@ from performance.models import (
     PaymentFigure,
     PaymentItem,
 )
+from performance.selectors.payment_terms import no_version
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,11 +65,7 @@ class Known:
         """
         found = next((one for one in self.versions if one.effective_from <= day), None)
         if found is None:
-            message = _(
-                "No signed version of the contract is in force on %(day)s. Record the signature"
-                " first, or choose a later day."
-            )
-            raise Refused([Problem("day", "no_version", message % {"day": day})])
+            raise no_version(day)
         return found
 
     @cached_property

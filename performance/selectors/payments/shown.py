@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from core.charts import Figure, Part, Unit, Waterfall
 from core.formatting import money, money_exact, money_short
@@ -301,8 +301,3 @@ def _charge_steps(
         growth = percent(added / base) if base else ""
         yield "step", _("Indexation, %(growth)s") % {"growth": growth}, charge - low
     yield "total", _("Charge"), charge
-
-
-def counted(number: int) -> str:
-    """How many causes."""
-    return ngettext("%(n)d cause", "%(n)d causes", number) % {"n": number}
