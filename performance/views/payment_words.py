@@ -15,7 +15,7 @@ from performance.models import Payment, PaymentItem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from performance.models import FailureEntry
+    from performance.models import ServiceFailure
     from performance.selectors.payments.shown import Deduction, Shown
 
 TAG: Final = {
@@ -82,7 +82,7 @@ def step_rows(shown: Shown) -> list[dict[str, Any]]:
 
 
 def deduction_rows(
-    shown: Shown, opened: str, entries: Mapping[str, FailureEntry]
+    shown: Shown, opened: str, entries: Mapping[str, ServiceFailure]
 ) -> list[dict[str, Any]]:
     """Each deduction; the one that is opened with how it was worked out."""
     return [
@@ -92,7 +92,7 @@ def deduction_rows(
 
 
 def _deduction_row(
-    one: Deduction, shown: Shown, entry: FailureEntry | None, *, is_open: bool
+    one: Deduction, shown: Shown, entry: ServiceFailure | None, *, is_open: bool
 ) -> dict[str, Any]:
     currency = shown.payment.currency
     kind, label = one.state
@@ -126,14 +126,14 @@ def charge_box(shown: Shown) -> dict[str, Any] | None:
     }
 
 
-def _when(entry: FailureEntry) -> str:
+def _when(entry: ServiceFailure) -> str:
     if entry.rectified_at is None:
         return _("since %(day)s") % {"day": day(entry.occurred_at)}
     first, last = day(entry.occurred_at), day(entry.rectified_at)
     return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
-def _opened(one: Deduction, shown: Shown, entry: FailureEntry | None) -> dict[str, Any]:
+def _opened(one: Deduction, shown: Shown, entry: ServiceFailure | None) -> dict[str, Any]:
     trace, clause = one.trace, one.clause
     version = _("Version %(number)s of the contract") % {
         "number": shown.assessment.contract_version.number
@@ -144,7 +144,7 @@ def _opened(one: Deduction, shown: Shown, entry: FailureEntry | None) -> dict[st
         if item.state == PaymentItem.State.GRANTED or not shown.payment.is_final:
             facts += item_facts(item)
     if entry is not None:
-        url = reverse("failure", args=[entry.failure.uuid])
+        url = reverse("failure", args=[entry.uuid])
         facts.append({"term": _("In the log"), "value": one.key, "url": url})
     if entry is not None and entry.words:
         facts.append({"term": _("What happened"), "value": entry.words})

@@ -25,14 +25,14 @@ from partnerships.views.base import PartnershipPage
 from performance.forms.payments import InvoiceForm, ItemForm, PaidForm, SendPaymentBackForm
 from performance.models import Payment
 from performance.selectors.payment_rights import APPROVES, PREPARES, beyond_limit, eyes_on
-from performance.selectors.payments.known import FINAL, Known
+from performance.selectors.payments.known import FINAL
 from performance.selectors.payments.listing import (
     deducted_in,
     expected,
     open_items,
     payments_for,
 )
-from performance.selectors.payments.shown import Shown, shown_of, waterfall
+from performance.selectors.payments.shown import Shown, failures_named, shown_of, waterfall
 from performance.services.payment_facts import ItemFacts, propose_item
 from performance.services.payments import (
     approve_payment,
@@ -56,7 +56,7 @@ from performance.views.payment_words import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from performance.models import FailureEntry
+    from performance.models import ServiceFailure
 
 DRAFTS = "view_internal"
 
@@ -148,10 +148,9 @@ class PaymentPage(StepPage):
         return self.payment.partnership
 
     @cached_property
-    def entries(self) -> Mapping[str, FailureEntry]:
-        """The failures by their references, as the log has them now."""
-        found = Known(self.partnership).failures
-        return {one.failure.reference: one for one in found}
+    def entries(self) -> Mapping[str, ServiceFailure]:
+        """The failures that its lines name, by their references, as they stand now."""
+        return failures_named(self.payment)
 
     @cached_property
     def shown(self) -> Shown:

@@ -18,9 +18,9 @@ from core.periods import Period
 from partnerships.types import types
 from performance.models import Payment
 from performance.selectors.payments.availability import contract_year_of
-from performance.selectors.payments.known import FINAL, Known
+from performance.selectors.payments.known import FINAL
 from performance.selectors.payments.listing import deducted_in
-from performance.selectors.payments.shown import shown_of, waterfall
+from performance.selectors.payments.shown import failures_named, shown_of, waterfall
 from performance.views.payment_words import deduction_facts
 from reports.framing import framed
 from reports.report import Collected, ReportKind, Thing, kinds, periods_of
@@ -51,8 +51,7 @@ def collect(
     """One certificate."""
     payment = _issued(partnership).get(uuid=report.about)
     payment.partnership = partnership
-    entries = {one.failure.reference: one for one in Known(partnership).failures}
-    shown = shown_of(payment, entries)
+    shown = shown_of(payment, failures_named(payment))
     year = _year(partnership, payment)
     title = _("Payment certificate %(number)s for %(period)s") % {
         "number": payment.number,

@@ -21,7 +21,13 @@ from performance.mechanisms.availability_trace import (
     trace_of_points,
     trace_of_unavailability,
 )
-from performance.models import Payment, PaymentAssessment, PaymentItem
+from performance.models import (
+    Payment,
+    PaymentAssessment,
+    PaymentItem,
+    PaymentLine,
+    ServiceFailure,
+)
 from performance.payment_assembly import DEDUCTIONS
 from performance.payment_facts import read_facts
 from performance.scoring.exact import percent
@@ -30,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from performance.mechanisms.availability_trace import Trace
-    from performance.models import FailureEntry, PaymentLine
 
 ZERO = Decimal(0)
 LABELS = {
@@ -145,7 +150,7 @@ class Shown:
         return (said or _("%(total)s to pay, nothing deducted")) % known
 
 
-def shown_of(payment: Payment, entries: Mapping[str, FailureEntry] | None = None) -> Shown:
+def shown_of(payment: Payment, entries: Mapping[str, ServiceFailure] | None = None) -> Shown:
     """Reads the last working out; three queries. `entries` name failures by their reference."""
     assessment = PaymentAssessment.objects.select_related("contract_version", "made_by").get(
         payment=payment, version=payment.version
@@ -171,6 +176,16 @@ def shown_of(payment: Payment, entries: Mapping[str, FailureEntry] | None = None
         charge_trace=trace,
         apart=[line for line in lines if line.code == "apart"],
     )
+
+
+def failures_named(payment: Payment) -> dict[str, ServiceFailure]:
+    """The failures that its lines name, by reference; two queries, however long the log."""
+    named = PaymentLine.objects.filter(
+        assessment__payment=payment, assessment__version=payment.version, of__startswith="F-"
+    ).values_list("of", flat=True)
+    numbers = {int(of[2:]) for of in named if of[2:].isdecimal()}
+    rows = ServiceFailure.objects.filter(partnership=payment.partnership_id, number__in=numbers)
+    return {one.reference: one for one in rows}
 
 
 def waterfall(shown: Shown, uid: str = "built-up", heading: str = "") -> Figure:
@@ -214,7 +229,7 @@ def _deductions(
     items: Sequence[PaymentItem],
     settings: AvailabilitySettings | None,
     facts: AvailabilityFacts | None,
-    entries: Mapping[str, FailureEntry],
+    entries: Mapping[str, ServiceFailure],
     currency: str,
 ) -> list[Deduction]:
     grouped: dict[str, list[PaymentLine]] = {}
@@ -246,7 +261,7 @@ def _deductions(
     return found
 
 
-def _title(line: PaymentLine, entry: FailureEntry | None) -> tuple[str, str]:
+def _title(line: PaymentLine, entry: ServiceFailure | None) -> tuple[str, str]:
     if entry is None:
         return str(LABELS.get(line.code, line.code)), line.of
     return entry.area or entry.service or entry.requirement, f"{line.of}, {entry.requirement}"
