@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PY := .venv/bin/python
 ARGS ?=
 
-.PHONY: help setup setup-runtime run test check format lock docs bench faults clean
+.PHONY: help setup setup-runtime run test check format lock docs bench faults fuzz clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,7 +47,10 @@ bench: setup ## Measure against the goals of docs/performance.md, at full size
 	@CONCORD_SIZE=full $(PY) -m pytest tests/benchmarks -o python_files='bench_*.py' -s -n 0 -p no:randomly --timeout 3600 $(ARGS)
 
 faults: setup ## Kill, cut and fill: the fault tests at full length
-	@CONCORD_SIZE=full $(PY) -m pytest tests/faults -n 0 -p no:randomly --timeout 3600 $(ARGS)
+	@CONCORD_SIZE=full $(PY) -m pytest tests/faults -s -q -n 0 -p no:randomly --timeout 3600 $(ARGS)
+
+fuzz: setup ## Ask the API thousands of made-up requests (SEED, ROUNDS)
+	@$(PY) -m pytest tests/fuzz -o python_files='fuzz_*.py' -s -q -n 0 -p no:randomly --timeout 3600 $(ARGS)
 
 clean: ## Remove what the tools made (the data in var/ stays)
 	@rm -rf .venv build htmlcov staticfiles .coverage .coverage.* coverage.xml .mypy_cache .ruff_cache \

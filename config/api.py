@@ -9,6 +9,7 @@ from rest_framework.routers import SimpleRouter
 
 from core.api.jobs import JobViewSet
 from core.api.me import MeViewSet
+from governance.api.audit_findings import AuditFindingViewSet
 from governance.api.bodies import BodyViewSet, SeatViewSet, WhoDoesWhatViewSet
 from governance.api.comments import InternalCommentViewSet, SharedCommentViewSet
 from governance.api.concerns import (
@@ -18,6 +19,8 @@ from governance.api.concerns import (
 )
 from governance.api.continuity import KeyPersonViewSet, ResourceViewSet
 from governance.api.decisions import DecisionViewSet, RaiseViewSet
+from governance.api.disposals import DisposalViewSet
+from governance.api.emergency import EmergencyAccessViewSet
 from governance.api.exchange import (
     CheckInViewSet,
     InformationRequestViewSet,
@@ -33,6 +36,7 @@ from governance.api.learning import (
     SessionViewSet,
     SuccessStoryViewSet,
 )
+from governance.api.legal_holds import LegalHoldViewSet
 from governance.api.meetings import MeetingViewSet
 from governance.api.obligations import (
     CalendarViewSet,
@@ -40,6 +44,8 @@ from governance.api.obligations import (
     ObligationViewSet,
 )
 from governance.api.people import AppointmentViewSet, WhoDecidesViewSet
+from governance.api.personal_data import PersonalExportViewSet
+from governance.api.pseudonyms import PseudonymViewSet
 from governance.api.publications import PublicationViewSet
 from governance.api.relationship import (
     ActivityViewSet,
@@ -73,6 +79,7 @@ from partnerships.api.stages import MoveViewSet, ProposalViewSet, StageViewSet
 from partnerships.api.variations import VariationViewSet
 from performance.api.affordability import (
     AffordabilityViewSet,
+    AuthorityCeilingViewSet,
     CeilingViewSet,
     LiabilityViewSet,
     PortfolioAffordabilityViewSet,
@@ -80,6 +87,8 @@ from performance.api.affordability import (
 from performance.api.calculators import CalculatorsViewSet
 from performance.api.drafts import PartnershipDraftViewSet
 from performance.api.failures import FailureViewSet
+from performance.api.handback import HandbackViewSet
+from performance.api.instalments import InstalmentsViewSet
 from performance.api.interests import ContributionViewSet, SideObjectiveViewSet
 from performance.api.kpi_edits import KPIChangeViewSet, ProposeKPIViewSet
 from performance.api.kpis import KPIViewSet
@@ -91,13 +100,21 @@ from performance.api.opening import OpenedPartnershipViewSet
 from performance.api.payment_figures import PaymentFigureViewSet, WantedFiguresViewSet
 from performance.api.payments import PaymentItemViewSet, PaymentViewSet
 from performance.api.price_indices import IndexFigureViewSet, PriceIndexViewSet
+from performance.api.recorded import (
+    MilestonesRecordedViewSet,
+    RecordsRecordedViewSet,
+    ScorecardsRecordedViewSet,
+)
 from performance.api.records import RecordViewSet
 from performance.api.returns import ReturnViewSet
 from performance.api.rounds import RoundViewSet
 from performance.api.scorecards import RunViewSet, ScorecardViewSet
+from performance.api.tariffs import TariffsViewSet
 from performance.api.trust import TrustIndexViewSet, TrustWeightsViewSet
 from performance.api.users_surveys import UsersSurveyViewSet
+from reports.api.packs import ReportPackViewSet
 from reports.api.reports import IssueReportViewSet, ReportViewSet
+from reports.api.schedules import ReportScheduleViewSet, SetUpReportScheduleViewSet
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -117,11 +134,15 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/funding", FundingViewSet, "funding"),
     (f"{BELOW}/contract-versions", ContractVersionViewSet, "contract-version"),
     (f"{BELOW}/contract-on", ContractOnViewSet, "contract-on"),
+    (f"{BELOW}/milestones-as-recorded", MilestonesRecordedViewSet, "milestones-as-recorded"),
+    (f"{BELOW}/kpi-records-as-recorded", RecordsRecordedViewSet, "kpi-records-as-recorded"),
+    (f"{BELOW}/scorecards-as-recorded", ScorecardsRecordedViewSet, "scorecards-as-recorded"),
     (f"{BELOW}/contract-changes/<uuid:before>", ContractComparisonViewSet, "contract-comparison"),
     (f"{BELOW}/variations", VariationViewSet, "variation"),
     (f"{BELOW}/objectives", ObjectiveViewSet, "objective"),
     (f"{BELOW}/side-objectives", SideObjectiveViewSet, "side-objective"),
     (f"{BELOW}/contributions", ContributionViewSet, "contribution"),
+    (f"{BELOW}/audit-findings", AuditFindingViewSet, "audit-finding"),
     (f"{BELOW}/risks", RiskViewSet, "risk"),
     (f"{BELOW}/risk-actions", RiskActionViewSet, "risk-action"),
     (f"{BELOW}/risk-triggers", RiskTriggerViewSet, "risk-trigger"),
@@ -132,6 +153,7 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/charges", ChargeViewSet, "charge"),
     (f"{BELOW}/payments", PaymentViewSet, "payment"),
     (f"{BELOW}/payment-items", PaymentItemViewSet, "payment-item"),
+    ("authority-ceilings", AuthorityCeilingViewSet, "authority-ceiling"),
     (f"{BELOW}/budget-ceilings", CeilingViewSet, "budget-ceiling"),
     (f"{BELOW}/contingent-liabilities", LiabilityViewSet, "contingent-liability"),
     (f"{BELOW}/documents", AddDocumentViewSet, "add-document"),
@@ -178,12 +200,20 @@ NOUNS: tuple[tuple[str, Any, str], ...] = (
     ("scorecards", ScorecardViewSet, "scorecard"),
     ("scorecard-runs", RunViewSet, "scorecard-run"),
     ("reports", ReportViewSet, "report"),
+    (f"{BELOW}/report-schedules", SetUpReportScheduleViewSet, "set-up-report-schedule"),
+    ("report-packs", ReportPackViewSet, "report-pack"),
+    ("report-schedules", ReportScheduleViewSet, "report-schedule"),
     ("price-indices", PriceIndexViewSet, "price-index"),
     ("index-figures", IndexFigureViewSet, "index-figure"),
     ("organisations", OrganisationViewSet, "organisation"),
     ("import-runs", ImportViewSet, "import-run"),
     ("saved-views", SavedViewViewSet, "saved-view"),
     ("partnership-drafts", PartnershipDraftViewSet, "partnership-draft"),
+    ("disposals", DisposalViewSet, "disposal"),
+    ("emergency-accesses", EmergencyAccessViewSet, "emergency-access"),
+    ("legal-holds", LegalHoldViewSet, "legal-hold"),
+    ("personal-exports", PersonalExportViewSet, "personal-export"),
+    ("pseudonyms", PseudonymViewSet, "pseudonym"),
     ("portfolio-exports", PortfolioExportViewSet, "portfolio-export"),
     ("bulk-runs", BulkRunViewSet, "bulk-run"),
     ("jobs", JobViewSet, "job"),
@@ -200,7 +230,10 @@ SINGLE: tuple[tuple[str, Any, str], ...] = (
     (f"{BELOW}/affordability", AffordabilityViewSet, "affordability"),
     (f"{BELOW}/calculators", CalculatorsViewSet, "calculators"),
     (f"{BELOW}/history", HistoryViewSet, "history"),
+    (f"{BELOW}/handback", HandbackViewSet, "handback"),
+    (f"{BELOW}/instalments", InstalmentsViewSet, "instalments"),
     (f"{BELOW}/notice-counters", NoticeCountersViewSet, "notice-counters"),
+    (f"{BELOW}/tariffs", TariffsViewSet, "tariffs"),
     (f"{BELOW}/wanted-figures", WantedFiguresViewSet, "wanted-figures"),
     (f"{BELOW}/who-decides", WhoDecidesViewSet, "who-decides"),
     (f"{BELOW}/who-does-what", WhoDoesWhatViewSet, "who-does-what"),

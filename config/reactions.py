@@ -18,6 +18,7 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
     from core.notifications.asking import ask_to_look  # noqa: PLC0415 - models load after apps
     from governance import comment_news, concern_news, meeting_news, news_risks  # noqa: PLC0415 - as above
     from governance.events import (  # noqa: PLC0415 - as above
+        AuditFindingMoved,
         CommentWritten,
         ConcernMoved,
         DecisionMoved,
@@ -77,6 +78,8 @@ def _reactions() -> Mapping[type, Sequence[Reaction]]:
         ],
         # Whoever has to answer is told, and those who held it where it went.
         ExchangeMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
+        # Whoever answers a finding of an audit, or looks back at it, is told.
+        AuditFindingMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],
         CommentWritten: [AtOnce(comment_news.written)],
         ConcernMoved: [AtOnce(concern_news.moved)],
         RelationshipMoved: [AtOnce(lambda event: ask_to_look(event.partnership_id))],

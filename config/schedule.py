@@ -37,6 +37,21 @@ SCHEDULE: Sequence[Scheduled] = (
         missed="last",
         payload=lambda _period: {"partnership": None},
     ),
+    # One checkpoint now says as much as those that were missed would have.
+    Scheduled(
+        name="checkpoints",
+        job_kind="ledger.checkpoint",
+        cadence=Hourly(0),
+        why="Signs what the ledger’s streams end with, so that a rewritten history shows.",
+        missed="last",
+    ),
+    Scheduled(
+        name="checkpoint-mail",
+        job_kind="ledger.tell_auditors",
+        cadence=Daily(dt.time(6, 30)),
+        why="Mails the last signed checkpoint to every auditor, out of Concord’s reach.",
+        missed="last",
+    ),
     Scheduled(
         name="votes",
         job_kind="decisions.count",
@@ -83,6 +98,14 @@ SCHEDULE: Sequence[Scheduled] = (
         why="Works out the trust index of each quarter that has ended.",
         missed="last",
     ),
+    # It looks at what is due and not yet run, so one run makes up for all that were missed.
+    Scheduled(
+        name="regular-reports",
+        job_kind="reports.regular",
+        cadence=Daily(dt.time(5, 30)),
+        why="Issues the reports that somebody set up to come every month or quarter.",
+        missed="last",
+    ),
     Scheduled(
         name="recompute-check",
         job_kind="recompute.check",
@@ -102,6 +125,13 @@ SCHEDULE: Sequence[Scheduled] = (
         job_kind="exports.clear",
         cadence=Daily(dt.time(3, 45)),
         why="Removes exports of the portfolio that were kept for seven days.",
+        missed="last",
+    ),
+    Scheduled(
+        name="personal-exports",
+        job_kind="personal_data.clear",
+        cadence=Daily(dt.time(3, 50)),
+        why="Removes what people asked for about themselves and was kept for seven days.",
         missed="last",
     ),
     # Both look at what is there now, so one run makes up for all that were missed.

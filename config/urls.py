@@ -7,10 +7,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config.demo_page import load_demo
 from core.api.document import openapi
-from core.views.account import EmailPage
+from core.views.account import EmailPage, LoginPage, SetPasswordPage
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/email/", EmailPage.as_view(), name="account_email"),
+    path("account/login/", LoginPage.as_view(), name="account_login"),
+    path("account/password/set/", SetPasswordPage.as_view(), name="account_set_password"),
+    path("account/second-step/", include("core.urls_second_step")),
     path("account/", include("allauth.account.urls")),
     path("api/v1/openapi.json", openapi, name="api-openapi"),
     path("api/v1/", include("config.api")),

@@ -78,6 +78,19 @@ def revoke_token(token: ApiToken, *, actor: User) -> ApiToken:
     return token
 
 
+def valid_tokens(owner: User) -> list[ApiToken]:
+    """The tokens of `owner` that work now, newest first."""
+    return list(ApiToken.objects.valid(clock.now()).filter(owner=owner))
+
+
+def revoke_all(owner: User) -> list[str]:
+    """Ends every token of `owner`, in the transaction of its cause; which ones, by uuid."""
+    valid = valid_tokens(owner)
+    keys = [token.pk for token in valid]
+    ApiToken.objects.filter(pk__in=keys).update(revoked_at=clock.now())
+    return sorted(str(token.uuid) for token in valid)
+
+
 def find_token(secret: str) -> ApiToken | None:
     """The valid token with this secret, if there is one; its use is noted."""
     now = clock.now()

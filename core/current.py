@@ -23,6 +23,11 @@ def request_id() -> str:
     return _request_id.get()
 
 
+def served() -> HttpRequest | None:
+    """The request that is being served; None outside of one."""
+    return _request.get()
+
+
 def job() -> str:
     """The uuid of the job that is being done, or ""."""
     return _job.get()

@@ -8,6 +8,7 @@ docs/how_to/watch.md.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,8 @@ from core.models.ledger import LedgerHead
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+log = logging.getLogger("concord.metrics")
+
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _LATELY: Final = dt.timedelta(hours=1)
 
@@ -39,9 +42,15 @@ _REQUESTS = Histogram(
 
 
 def request_served(*, method: str, route: str, status: int, seconds: float) -> None:
-    """Count one request. A stranger's methods and paths make no series of their own."""
+    """Count one request. A stranger's methods and paths make no series of their own.
+
+    Where the counts cannot be kept, as their folder is gone or full, people get their page.
+    """
     known = method if method in METHODS else "other"
-    _REQUESTS.labels(known, f"/{route}" if route else "none", str(status)).observe(seconds)
+    try:
+        _REQUESTS.labels(known, f"/{route}" if route else "none", str(status)).observe(seconds)
+    except OSError as lost:
+        log.warning("A request was not counted: %s", lost.strerror)
 
 
 def exposition() -> bytes:

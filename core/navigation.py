@@ -88,16 +88,18 @@ def links(request: HttpRequest, user: User) -> list[NavLink]:
     """The entries `user` may see, the one that covers the present page marked."""
     match = request.resolver_match
     here = match.view_name if match else ""
+    shown = [item for item in _items if item.visible(user)]
+    # Where the page has an entry of its own, no other one covers it.
+    has_own = any(item.url_name == here for item in shown)
     return [
         NavLink(
             str(item.label),
             reverse(item.url_name),
             item.count(user),
-            _covers(item, here),
+            item.url_name == here if has_own else _covers(item, here),
             reverse(item.counted_at) if item.counted_at else "",
         )
-        for item in _items
-        if item.visible(user)
+        for item in shown
     ]
 
 

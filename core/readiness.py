@@ -12,9 +12,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from core import insert_only
 from core.jobs.leases import AHEAD, CLOCK
-from core.ledger import guards
+from core.ledger import guarding
 from core.logs import masked
 from core.models.job import Lease
 
@@ -94,8 +93,7 @@ def _clock() -> str:
 
 
 def _ledger() -> str:
-    names = (*guards.missing(connection), *insert_only.missing(connection))
-    return f"triggers missing: {', '.join(names)}; run manage.py migrate" if names else ""
+    return guarding.flaws_in_words(connection)
 
 
 def _time() -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from django.db import router, transaction
-from django.db.models import F
+from django.db import connections, router
 
 from core.models.counter import Counter
 
@@ -42,12 +41,13 @@ def next_references(prefix: str, count: int) -> tuple[str, ...]:
 
 
 def _advance(name: str, count: int) -> int:
-    database = router.db_for_write(Counter)
-    counter = Counter.objects.using(database).filter(name=name)
-    # Whoever meets an error here has no use for what came before: no savepoint is needed.
-    with transaction.atomic(using=database, savepoint=False):
-        # The update takes the row's lock on every database; SELECT FOR UPDATE does not on SQLite.
-        if not counter.update(value=F("value") + count):
-            Counter.objects.using(database).bulk_create([Counter(name=name)], ignore_conflicts=True)
-            counter.update(value=F("value") + count)
-        return int(counter.values_list("value", flat=True).get())
+    """One statement makes the counter or moves it on; it takes the row's lock on every database."""
+    with connections[router.db_for_write(Counter)].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_counter (name, value) VALUES (%s, %s) "
+            "ON CONFLICT (name) DO UPDATE SET value = core_counter.value + excluded.value "
+            "RETURNING value",
+            [name, count],
+        )
+        (last,) = cursor.fetchone()
+    return int(last)

@@ -2,30 +2,65 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import logging
 import unicodedata
-import warnings
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
-from PIL import Image
+from django.utils.translation import gettext_lazy
 
+from core.limited import Bounds, Broken, Busy, Exceeded, Limited
 from core.problems import Problem, Refused
+from core.scanning import NotScanned, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from django.core.files.uploadedfile import UploadedFile
+
+log = logging.getLogger("concord.files")
 
 MAX_SIZE: Final = 25 * 1024 * 1024
 MAX_UNPACKED: Final = 100 * 1024 * 1024
 MAX_ENTRIES: Final = 500
 MAX_PIXELS: Final = 40_000_000
-_CHUNK: Final = 64 * 1024
+BOUNDS: Final = Bounds(seconds=2, patience=15, megabytes=300)
+_inspector: Final = Limited("core.inspection:look", BOUNDS, at_once=2)
+_SEEN: Final = "_concord_found"
+_FOR_NOW: Final = frozenset({"busy", "not_scanned"})
+"""What is no fault of the file: sent again, it may be taken."""
+NOT_WHAT_IT_SAYS: Final = "not_what_it_says"
+_MESSAGES: Final = {
+    NOT_WHAT_IT_SAYS: gettext_lazy(
+        "%(name)s is not a readable %(kind)s file, whatever its name says. Save it again."
+    ),
+    "unpacks_too_large": gettext_lazy(
+        "%(name)s unpacks to far more than it seems and was not kept. Make it smaller."
+    ),
+    "active": gettext_lazy(
+        "%(name)s holds macros or declares document types and was not kept. Save it as a plain "
+        "%(kind)s file, or as PDF."
+    ),
+    "takes_too_much": gettext_lazy(
+        "%(name)s takes more time or memory to look into than a file may and was not kept. Save "
+        "it again in a simpler form, or as PDF."
+    ),
+    "busy": gettext_lazy(
+        "%(name)s was not kept: Concord is looking into other files. Send it again in a moment."
+    ),
+    "infected": gettext_lazy(
+        "%(name)s was not kept: the virus scanner found %(found)s in it. Do not pass it on, and "
+        "tell whoever looks after your computer."
+    ),
+    "not_scanned": gettext_lazy(
+        "%(name)s was not kept: the virus scanner does not answer, and nothing is kept without "
+        "its word. Send it again later, or tell your administrator."
+    ),
+}
 
 ALLOWED: Final = {
     ".pdf": "application/pdf",
@@ -38,6 +73,8 @@ ALLOWED: Final = {
 }
 ACCEPT: Final = ",".join(ALLOWED)
 """For the `accept` attribute of a file input."""
+ARCHIVE: Final = ".zip"
+"""Several files in one, taken only where a page asks for it, since nothing in it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +87,44 @@ class Inspected:
     sha256: str
 
 
-def inspect(upload: UploadedFile[Any], field: str = "file") -> Inspected:
+def inspect(
+    upload: UploadedFile[Any], field: str = "file", *, takes_archive: bool = False
+) -> Inspected:
     """Looks into an upload without trusting its name or declared type.
 
+    Ask before a transaction begins: it takes up to two seconds of the processor in a process of
+    its own, once for each upload, and the scanner's time where one is configured.
+
     Raises:
-        Refused: not an allowed kind, empty, too large, or not what its name says.
+        Refused: not an allowed kind, empty, too large, not what its name says, active, infected,
+            or nobody could say so.
     """
     name = safe_name(upload.name or "")
     suffix = PurePosixPath(name).suffix.lower()
     size = upload.size or 0
-    problems = list(_outside(name, suffix, size, field))
+    kinds = {**ALLOWED, ARCHIVE: "application/zip"} if takes_archive else ALLOWED
+    problems = list(_outside(name, suffix, size, field, kinds))
     if not problems:
         problems = list(_inside(upload, name, suffix, field))
     if problems:
         raise Refused(problems)
-    return Inspected(name, ALLOWED[suffix], size, _sha256(upload))
+    return Inspected(name, kinds[suffix], size, _sha256(upload))
+
+
+def look_into(uploads: Iterable[UploadedFile[Any]]) -> None:
+    """Looks into them before a transaction begins; `inspect` then tells what was found.
+
+    Where nobody has time, or the scanner does not answer, the rest waits for neither.
+    """
+    for_now: tuple[str, str] | None = None
+    for upload in uploads:
+        if for_now is not None:
+            upload.__dict__.setdefault(_SEEN, for_now)
+            continue
+        with contextlib.suppress(Refused):
+            inspect(upload)
+        found = upload.__dict__.get(_SEEN)
+        for_now = found if found and found[0] in _FOR_NOW else None
 
 
 def safe_name(name: str) -> str:
@@ -79,13 +139,20 @@ def safe_name(name: str) -> str:
     return f"{stem[:190]}{dot}{suffix}" if dot else kept[:200]
 
 
-def _outside(name: str, suffix: str, size: int, field: str) -> Iterator[Problem]:
-    if suffix not in ALLOWED:
+def _outside(
+    name: str, suffix: str, size: int, field: str, kinds: Mapping[str, str]
+) -> Iterator[Problem]:
+    if suffix not in kinds:
+        known = sorted({kind[1:].upper() for kind in kinds} - {"JPEG"})
         yield Problem(
             field,
             "kind",
-            _("%(name)s: this kind of file is not taken. Use PDF, PNG, JPG, XLSX, DOCX or CSV.")
-            % {"name": name or _("The file")},
+            _("%(name)s: this kind of file is not taken. Use %(some)s or %(last)s.")
+            % {
+                "name": name or _("The file"),
+                "some": ", ".join(known[:-1]),
+                "last": known[-1],
+            },
         )
     if size == 0:
         yield Problem(
@@ -101,111 +168,48 @@ def _outside(name: str, suffix: str, size: int, field: str) -> Iterator[Problem]
 
 
 def _inside(upload: UploadedFile[Any], name: str, suffix: str, field: str) -> Iterator[Problem]:
+    code, words = _found(upload, suffix)
+    if code:
+        facts = {"name": name, "kind": suffix[1:].upper(), "found": words}
+        yield Problem(field, code, _MESSAGES[code] % facts)
+
+
+def _found(upload: UploadedFile[Any], suffix: str) -> tuple[str, str]:
+    """What stands against the file, looked up once: a code and what the scanner calls it."""
+    found: tuple[str, str] | None = upload.__dict__.get(_SEEN)
+    if found is None:
+        code = _looked_into(upload, suffix)
+        found = (code, "") if code else _scanned(upload)
+        upload.__dict__[_SEEN] = found
+    return found
+
+
+def _looked_into(upload: UploadedFile[Any], suffix: str) -> str:
+    limits = {"unpacked": MAX_UNPACKED, "entries": MAX_ENTRIES, "pixels": MAX_PIXELS}
     try:
-        upload.seek(0)
-        right = _CHECKS[suffix](upload)
-    except _TooMuch:
-        yield Problem(
-            field,
-            "unpacks_too_large",
-            _("%(name)s unpacks to far more than it seems and was not kept. Make it smaller.")
-            % {"name": name},
-        )
-        return
+        answer = _inspector.do({"suffix": suffix, "limits": limits}, upload, upload.size or 0)
+    except Exceeded:
+        return "takes_too_much"
+    except Busy:
+        return "busy"
+    except Broken:
+        log.exception("a %s file could not be looked into", suffix)
+        return NOT_WHAT_IT_SAYS
     finally:
         upload.seek(0)
-    if not right:
-        yield Problem(
-            field,
-            "not_what_it_says",
-            _("%(name)s is not a readable %(kind)s file, whatever its name says. Save it again.")
-            % {"name": name, "kind": suffix[1:].upper()},
-        )
+    return str(answer.facts["code"])
 
 
-class _TooMuch(Exception):  # noqa: N818 - says what happened
-    pass
-
-
-def _is_pdf(file: IO[bytes]) -> bool:
-    start = file.read(1024)
-    file.seek(0, 2)
-    file.seek(max(0, file.tell() - 2048))
-    return start.startswith(b"%PDF-") and b"%%EOF" in file.read()
-
-
-def _is_image(kind: str) -> Callable[[IO[bytes]], bool]:
-    def check(file: IO[bytes]) -> bool:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-                with Image.open(file, formats=(kind,)) as image:
-                    width, height = image.size
-                    if width * height > MAX_PIXELS:
-                        raise _TooMuch
-                    image.verify()
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-            return False
-        return True
-
-    return check
-
-
-def _is_office(part: str) -> Callable[[IO[bytes]], bool]:
-    def check(file: IO[bytes]) -> bool:
-        if not file.read(4).startswith(b"PK\x03\x04"):
-            return False
-        file.seek(0)
-        try:
-            with zipfile.ZipFile(file) as archive:
-                entries = archive.infolist()
-                if len(entries) > MAX_ENTRIES:
-                    raise _TooMuch
-                names = {entry.filename for entry in entries}
-                _unpacks_within(archive, entries)
-        except (
-            zipfile.BadZipFile,
-            OSError,
-            ValueError,
-            RuntimeError,
-            NotImplementedError,
-            EOFError,
-            zlib.error,
-        ):
-            return False
-        macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-        return {"[Content_Types].xml", part} <= names and not macros
-
-    return check
-
-
-def _unpacks_within(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
-    """Reads every entry to its end: the declared sizes may lie."""
-    unpacked = 0
-    for entry in entries:
-        with archive.open(entry) as part:
-            while chunk := part.read(_CHUNK):
-                unpacked += len(chunk)
-                if unpacked > MAX_UNPACKED:
-                    raise _TooMuch
-
-
-def _is_csv(file: IO[bytes]) -> bool:
-    while chunk := file.read(_CHUNK):
-        if b"\x00" in chunk or chunk.lstrip().lower().startswith((b"<!doctype", b"<html", b"<svg")):
-            return False
-    return True
-
-
-_CHECKS: Final[dict[str, Callable[[IO[bytes]], bool]]] = {
-    ".pdf": _is_pdf,
-    ".png": _is_image("PNG"),
-    ".jpg": _is_image("JPEG"),
-    ".jpeg": _is_image("JPEG"),
-    ".xlsx": _is_office("xl/workbook.xml"),
-    ".docx": _is_office("word/document.xml"),
-    ".csv": _is_csv,
-}
+def _scanned(upload: UploadedFile[Any]) -> tuple[str, str]:
+    try:
+        found = scan(upload)
+    except NotScanned:
+        return "not_scanned", ""
+    finally:
+        upload.seek(0)
+    if found:
+        log.warning("an upload was refused, the scanner found %s", found)
+    return ("infected", found) if found else ("", "")
 
 
 def _sha256(upload: UploadedFile[Any]) -> str:

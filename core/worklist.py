@@ -26,7 +26,8 @@ class WorkItem:
 
     `key` names what is asked, with its round ("return_to_check:UUID"): each notice of it goes out
     once. What `arrived` came by somebody's act, so the person is told at once; of the rest they
-    are told when the day is near. `partnership` is its uuid.
+    are told when the day is near. `partnership` is its uuid; what concerns none stands here alone
+    and is told to nobody.
     """
 
     title: str
@@ -37,7 +38,7 @@ class WorkItem:
     url: str
     act_label: str
     key: str
-    partnership: UUID
+    partnership: UUID | None
     group: Group = "mine"
     arrived: bool = False
 

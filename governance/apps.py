@@ -26,8 +26,11 @@ class GovernanceConfig(AppConfig):
             finding,
             finding_things,
             history,  # noqa: F401 - its sentences register themselves
+            installing_access,
+            installing_audit,
             installing_comments,
             installing_jurisdictions,
+            installing_personal,
             installing_publications,
             installing_risks,
             installing_sharing,
@@ -109,8 +112,11 @@ class GovernanceConfig(AppConfig):
         register_provider(relationship_work)
         register_owned(Objective)
         for each in (
+            installing_access,
+            installing_audit,
             installing_comments,
             installing_jurisdictions,
+            installing_personal,
             installing_publications,
             installing_risks,
             installing_sharing,
@@ -156,7 +162,9 @@ class GovernanceConfig(AppConfig):
         conditions.install()
         finding.install()
         finding_things.install()
-        register_action(PortfolioAction(_("Import a list"), "imports", rail.may_import_today))
+        register_action(
+            PortfolioAction(_("Import a list"), "imports", rail.may_import_today, begins=True)
+        )
 
 
 def _install_obligations() -> None:

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from core import clock
 from core.models import Membership, Organisation
-from core.prepared import Prepared
+from core.prepared import ABOUT, Prepared
+from governance import emergency
 from governance.models import Appointment
 from governance.roles import ROLES, holds_both_sides_of_money, roles_with
 from partnerships.scopes import confined_to, within_reach
@@ -45,7 +46,21 @@ def _held(person: int, day: dt.date, *roles: str) -> Any:
     return held_appointments(day, roles).filter(user=person)
 
 
-_all = Prepared(lambda person, day: held_appointments(day).filter(user=person).values("pk"))
+_HELD_IN = ("role", "partnership", "mandate")
+_all = Prepared(
+    lambda person, day: held_appointments(day).filter(user=person).values_list(*_HELD_IN)
+)
+# The same, and whether the mandate's authority leads the partnership that is asked about.
+_beside = Prepared(
+    lambda person, day: (
+        held_appointments(day)
+        .filter(user=person)
+        .values_list(
+            *_HELD_IN,
+            Exists(Organisation.objects.filter(partnerships_led=ABOUT, pk=OuterRef("mandate"))),
+        )
+    )
+)
 # What somebody's roles speak of: everything, what authorities lead, single partnerships.
 _over_all = Prepared(
     lambda *asked: _held(*asked).filter(partnership__isnull=True, mandate__isnull=True).values("pk")
@@ -71,6 +86,9 @@ class InForce:
             | Q(authority__in=_authorities.rows(user.pk, day, *roles))
             | Q(pk__in=_partnerships.rows(user.pk, day, *roles))
         )
+        reading = emergency.opened_to(user) if permission in emergency.READS else None
+        if reading is not None:
+            passed |= Q(pk__in=reading.values("partnership"))
         if permission == MONEY:
             passed &= ~Q(pk__in=_partnerships.rows(user.pk, day, *sorted(MANAGERS)))
         return passed
@@ -80,12 +98,7 @@ class InForce:
 
         It reads all that the person holds, so that the page around need not ask again.
         """
-        leads = Organisation.objects.filter(partnerships_led=partnership.pk, pk=OuterRef("mandate"))
-        rows = list(
-            Appointment.objects.filter(pk__in=_all.rows(user.pk, day))
-            .order_by()
-            .values_list("role", "partnership", "mandate", Exists(leads))
-        )
+        rows = _beside.found(user.pk, day, about=partnership.pk)
         if day == clock.today():
             _remember(user, rows)
         here = {role for role, where, _over, _leads in rows if where == partnership.pk}
@@ -97,6 +110,9 @@ class InForce:
         carried = {name for role in here | mandates for name in ROLES[role].permissions}
         if here & MANAGERS:
             carried.discard(MONEY)
+        reading = emergency.opened_to(user)
+        if reading is not None and reading.filter(partnership=partnership).exists():
+            carried |= emergency.READS
         return frozenset(carried)
 
 
@@ -120,8 +136,7 @@ def held_today(user: User) -> frozenset[Held]:
     if not user.is_active:
         return frozenset()
     if _HELD not in vars(user):
-        held = Appointment.objects.filter(pk__in=_all.rows(user.pk, clock.today())).order_by()
-        _remember(user, held.values_list("role", "partnership", "mandate"))
+        _remember(user, _all.found(user.pk, clock.today()))
     found: frozenset[Held] = vars(user)[_HELD]
     return found
 

@@ -104,6 +104,13 @@ class CommentWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditFindingMoved:
+    """A finding of an audit waits for somebody else, or nobody."""
+
+    partnership_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExchangeMoved:
     """A notice, request, check-in or line of the protocol waits for somebody else, or nobody."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.ledger.sealing import sealable
 from core.worklist import register_provider
 from governance.models import JurisdictionRule
-from governance.rail import may_set_for_jurisdictions_today
+from governance.rail import may_read_jurisdictions_today
 from governance.selectors.jurisdiction_work import jurisdiction_work
 from partnerships.portfolio_actions import PortfolioAction, register_action
 
@@ -22,5 +22,5 @@ def install() -> None:
     )
     register_provider(jurisdiction_work)
     register_action(
-        PortfolioAction(_("Who does what"), "jurisdictions", may_set_for_jurisdictions_today)
+        PortfolioAction(_("Who does what"), "jurisdictions", may_read_jurisdictions_today)
     )

@@ -32,6 +32,7 @@ OF_A_PARTNERSHIP = (
     "communication",
     "governed",
     "publication*",
+    "audit_finding*",
     "formal_notice*",
     "information_request*",
     "check_in*",
@@ -67,6 +68,7 @@ OF_A_PARTNERSHIP = (
     "report_list",
     "figure",
     "kpi*",
+    "listed_*",
     "milestone*",
     "objective*",
     "affordability*",
@@ -78,6 +80,9 @@ OF_A_PARTNERSHIP = (
     "failure*",
     "payment*",
     "deductions*",
+    "tariffs",
+    "instalments",
+    "handback",
     "what_if",
     "variation*",
     "terms",
@@ -85,7 +90,19 @@ OF_A_PARTNERSHIP = (
     "party*",
 )
 
-OF_THE_PORTFOLIO = ("portfolio_acts", "bulk_run", "saved_view*", "export*", "jurisdiction*")
+OF_THE_PORTFOLIO = (
+    "portfolio_acts",
+    "bulk_run",
+    "report_pack",
+    "saved_view*",
+    "export*",
+    "jurisdiction*",
+    "people_access",
+    "personal_data",
+    "emergency_access",
+    "legal_holds",
+    "retention",
+)
 
 
 def roles_of(user: User) -> frozenset[str]:
@@ -101,6 +118,16 @@ def may_open_today(user: User) -> bool:
 def may_set_for_jurisdictions_today(user: User) -> bool:
     """As `selectors.jurisdictions.may_set`, asked of the database once for each request."""
     return bool(_mandates(user, "keep_bodies"))
+
+
+def may_read_jurisdictions_today(user: User) -> bool:
+    """As `selectors.jurisdictions.reading`, asked of the database once for each request."""
+    return may_set_for_jurisdictions_today(user) or bool(_mandates(user, "view_internal"))
+
+
+def may_report_on_portfolio_today(user: User) -> bool:
+    """Whether reports over many partnerships are offered to `user`: by mandate."""
+    return bool(_mandates(user, "issue_report"))
 
 
 def may_import_today(user: User) -> bool:
@@ -124,10 +151,18 @@ def is_on_side(user: User, side: Side) -> bool:
 
 
 def works_on_lists(user: User) -> bool:
-    """Whether To do is for them: whoever checks, decides or certifies."""
+    """Whether To do is for them: whoever checks, decides, certifies or follows findings up."""
+    held = [ROLES[role] for role in roles_of(user)]
     return any(
-        ROLES[role].side is not Side.PARTNER and ROLES[role].writes for role in roles_of(user)
+        one.side is not Side.PARTNER and (one.writes or "write_findings" in one.permissions)
+        for one in held
     )
+
+
+def _reads_emergencies(user: User) -> bool:
+    """Auditors, and whoever looks after Concord and nothing else."""
+    held = roles_of(user)
+    return "auditor" in held or (user.is_staff and not held)
 
 
 def install() -> None:
@@ -153,6 +188,16 @@ def install() -> None:
             covers=(*OF_A_PARTNERSHIP, *OF_THE_PORTFOLIO),
         )
     )
+    navigation.register(
+        navigation.NavItem(
+            _("Checkpoints"), "checkpoints", 80, lambda user: "auditor" in roles_of(user)
+        )
+    )
+    navigation.register(
+        navigation.NavItem(_("Emergency access"), "emergency_access", 96, _reads_emergencies)
+    )
+    navigation.register(navigation.NavItem(_("Legal holds"), "legal_holds", 97, _reads_emergencies))
+    navigation.register(navigation.NavItem(_("Records"), "retention", 98, _reads_emergencies))
     navigation.register(
         navigation.NavItem(
             _("Notices"),

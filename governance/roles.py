@@ -96,6 +96,7 @@ CONTRACT_MANAGER = Role(
         "ask_variations",
         "keep_variations",
         "approve_variations",
+        "answer_findings",
     },
     _("checks what the partner sends and proposes stage approvals"),
 )
@@ -121,6 +122,7 @@ APPROVER = Role(
         "publish_learning",
         "ask_variations",
         "approve_variations",
+        "answer_findings",
     },
     _("decides stage approvals, and what moves money"),
     may_have_limit=True,
@@ -223,8 +225,17 @@ AUDITOR = Role(
     "auditor",
     _("Auditor"),
     Side.INDEPENDENT,
-    frozenset({"view_shared", "view_internal", "issue_report", "download_reports", "view_history"}),
-    _("reads everything in the mandate and changes nothing"),
+    frozenset(
+        {
+            "view_shared",
+            "view_internal",
+            "issue_report",
+            "download_reports",
+            "view_history",
+            "write_findings",
+        }
+    ),
+    _("reads everything in the mandate, writes findings, and changes nothing of a partnership"),
     mandate=True,
     writes=False,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from core import clock
+from core.prepared import Prepared
 from governance.authority import held_appointments
 from governance.roles import ROLES
 from partnerships.models import Partnership
@@ -34,10 +35,11 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         kpi_record.corrected kpi_record.disputed kpi_record.dispute_lifted service_failure.logged
         service_failure.corrected service_failure.answered payment_figure.claimed""",
     frozenset({"prepare_payments"}): """
-        payment.worked_out payment.pay payment.invoice_recorded payment_item.proposed
-        payment_item.withdraw""",
+        payment.worked_out payment.paid_part payment.pay payment.invoice_recorded
+        payment_item.proposed payment_item.withdraw""",
     frozenset({"accept_money"}): """
-        payment.approved payment.send_back payment_item.grant payment_item.refuse""",
+        payment.approved payment.send_back payment.part_taken_back payment.open_again
+        payment_item.grant payment_item.refuse limit.delegated""",
     frozenset({"certify_works"}): "milestone.certified",
     frozenset({"define_kpis"}): """
         kpi.defined kpi.baseline kpi.taken_away kpis.proposed kpi_change.proposed
@@ -59,7 +61,9 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
     frozenset({"decide_gate"}): """
         stage.approved stage.refused stage.forward stage.pause stage.redo stage.back stage.end
         stage.condition_waived stage.waiver_lifted contract.signed party.chosen
-        single_acceptance.allowed single_acceptance.ended""",
+        single_acceptance.allowed single_acceptance.ended
+        emergency.opened emergency.refused legal_hold.asked legal_hold.agreed legal_hold.refused
+        legal_hold.lift_asked legal_hold.lift_agreed legal_hold.lift_refused""",
     frozenset({"record_condition"}): "stage.condition_recorded",
     frozenset({"appoint_people"}): """
         appointment.made appointment.ended invitation.sent invitation.sent_again
@@ -89,7 +93,7 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         concern.raised concern.position_taken concern.withdrawn concern.climbed
         concern.climb_wished concern.offer_made concern.offer_accepted concern.offer_declined
         concern.settled concern.adjudicator_appointed concern.decision_recorded concern.referred
-        concern.arbitrator_agreed concern.award_recorded""",
+        concern.arbitrator_agreed concern.award_recorded service_failure.settled""",
     frozenset({"comment"}): """
         comment.shared comment.internal comment.corrected comment.internal_corrected""",
     frozenset({"keep_relationship"}): """
@@ -126,7 +130,14 @@ _ALLOWED_BY: Final[Mapping[frozenset[str], str]] = {
         variation.reopened variation.implemented variation.documented""",
     frozenset({"approve_variations", "take_part"}): "variation.approved",
     frozenset({"approve_variations"}): "variation.refused",
-    frozenset({"issue_report"}): "report.asked report.issued",
+    frozenset({"write_findings"}): """
+        audit_finding.drafted audit_finding.reworded audit_finding.dropped audit_finding.published
+        audit_finding.followed_up""",
+    frozenset({"answer_findings"}): "audit_finding.answered audit_finding.said_done",
+    frozenset({"write_findings", "answer_findings"}): "audit_finding.kept",
+    frozenset({"issue_report"}): """
+        report.asked report.issued report_schedule.set_up report_schedule.run
+        report_schedule.ended""",
     frozenset({"download_reports", "download_shared_reports"}): "report.downloaded",
 }
 NEEDED: Final[Mapping[str, frozenset[str]]] = {
@@ -135,14 +146,25 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
 """By kind of act the permissions of which any one allows it."""
 
 
+_covers = Prepared(
+    lambda actor, day: (
+        held_appointments(day).filter(user__uuid=actor, covers__isnull=False).values("pk")
+    ),
+    by_uuid=True,
+)
+
+
 def principals(meant: Mapping[str, Act]) -> dict[str, UUID]:
-    """For whom the actor of each act stood in, by stream; one query where nobody stands in."""
+    """For whom the actor of each act stood in, by stream.
+
+    One query an actor where nobody stands in; most blocks have one actor.
+    """
     today = clock.today()
-    actors = {act.actor for act in meant.values()}
+    actors = {act.actor for act in meant.values() if act.actor is not None}
+    if not any(_covers.found(actor, today) for actor in actors):
+        return {}
     held = held_appointments(today).filter(user__uuid__in=actors)
     covers = list(held.filter(covers__isnull=False).select_related("user", "covers__user"))
-    if not covers:
-        return {}
     own = list(held.filter(covers__isnull=True).select_related("user"))
     streams = {stream.removeprefix("partnership:"): stream for stream in meant if ":" in stream}
     found = {}

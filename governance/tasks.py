@@ -10,9 +10,12 @@ from governance.comment_news import WRITTEN, tell_comment
 from governance.concern_news import CLIMBED, OVER, tell_climb, tell_end
 from governance.meeting_news import MOVED, tell_move
 from governance.news_risks import RAISED, tell_raised
+from governance.services.checkpoint_mail import tell_auditors
 from governance.services.concern_limits import tell_limits
+from governance.services.emergency import HOUR_OVER, close_access
 from governance.services.minutes import approve_what_is_silent
 from governance.services.obligations import make_what_falls_due
+from governance.services.personal_data import CLEAR, MAKE, clear_exports, make_export
 from governance.services.relationship_surveys import remind
 from governance.services.risk_watch import WATCH, watch
 from governance.services.surveys import close_what_is_over
@@ -23,10 +26,35 @@ if TYPE_CHECKING:
     from governance.services.risk_watch import Looked
 
 
+@handles(MAKE)
+def make_personal_export(job: RunningJob) -> dict[str, Any]:
+    """Puts together what Concord holds about somebody who asked for it."""
+    return make_export(job)
+
+
+@handles(CLEAR)
+def clear_personal_exports(_job: RunningJob) -> dict[str, Any]:
+    """Removes such files once their time is over."""
+    return {"removed": clear_exports(clock.now())}
+
+
 @handles("decisions.count")
 def count(_job: RunningJob) -> dict[str, Any]:
     """Counts every vote whose last day has passed."""
     return {"counted": count_what_is_over(clock.today())}
+
+
+@handles(HOUR_OVER)
+def emergency_over(job: RunningJob) -> dict[str, Any]:
+    """Closes an emergency access whose hour is over."""
+    with job.effect():
+        return {"closed": close_access(job.payload["access"])}
+
+
+@handles("ledger.tell_auditors")
+def checkpoints(_job: RunningJob) -> dict[str, Any]:
+    """Mails the last signed checkpoint to every auditor."""
+    return {"told": tell_auditors(clock.today())}
 
 
 @handles("meetings.clock")

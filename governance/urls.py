@@ -5,7 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from governance.views.activities import ActivityPage, PlanActivityPage
-from governance.views.appointment import CoverPage, EndPage
+from governance.views.appointment import CoverPage, DelegatePage, EndPage
+from governance.views.audit_findings import (
+    AuditFindingPage,
+    AuditFindingsPage,
+    NewFindingPage,
+)
 from governance.views.bodies import (
     BodiesPage,
     EditBodyPage,
@@ -15,6 +20,7 @@ from governance.views.bodies import (
     ResponsibilityPage,
     WhoDoesWhatPage,
 )
+from governance.views.checkpoints import CheckpointsFile, CheckpointsPage
 from governance.views.comments import CommentsPage, CorrectCommentPage
 from governance.views.communication import CommunicationPage
 from governance.views.concerns import (
@@ -35,6 +41,7 @@ from governance.views.continuity import (
 from governance.views.contract_calendar import CalendarFile, CalendarPage
 from governance.views.decision_prepare import PreparePage
 from governance.views.decisions import DecisionPage, DecisionsPage, RaisePage
+from governance.views.emergency import EmergencyPage
 from governance.views.exchange_new import (
     AskForInformationPage,
     CheckInPage,
@@ -66,6 +73,7 @@ from governance.views.learning import (
     NewStoryPage,
 )
 from governance.views.learning_things import LessonPage, LessonsPage, SessionPage, StoryPage
+from governance.views.legal_holds import LegalHoldsPage
 from governance.views.meetings import (
     AgendaPage,
     ConvenePage,
@@ -84,6 +92,8 @@ from governance.views.obligations import (
     ObligationsPage,
 )
 from governance.views.people import InvitationAct, PeoplePage
+from governance.views.people_access import PeopleAccessPage
+from governance.views.personal_data import OwnDataPage, PersonalDataPage, own_data_file
 from governance.views.pools import NewPoolPage, PoolPage, PoolRequestPage
 from governance.views.private_survey import private_survey
 from governance.views.programmes import NewProgrammePage, ProgrammePage
@@ -91,6 +101,7 @@ from governance.views.public_survey import public_survey
 from governance.views.publications import PublicationsPage
 from governance.views.published import published, published_file, published_thing
 from governance.views.relationship import AskPage, RelationshipPage, RelationshipSurveyPage
+from governance.views.retention import RetentionPage
 from governance.views.risk_forms import (
     AssessPage,
     CloseRiskPage,
@@ -136,6 +147,9 @@ urlpatterns = [
     path(f"{PEOPLE}single-acceptance/", SingleAcceptancePage.as_view(), name="single_acceptance"),
     path(f"{PEOPLE}<uuid:appointment_uuid>/end/", EndPage.as_view(), name="people_end"),
     path(f"{PEOPLE}<uuid:appointment_uuid>/cover/", CoverPage.as_view(), name="people_cover"),
+    path(
+        f"{PEOPLE}<uuid:appointment_uuid>/delegate/", DelegatePage.as_view(), name="people_delegate"
+    ),
     path(f"{HERE}decisions/", DecisionsPage.as_view(), name="decisions"),
     path(f"{HERE}decisions/new/", RaisePage.as_view(), name="decision_new"),
     path("decisions/<uuid:uuid>/", DecisionPage.as_view(), name="decision"),
@@ -196,6 +210,15 @@ urlpatterns = [
     path(f"{RISK}triggers/<uuid:trigger>/end/", EndTriggerPage.as_view(), name="risk_trigger_end"),
     path(f"{HERE}who-does-what/", WhoDoesWhatPage.as_view(), name="who_does_what"),
     path(f"{HERE}who-does-what/<slug:kind>/", ResponsibilityPage.as_view(), name="responsibility"),
+    path("access/emergency/", EmergencyPage.as_view(), name="emergency_access"),
+    path("access/holds/", LegalHoldsPage.as_view(), name="legal_holds"),
+    path("access/records/", RetentionPage.as_view(), name="retention"),
+    path("access/", PeopleAccessPage.as_view(), name="people_access"),
+    path("access/personal-data/", PersonalDataPage.as_view(), name="personal_data"),
+    path("profile/data/", OwnDataPage.as_view(), name="own_data"),
+    path("profile/data/<uuid:uuid>/file/", own_data_file, name="own_data_file"),
+    path("checkpoints/", CheckpointsPage.as_view(), name="checkpoints"),
+    path("checkpoints/file/", CheckpointsFile.as_view(), name="checkpoints_file"),
     path("jurisdictions/", JurisdictionsPage.as_view(), name="jurisdictions"),
     path("jurisdictions/<slug:where>/", JurisdictionPage.as_view(), name="jurisdiction"),
     path(
@@ -224,6 +247,9 @@ urlpatterns = [
     path("survey/<uuid:uuid>/", public_survey, name="public_survey"),
     path("answer/<str:token>/", private_survey, name="private_survey"),
     path(f"{HERE}communication/", CommunicationPage.as_view(), name="communication"),
+    path(f"{HERE}audit-findings/", AuditFindingsPage.as_view(), name="audit_findings"),
+    path(f"{HERE}audit-findings/new/", NewFindingPage.as_view(), name="audit_finding_new"),
+    path("audit-findings/<uuid:uuid>/", AuditFindingPage.as_view(), name="audit_finding"),
     path(f"{HERE}notices/", FormalNoticesPage.as_view(), name="formal_notices"),
     path(f"{HERE}notices/new/", RecordNoticePage.as_view(), name="formal_notice_new"),
     path(f"{HERE}notices/watch/", WatchNoticePage.as_view(), name="formal_notice_watch"),

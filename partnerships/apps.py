@@ -70,7 +70,8 @@ class PartnershipsConfig(AppConfig):
 
 
 def _install_contract() -> None:
-    from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
+    from core.insert_only import final_once  # noqa: PLC0415 - models load after apps
+    from core.ledger.sealing import sealable  # noqa: PLC0415 - as above
     from core.worklist import register_provider  # noqa: PLC0415 - as above
     from partnerships import variation_history  # noqa: F401, PLC0415 - its sentences register
     from partnerships.models import ContractVersion  # noqa: PLC0415 - as above
@@ -81,6 +82,16 @@ def _install_contract() -> None:
         ContractVersion,
         content=ContractVersion.content,
         rows=lambda rows: rows.filter(published_at__isnull=False),
+    )
+    final_once(
+        ContractVersion,
+        "{row}.state = 'published'",
+        clashes=(
+            (
+                "{row}.partnership_id = NEW.partnership_id AND {row}.number = NEW.number "
+                "AND (NEW.base_id IS NULL OR NEW.state = 'published')"
+            ),
+        ),
     )
 
 

@@ -53,6 +53,7 @@ class BulkAct:
         form: further questions of the confirm page; its cleaned texts are the options.
         objection: why a partnership will be refused, for the confirm page; asked for all at once.
         follow: how what was made stands now, by uuid; one or two queries.
+        fetch: the address under which all that was made is fetched together.
     """
 
     slug: str
@@ -69,6 +70,7 @@ class BulkAct:
         None
     )
     follow: Callable[[Sequence[UUID]], Mapping[UUID, Follow]] | None = None
+    fetch: Callable[[BulkRun], str] | None = None
 
 
 bulk_acts: Final[Registry[BulkAct]] = Registry(BulkAct, name="act on many partnerships")

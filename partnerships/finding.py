@@ -1,4 +1,4 @@
-"""Partnerships and documents in the search."""
+"""Partnerships, documents and changes of the contract in the search."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.folding import Plainly, fold, holding
 from core.formatting import day
 from core.search import Hit, Provider, register
-from partnerships.models import Document, ExternalId, Partnership
+from partnerships.models import Document, ExternalId, Partnership, Variation
 from partnerships.selectors.portfolio_filters import SOUGHT
 from partnerships.types import types
 
@@ -107,7 +107,43 @@ def show_documents(_user: User, rows: Sequence[Document]) -> list[Hit]:
     ]
 
 
+def find_variations(user: User, wanted: Wanted) -> QuerySet[Any]:
+    """By reference, title and reason, for both sides; drafted terms are not searched."""
+    own = Q()
+    for word in wanted.words:
+        own |= Q(folded__contains=word)
+    found: QuerySet[Any] = (
+        Variation.objects.visible_to(user)
+        .filter(own, holding(wanted.words, ["folded", "partnership__folded"]))
+        .annotate(
+            rank=Case(
+                When(folded__startswith=fold(wanted.text), then=Value(0)),
+                When(holding(wanted.words, ["folded"]), then=Value(1)),
+                default=Value(2),
+            )
+        )
+        .order_by("rank", "-noticed_at", "pk")
+        .select_related("partnership")
+    )
+    return found
+
+
+def show_variations(_user: User, rows: Sequence[Variation]) -> list[Hit]:
+    return [
+        Hit(
+            title=one.title,
+            url=reverse("variation", args=[one.partnership.uuid, one.uuid]),
+            what=f"{one.reference} · {one.get_state_display()}",
+            where=one.partnership.name,
+            where_url=reverse("variations", args=[one.partnership.uuid]),
+        )
+        for one in rows
+    ]
+
+
 def install() -> None:
-    """Offers partnerships and documents to the search."""
+    """Offers partnerships, documents and changes of the contract to the search."""
     register(Provider("partnerships", _("Partnerships"), 10, find_partnerships, show_partnerships))
     register(Provider("documents", _("Documents"), 30, find_documents, show_documents))
+    words = _("Changes of the contract")
+    register(Provider("variations", words, 35, find_variations, show_variations))

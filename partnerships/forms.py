@@ -30,6 +30,12 @@ class DocumentForm(forms.Form):
         label=_("Dated"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     audience = forms.ChoiceField(label=_("Who sees it"), choices=Document.Audience.choices)
+    confidential_under = forms.CharField(
+        label=_("Confidential under"),
+        required=False,
+        max_length=200,
+        help_text=_("The clause that keeps it from the public, with the reason. Most need none."),
+    )
     file = forms.FileField(
         label=_("File"),
         help_text=_("PDF, PNG, JPG, XLSX, DOCX or CSV, 25 MB at most."),

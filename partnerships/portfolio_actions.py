@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioAction:
-    """A button; `post` where it acts at once, `when_empty` where it is for the first day only."""
+    """A button; `post` where it acts at once, `when_empty` where it is for the first day only.
+
+    `begins` where a portfolio can begin with it.
+    """
 
     label: str | Promise
     url_name: str
@@ -25,6 +28,7 @@ class PortfolioAction:
     primary: bool = False
     post: bool = False
     when_empty: bool = False
+    begins: bool = False
 
     @property
     def url(self) -> str:
@@ -40,11 +44,15 @@ def register_action(action: PortfolioAction) -> PortfolioAction:
     return action
 
 
-def actions_for(user: User, *, empty: bool = False) -> list[PortfolioAction]:
-    """The buttons that `user` may press; with `empty` those that begin a portfolio as well."""
-    return [
-        action for action in _actions if (empty or not action.when_empty) and action.permitted(user)
-    ]
+def actions_for(user: User) -> list[PortfolioAction]:
+    """The buttons that `user` may press."""
+    return [action for action in _actions if not action.when_empty and action.permitted(user)]
+
+
+def first_actions_for(user: User) -> list[PortfolioAction]:
+    """All buttons of whoever may begin a portfolio; none for others."""
+    found = [action for action in _actions if action.permitted(user)]
+    return found if any(action.begins for action in found) else []
 
 
 def may(user: User, url_name: str) -> bool:

@@ -50,6 +50,8 @@ SCOPE_OF: Final[dict[str, Scope]] = {
     "ask_variations": Scope.SUBMIT,
     "keep_variations": Scope.DEFINE,
     "approve_variations": Scope.DECIDE,
+    "write_findings": Scope.REPORT,
+    "answer_findings": Scope.DECIDE,
 }
 
 

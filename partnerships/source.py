@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrOrPromise
 
+    from partnerships.terms import Terms
+
 
 class Severity(StrEnum):
     """How much a finding matters.
@@ -48,6 +50,7 @@ class CellProblem:
         column: letters of the column ("CK"); "" when the whole row is meant.
         header: the column's heading in the file, on one line.
         value: what stands in the cell, shortened to 200 characters.
+        table: name of the table, where the file holds several.
     """
 
     severity: Severity
@@ -57,6 +60,7 @@ class CellProblem:
     column: str = ""
     header: str = ""
     value: str = ""
+    table: str = ""
 
     @property
     def cell(self) -> str:
@@ -73,6 +77,8 @@ class ParsedParty:
         share: part of the equity, 0 to 1; None when it is not known or means nothing here.
         company_number: as the company register writes it, leading zeros included.
         changed_hands: whether the file says that the holding changed; None when it says nothing.
+        country: ISO 3166 code; "" for that of the first row, where all are of one country.
+        kind: a kind of `core.models.Organisation`, where the file says it.
     """
 
     role: str
@@ -81,6 +87,8 @@ class ParsedParty:
     company_number: str = ""
     address: str = ""
     changed_hands: bool | None = None
+    country: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,19 @@ class ParsedCharge:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedPart:
+    """Rows that belong to one partnership and are kept by a higher app.
+
+    Attributes:
+        slug: of the `partnerships.import_parts.ImportPart` that keeps them.
+        rows: frozen values of the kind that it takes, in the order of the file.
+    """
+
+    slug: str
+    rows: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedPartnership:
     """One partnership of the file. None and "" mean: the file does not say.
 
@@ -112,12 +133,18 @@ class ParsedPartnership:
         row: number of its row in the file.
         type: slug of the partnership type ("dbfo").
         phase: slug of the phase to adopt ("build", "operate"); one that `is_adoptable`.
-        country: ISO 3166 code of two letters, the same in all rows of a file.
+        country: ISO 3166 code of two letters.
+        summary: what it is for.
         sector: a code of `codelists.SECTORS`; `sector_as_listed` is the file's word.
         place: the smallest place named (constituency, town).
         capital_value: in units of `currency`.
         operating_years: length of the operating period in years.
+        term_starts_on: first day of the contract, where it is not that of the financial close.
         term_ends_on: last day of the contract, where the list says it rather than a length.
+        plan: days on the timeline besides those: phase, column of `PhasePlan`, day.
+        terms: of the first draft of the contract; an instance of the terms of `type`. A draft
+            that somebody worked on is left as it is.
+        parts: what higher apps keep; a part without rows is left as recorded.
         parties: a "procuringEntity" or an "interestedParty" among them leads; a new row without
             either is held back. "privateParty" is the partner.
         balance_sheet: pairs of accounting standard and "on", "off", "not_known", "not_applicable".
@@ -133,6 +160,7 @@ class ParsedPartnership:
     country: str
     currency: str
     status_as_listed: str = ""
+    summary: str = ""
     sector: str = ""
     sector_as_listed: str = ""
     region: str = ""
@@ -144,7 +172,12 @@ class ParsedPartnership:
     financial_close_on: dt.date | None = None
     construction_completed_on: dt.date | None = None
     operation_began_on: dt.date | None = None
+    signed_on: dt.date | None = None
+    term_starts_on: dt.date | None = None
     term_ends_on: dt.date | None = None
+    plan: tuple[tuple[str, str, dt.date], ...] = ()
+    terms: Terms | None = None
+    parts: tuple[ParsedPart, ...] = ()
     balance_sheet: tuple[tuple[str, str], ...] = ()
     parties: tuple[ParsedParty, ...] = ()
     charges: tuple[ParsedCharge, ...] = ()
@@ -171,6 +204,8 @@ class ParsedPartnership:
 class Totals:
     """What the rows that can be imported add up to; amounts in units of `currency`.
 
+    Where `currency` is "" the rows have different ones and no amount is added up: all are 0.
+
     Attributes:
         by_phase: number of partnerships for each phase's slug.
         charge_cells: number of charges other than zero whose cells hold a number.
@@ -184,6 +219,27 @@ class Totals:
     currency: str
     charge_cells: int
     charge_cells_as_text: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTable:
+    """What became of the rows of one table, where a file holds several.
+
+    Attributes:
+        name: of the table, as `CellProblem.table` has it.
+        rows: how many it has; `taken` of them were read.
+        left_out: how many of the others for which reason, in words.
+        sums: what the rows taken add up to: in words of what, in which currency, how much.
+        header, rows_to_mend: as those of `ParsedPortfolio`.
+    """
+
+    name: str
+    rows: int
+    taken: int
+    left_out: tuple[tuple[str, int], ...] = ()
+    sums: tuple[tuple[str, str, Decimal], ...] = ()
+    header: tuple[str, ...] = ()
+    rows_to_mend: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +257,7 @@ class ParsedPortfolio:
         header: headings of all columns, from the first.
         rows_to_mend: the cells of each row with an error or a warning, by row number: text,
             numbers, days, truth values and None, as they stand in the file.
+        tables: of a file that holds several, each of them, the one with the partnerships first.
     """
 
     source: str
@@ -213,6 +270,7 @@ class ParsedPortfolio:
     totals: Totals
     header: tuple[str, ...] = ()
     rows_to_mend: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
+    tables: tuple[ParsedTable, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(problem.severity == severity for problem in self.problems)
@@ -228,7 +286,8 @@ class ImportSource(abc.ABC):
         description: one sentence: which file, from whom, where it is published.
         licence: under which terms the publisher gives the file away, with its attribution.
         suffixes: endings of the files it reads, lower case, with the dot.
-        currency: ISO 4217 code of all its amounts.
+        currency: ISO 4217 code of all its amounts; "" where each row says its own.
+        packs: ending of the files that may be chosen together instead, and are packed into one.
     """
 
     slug: ClassVar[str]
@@ -238,6 +297,7 @@ class ImportSource(abc.ABC):
     licence: ClassVar[StrOrPromise]
     suffixes: ClassVar[tuple[str, ...]]
     currency: ClassVar[str]
+    packs: ClassVar[str] = ""
 
     @abc.abstractmethod
     def parse(self, path: Path) -> ParsedPortfolio:

@@ -18,8 +18,10 @@ class PerformanceConfig(AppConfig):
             calculators,  # noqa: F401
             commented,
             conditions,
+            failure_matter,  # noqa: F401
             history,  # noqa: F401
             installing_failures,
+            installing_lists,
             matters,  # noqa: F401
             triggers,  # noqa: F401
         )
@@ -32,6 +34,7 @@ class PerformanceConfig(AppConfig):
             IndexFigure,
             KPIRecord,
             Milestone,
+            PaidPart,
             Payment,
             PaymentAssessment,
             PaymentFigure,
@@ -64,7 +67,7 @@ class PerformanceConfig(AppConfig):
             content=TrustWeights.content,
             rows=lambda rows: rows.filter(state=TrustWeights.State.ADOPTED),
         )
-        for added_only in (FailureEntry, PaymentAssessment, PaymentLine):
+        for added_only in (FailureEntry, PaidPart, PaymentAssessment, PaymentLine):
             insert_only(added_only)
         sealable(
             FailureEntry,
@@ -87,6 +90,7 @@ class PerformanceConfig(AppConfig):
             content=Payment.content,
             rows=lambda rows: rows.filter(state__in=[Payment.State.ISSUED, Payment.State.PAID]),
         )
+        sealable(PaidPart, content=PaidPart.content)
         sealable(IndexFigure, content=IndexFigure.content)
         sealable(BudgetCeiling, content=BudgetCeiling.content)
         sealable(ContingentLiability, content=ContingentLiability.content)
@@ -106,6 +110,7 @@ class PerformanceConfig(AppConfig):
         _install_indices()
         _install_money()
         installing_failures.install()
+        installing_lists.install()
 
 
 def _install_overview() -> None:
@@ -220,7 +225,9 @@ def _install_portfolio() -> None:
 
     register_action(PortfolioAction(_("Scorecards"), "scorecard_runs", may_import_today))
     register_action(
-        PortfolioAction(_("New partnership"), "new_partnership", may_open_today, primary=True)
+        PortfolioAction(
+            _("New partnership"), "new_partnership", may_open_today, primary=True, begins=True
+        )
     )
     register_pass_mark(RULES.pass_mark)
     bulk.install()

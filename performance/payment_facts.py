@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from types import NoneType, UnionType
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_h
 from performance.mechanism import CannotAssess, Objection
 from performance.mechanisms.availability_facts import AvailabilityFacts
 from performance.mechanisms.outcome_facts import OutcomeFacts
-from performance.mechanisms.revenue_share import RevenueShareFacts
+from performance.mechanisms.revenue_terms import RevenueShareFacts
 from performance.mechanisms.stage_instalments import InstalmentFacts
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
@@ -95,6 +96,10 @@ def _plain_value(kind: type[Any], plain: object, where: str, found: list[Objecti
             value = Decimal("NaN")
         if value.is_finite() and _is_of_this_world(value):
             return value
+    elif kind is dt.date:
+        day = _day(plain)
+        if day is not None:
+            return day
     elif kind is not Decimal and type(plain) is kind:
         return plain
     message = {
@@ -105,9 +110,17 @@ def _plain_value(kind: type[Any], plain: object, where: str, found: list[Objecti
         int: _("A whole number goes here."),
         bool: _("true or false goes here."),
         str: _("Text goes here."),
+        dt.date: _("A day goes here, as 2026-10-31."),
     }[kind]
     found.append(Objection(where, text(message)))
     return None
+
+
+def _day(plain: object) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(plain) if isinstance(plain, str) else None
+    except ValueError:
+        return None
 
 
 def _is_of_this_world(value: Decimal) -> bool:

@@ -19,7 +19,9 @@ from performance.views.due import SentPage, due_from_us
 from performance.views.failure import FailurePage
 from performance.views.failures import CorrectFailurePage, FailuresPage, NewFailurePage
 from performance.views.figure import FigurePage
+from performance.views.handback import HandbackPage
 from performance.views.index_figures import RecordFiguresPage
+from performance.views.instalments import InstalmentsPage
 from performance.views.interests import (
     AgreePage,
     EndSideObjectivePage,
@@ -35,8 +37,10 @@ from performance.views.kpi_edit import (
     NewKPIPage,
 )
 from performance.views.kpis import KPIPage, KPIsPage, KPITable
+from performance.views.listed import ListedOutcomesPage, ListedPaymentsPage, ListedPaymentsTable
+from performance.views.milestone_list import MilestonesPage
 from performance.views.milestone_plan import MilestonePlanPage, NewMilestonePage
-from performance.views.milestones import MilestonePage, MilestonesPage
+from performance.views.milestones import MilestonePage
 from performance.views.monthly_return import AnswersPage, MonthlyReturnPage, WithdrawReturn
 from performance.views.objectives import NewObjectivePage, ObjectivePage, ObjectivesPage
 from performance.views.opening import CheckNewPartnership, DeleteDraft, NewPartnershipPage
@@ -67,6 +71,7 @@ from performance.views.scorecard_compare import ComparePage
 from performance.views.scorecard_files import GoalsWorkbook, PathTable
 from performance.views.scorecard_runs import ScorecardRunPage, ScorecardRunsPage
 from performance.views.set_up import AdoptPage, SetUpPage
+from performance.views.tariffs import TariffsPage
 from performance.views.trust import ProposeWeightsPage, TrustPage
 from performance.views.users_surveys import (
     EditSurveyPage,
@@ -77,6 +82,21 @@ from performance.views.users_surveys import (
 from performance.views.what_if import WhatIfPage
 
 urlpatterns = [
+    path(
+        "partnerships/<uuid:uuid>/outcomes-in-the-list/",
+        ListedOutcomesPage.as_view(),
+        name="listed_outcomes",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/payments-in-the-list/",
+        ListedPaymentsPage.as_view(),
+        name="listed_payments",
+    ),
+    path(
+        "partnerships/<uuid:uuid>/payments-in-the-list.csv",
+        ListedPaymentsTable.as_view(),
+        name="listed_payments_csv",
+    ),
     path("partnerships/<uuid:uuid>/deductions/", DeductionsPage.as_view(), name="deductions"),
     path(
         "partnerships/<uuid:uuid>/deductions.csv",
@@ -222,6 +242,9 @@ urlpatterns = [
     ),
     path("money/indices/<str:code>/figures.csv", IndexTable.as_view(), name="price_index_csv"),
     path("money/indices/<str:code>/<str:month>/", MonthPage.as_view(), name="index_month"),
+    path("partnerships/<uuid:uuid>/handback/", HandbackPage.as_view(), name="handback"),
+    path("partnerships/<uuid:uuid>/instalments/", InstalmentsPage.as_view(), name="instalments"),
+    path("partnerships/<uuid:uuid>/tariffs/", TariffsPage.as_view(), name="tariffs"),
     path("partnerships/<uuid:uuid>/calculators/", CalculatorsPage.as_view(), name="calculators"),
     path(
         "partnerships/<uuid:uuid>/calculators/<slug:slug>/",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from performance.mechanism import CannotAssess, mechanisms, rounded
 from performance.mechanisms.availability_facts import AvailabilityFacts, Shortfall, Unavailable
 from performance.mechanisms.outcome_facts import Counted, OutcomeFacts
-from performance.mechanisms.revenue_share import RevenueShareFacts
+from performance.mechanisms.revenue_terms import RevenueShareFacts
 from performance.mechanisms.stage_instalments import InstalmentFacts
 
 if TYPE_CHECKING:

@@ -16,20 +16,25 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from core.ledger.sealing import sealable  # noqa: PLC0415 - models load after apps
+        from core.insert_only import insert_only  # noqa: PLC0415 - models load after apps
+        from core.ledger.sealing import sealable  # noqa: PLC0415 - as above
         from reports import (  # noqa: PLC0415 - as above
             bulk,
+            checks,  # noqa: F401 - registers what a start tells
             history,  # noqa: F401 - tells the ledger's acts
             publishable,
         )
-        from reports.models import IssuedReport  # noqa: PLC0415 - as above
+        from reports.models import IssuedReport, SigningCertificate  # noqa: PLC0415 - as above
 
+        insert_only(SigningCertificate)
         sealable(
             IssuedReport,
             content=IssuedReport.content,
             rows=lambda rows: rows.filter(state=IssuedReport.State.ISSUED),
+            fetch=lambda rows: rows.select_related("certificate"),
         )
         _install_pages()
+        _install_portfolio()
         bulk.install()
         publishable.install()
         _tell_what_was_issued()
@@ -58,7 +63,21 @@ def _install_pages() -> None:
             "reports",
             70,
             lambda user: any(fetches & ROLES[role].permissions for role in roles_of(user)),
-            covers=("report",),
+            covers=("report", "report_check", "report_portfolio", "report_schedule*"),
+        )
+    )
+
+
+def _install_portfolio() -> None:
+    from governance.rail import may_report_on_portfolio_today  # noqa: PLC0415 - as above
+    from partnerships.portfolio_actions import (  # noqa: PLC0415 - as above
+        PortfolioAction,
+        register_action,
+    )
+
+    register_action(
+        PortfolioAction(
+            _("Issue overview"), "report_portfolio", may_report_on_portfolio_today, post=True
         )
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q
@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core import clock
 from core.models import Job
+from core.periods import Period
 from core.problems import Problem, Refused
 from governance.rail import roles_of
 from governance.roles import ROLES
@@ -19,13 +21,14 @@ from partnerships.models import Standing
 from reports.definitions import kinds
 from reports.models import IssuedReport
 from reports.services.issue import request_report
+from reports.services.packs import ACT as PACK
+from reports.services.schedules import choices_of, newest_over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from core.models import User
-    from core.periods import Period
     from partnerships.models import BulkRun, Partnership
 
 KIND = "period_performance"
@@ -121,8 +124,112 @@ def _follow(reports: Sequence[UUID]) -> Mapping[UUID, Follow]:
     return found
 
 
+class PackForm(forms.Form):
+    """Which report of each, of which period, and whether one that exists will do."""
+
+    report = forms.ChoiceField(label=gettext_lazy("Report"))
+    period = forms.CharField(
+        label=gettext_lazy("Period"),
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"class": "w-s", "placeholder": "2026-Q3"}),
+        help_text=gettext_lazy("Such as 2026-10, 2026-Q3 or 2026. Empty: the newest of each."),
+    )
+    anew = forms.BooleanField(
+        label=gettext_lazy("Issue each anew"),
+        required=False,
+        help_text=gettext_lazy("Else one that is issued already for that period is taken."),
+    )
+
+    def __init__(self, *data: Any, **facts: Any) -> None:
+        super().__init__(*data, **facts)
+        fields: Any = self.fields
+        fields["report"].choices = choices_of(of_many=False)
+
+    def clean_period(self) -> str:
+        """In its usual form."""
+        try:
+            typed = self.cleaned_data["period"].strip()
+            return Period.parse(typed).key if typed else ""
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+def _pack_title(count: int) -> str:
+    text = ngettext(
+        "A pack of reports of %(n)s partnership?", "A pack of reports of %(n)s partnerships?", count
+    )
+    return text % {"n": count}
+
+
+def _take(run: BulkRun, partnership: Partnership) -> Made:
+    """One that is issued already, where that will do; else asks for it.
+
+    Raises:
+        Refused: there is nothing to report of it.
+    """
+    slug, length = run.options["report"].split("/")
+    asked = run.options["period"]
+    period = (
+        Period.parse(asked)
+        if asked
+        else newest_over(kinds[slug].periods(partnership), clock.today())
+    )
+    found = None
+    if period is not None and run.options["anew"] != "True":
+        found = _existing(run, partnership, period)
+    report = found or request_report(
+        partnership, slug=slug, length=length, period=period, actor=run.asked_by
+    )
+    of_what = Period.parse(report.period).label
+    return Made(report.uuid, f"{report.number}, {kinds[slug].label}, {of_what}")
+
+
+def _existing(run: BulkRun, partnership: Partnership, period: Period) -> IssuedReport | None:
+    """The newest that whoever asks may fetch, issued or being made, and that tells of it all.
+
+    One from before the end of its period tells of a part, unless it is of today.
+    """
+    slug, length = run.options["report"].split("/")
+    whole = Q(requested_at__date__gt=period.end) | Q(requested_at__date=clock.today())
+    there = Q(state=IssuedReport.State.ISSUED) | Q(job__state__in=Job.UNFINISHED)
+    rows = IssuedReport.objects.visible_to(run.asked_by).filter(
+        whole,
+        there,
+        partnership=partnership,
+        slug=slug,
+        length=length,
+        period=period.key,
+        known_on=None,
+    )
+    found: IssuedReport | None = rows.order_by("-requested_at", "-pk").first()
+    return found
+
+
+def _install_packs() -> None:
+    bulk_acts.register(
+        BulkAct(
+            slug=PACK,
+            label=gettext_lazy("Pack of reports"),
+            title=_pack_title,
+            text=gettext_lazy(
+                "One file with a report of each, made in the background. What could not be issued "
+                "is named in it with the reason."
+            ),
+            permitted=_may_issue_somewhere,
+            permission="issue_report",
+            most=MOST,
+            form=PackForm,
+            each=_take,
+            follow=_follow,
+            fetch=lambda run: reverse("report_pack", args=[run.uuid]),
+        )
+    )
+
+
 def install() -> None:
     """Offers the reports to the portfolio."""
+    _install_packs()
     bulk_acts.register(
         BulkAct(
             slug="reports",

@@ -27,7 +27,7 @@ def install() -> None:
 
 def _shared() -> QuerySet[IssuedReport]:
     """Issued ones that both sides see; the authority's own are never public."""
-    rows = IssuedReport.objects.filter(
+    rows = IssuedReport.objects.told().filter(
         state=IssuedReport.State.ISSUED, audience=IssuedReport.Audience.SHARED
     )
     return rows.defer("data")

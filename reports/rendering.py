@@ -1,61 +1,34 @@
-"""From a template to a tagged PDF, the same bytes each time. The only importer of WeasyPrint."""
+"""From a template to a tagged PDF, the same bytes each time; laid out in a process with bounds."""
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import os
-from contextlib import contextmanager
+import io
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any, Final
 
-from django.conf import settings
 from django.template.loader import render_to_string
-from weasyprint import HTML, Attachment
-from weasyprint.urls import URLFetcher
+from django.utils.translation import gettext as _
+
+from core.jobs import Permanent
+from core.limited import Bounds, Exceeded, Limited
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-STATIC = Path(settings.STATICFILES_DIRS[0]).resolve()
-READABLE = (STATIC / "fonts", STATIC / "css")
-FONTS_CUT_AT = 1767225600
-"""Seconds since 1970, the first of January 2026: what each font in a PDF tells of its making."""
+    from core.limited import Answer
 
-# Each font is cut to the letters that are used, and fontTools writes into it when that was done.
-os.environ["SOURCE_DATE_EPOCH"] = str(FONTS_CUT_AT)
-
-
-class NotFetched(ValueError):  # noqa: N818 - says what happened
-    """A report asked for something that is not part of the product."""
-
-
-class OwnFilesOnly(URLFetcher):  # type: ignore[misc] # the library has no types
-    """Gives fonts and style sheets of the product and nothing else: no network, no other file."""
-
-    def fetch(self, url: str, headers: Any = None) -> Any:
-        """The file.
-
-        Raises:
-            NotFetched: for anything else.
-        """
-        parts = urlsplit(url)
-        path = Path(unquote(parts.path)).resolve()
-        if parts.scheme != "file" or not any(path.is_relative_to(folder) for folder in READABLE):
-            raise NotFetched(f"A report may not fetch {parts.scheme}: addresses of others.")
-        return super().fetch(url, headers)
+BOUNDS: Final = Bounds(seconds=120, patience=900, megabytes=768, answer=128)
+"""Of seconds the longest audit pack takes about a fifth; 30,000 cells of a table take too much."""
+_typesetter: Final = Limited("reports.typesetting:typeset", BOUNDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A PDF with its number of pages and its SHA-256."""
+    """A PDF with its number of pages."""
 
     pdf: bytes
     pages: int
-    sha256: str
 
 
 def render(
@@ -63,56 +36,56 @@ def render(
     context: Mapping[str, Any],
     *,
     data: str,
-    data_name: str,
-    moment: dt.datetime,
     tighter: Sequence[Mapping[str, Any]] = (),
+    meanwhile: Callable[[], object] | None = None,
 ) -> Rendered:
-    """Renders a template to PDF/UA-1 with `data` embedded.
+    """Renders a template to PDF/UA-1; `data` is what the document states, for its identifier.
 
-    While it takes more than one page, each context of `tighter` is laid over it in turn.
+    While it takes more than one page, each context of `tighter` is laid over it in turn. What
+    `meanwhile` raises, which is called each second, stops it.
 
-    The same template, context, data and moment give the same bytes in whichever process, with the
-    same versions of the libraries: dates and the identifier come from them, never from the clock.
+    The same template, context and data give the same bytes in whichever process, with the same
+    versions of the libraries: dates and the identifier come from them, never from the clock.
+
+    Raises:
+        Permanent: it takes more work or memory than a report may.
+        Busy: nobody had time for it; the job is tried again.
     """
-    attachment = Attachment(
-        string=data,
-        name=data_name,
-        description="The figures of this report",
-        created=moment,
-        modified=moment,
-        relationship="Data",
-    )
-    identifier = hashlib.sha256(f"{template}\n{data}".encode()).hexdigest()[:32].encode()
-    with _without_garbage_collection():
-        options = {
-            "pdf_variant": "pdf/ua-1",
-            "attachments": [attachment],
-            "pdf_identifier": identifier,
-        }
-        shown = dict(context)
-        document = _laid_out(template, shown, options)
-        for over in tighter:
-            if len(document.pages) <= 1:
-                break
-            shown |= over
-            document = _laid_out(template, shown, options)
-        pdf = document.write_pdf(**options)
-    return Rendered(pdf, len(document.pages), hashlib.sha256(pdf).hexdigest())
+    identifier = hashlib.sha256(f"{template}\n{data}".encode()).hexdigest()[:32]
+    contexts = list(_laid_over(context, tighter))
+    for number, shown in enumerate(contexts, start=1):
+        facts: dict[str, Any] = {"identifier": identifier}
+        if number < len(contexts):
+            facts["most_pages"] = 1
+        answer = _typeset(facts, render_to_string(template, shown).encode(), meanwhile)
+        if answer.content:
+            break
+    return Rendered(answer.content, answer.facts["pages"])
 
 
-def _laid_out(template: str, context: dict[str, Any], options: dict[str, Any]) -> Any:
-    html = render_to_string(template, context)
-    page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=OwnFilesOnly())
-    return page.render(**options)
+def _laid_over(
+    context: Mapping[str, Any], tighter: Sequence[Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    shown = dict(context)
+    yield shown
+    for over in tighter:
+        shown = {**shown, **over}
+        yield shown
 
 
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Layout makes many short-lived objects: without collection it takes about two thirds."""
-    was_on = gc.isenabled()
-    gc.disable()
+def _typeset(facts: dict[str, Any], html: bytes, meanwhile: Callable[[], object] | None) -> Answer:
     try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        return _typesetter.do(facts, io.BytesIO(html), len(html), meanwhile=meanwhile)
+    except Exceeded as exceeded:
+        kinds = {
+            "time": _("It took longer than %(minutes)d minutes of work.")
+            % {"minutes": BOUNDS.seconds // 60},
+            "memory": _("It needed more memory than a report may have."),
+            "size": _("It is larger than %(megabytes)d MB.") % {"megabytes": BOUNDS.answer},
+        }
+        advice = _(
+            "The report was not made: it has too much for one document. %(why)s Ask for the "
+            "summary, a shorter period or fewer sections; the figures are all on the pages and in "
+            "their downloads."
+        )
+        raise Permanent(advice % {"why": kinds[exceeded.what]}) from exceeded

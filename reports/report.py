@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+    from django.db.models import QuerySet
     from django.utils.functional import Promise
 
+    from core.ledger.past import Past
     from core.periods import Period
     from partnerships.models import Partnership
     from reports.models import IssuedReport
@@ -68,13 +70,17 @@ class ReportKind:
     Attributes:
         slug: what is stored and typed at the command line, with underscores.
         label: what a person reads.
-        audience: "shared" or "internal".
+        audience: "shared", "internal", or "inside" for what only those see who see notes.
         templates: for each length ("summary", "full") its template.
         template_version: raise it when a template changes what it says or how.
         collect: reads what it says.
         periods: the periods of a partnership for which it can be issued, newest first.
         things: for a kind about one thing: those of a partnership, newest first; `report.about`
             names the one that is meant.
+        periods_then: for a kind that can look back: the periods it could be issued for at an
+            earlier moment, newest first. It reads rows by `reports.selectors.known` alone.
+        note: what is in it, in half a sentence; a kind with a note is offered on the page of
+            reports of every partnership.
     """
 
     slug: str
@@ -85,6 +91,8 @@ class ReportKind:
     collect: Collect
     periods: PeriodsOf
     things: ThingsOf | None = None
+    note: str | Promise = ""
+    periods_then: PeriodsThen | None = None
 
     def thing(self, partnership: Partnership, about: UUID | None) -> Thing | None:
         """The thing of that uuid, where a report of this kind can be issued about it."""
@@ -95,6 +103,10 @@ class ReportKind:
 
 class PeriodsOf(Protocol):
     def __call__(self, partnership: Partnership) -> list[Period]: ...
+
+
+class PeriodsThen(Protocol):
+    def __call__(self, partnership: Partnership, past: Past) -> list[Period]: ...
 
 
 class ThingsOf(Protocol):
@@ -110,5 +122,44 @@ def periods_of(things: ThingsOf) -> PeriodsOf:
     return periods
 
 
+class CollectMany(Protocol):
+    """Reads what a report over many partnerships says, of these alone. Writes nothing."""
+
+    def __call__(
+        self,
+        counted: QuerySet[Partnership],
+        period: Period,
+        report: IssuedReport,
+        now: dt.datetime,
+    ) -> Collected: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioKind:
+    """A kind of report over many partnerships; the authority's own ("inside") always.
+
+    Attributes:
+        period_of: the period into which a day falls; told as it stands on that day.
+        note: what is in it, in half a sentence.
+        The others as for `ReportKind`.
+    """
+
+    slug: str
+    label: str | Promise
+    templates: Mapping[str, str]
+    template_version: str
+    collect: CollectMany
+    period_of: PeriodOfDay
+    note: str | Promise = ""
+
+
+class PeriodOfDay(Protocol):
+    def __call__(self, day: dt.date) -> Period: ...
+
+
+portfolio_kinds: Final[Registry[PortfolioKind]] = Registry(
+    PortfolioKind, name="report over many partnerships"
+)
+"""Those over many partnerships, filled in the same way."""
 kinds: Final[Registry[ReportKind]] = Registry(ReportKind, name="report")
 """The kinds of report, filled by importing `reports.definitions`."""

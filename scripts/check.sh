@@ -43,11 +43,31 @@ manage() {
     "$PY" manage.py "$@"
 }
 
+# A key that signs reports for the length of this run: with the demo key a deployment is told to make its own.
+signing_key() {
+  "$PY" - <<'END'
+import datetime as dt
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+key = ec.generate_private_key(ec.SECP256R1())
+name = x509.Name.from_rfc4514_string("CN=Checked authority")
+now = dt.datetime.now(dt.timezone.utc)
+made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + dt.timedelta(1)).sign(key, hashes.SHA256())
+pem = serialization.Encoding.PEM
+print(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode())
+print(made.public_bytes(pem).decode())
+END
+}
+
 # A secret made for this run: production refuses to start without any.
 production() {
   local secret
   secret=$("$PY" -c 'import secrets; print(secrets.token_hex(32))')
-  env DJANGO_SETTINGS_MODULE=config.settings.production CONCORD_DATA="$scratch/data" SECRET_KEY="$secret" \
+  CONCORD_SIGNING_KEY=$(signing_key) \
+  env DJANGO_SETTINGS_MODULE=config.settings.production CONCORD_DATA="$scratch/data" SECRET_KEY="$secret" LEDGER_KEY="$secret" \
     DATABASE_URL="postgres://check:$secret@127.0.0.1:5432/check" REDIS_URL="redis://:$secret@127.0.0.1:6379/0" \
     ALLOWED_HOSTS=concord.example EMAIL_URL=smtp://mail.example:25 DEFAULT_FROM_EMAIL=concord@concord.example \
     "$PY" manage.py "$@"

@@ -9,6 +9,7 @@ import hashlib
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ CODE = {".py", ".html", ".css", ".js", ".sh"}
 VENDORED = ("static/vendor/", "static/fonts/", "tests/vendor/")
 # A row of the table in the README.md of such a folder: | `file` | … | `sha-256` |
 HASH_ROW = re.compile(r"^\| `([^`]+)` \|.*\| `([0-9a-f]{64})` \|$", re.MULTILINE)
+
+DECISIONS = "docs/decisions/"
+DECISION_ROW = re.compile(r"^\| \[(\d{4})\]\(([^)]+)\) \|", re.MULTILINE)
+DECISION_FILE = re.compile(r"(\d{4})-[a-z0-9-]+\.md$")
 
 # Written in parts, so that this file does not find itself.
 REGISTRIES = tuple(
@@ -42,6 +47,17 @@ FORBIDDEN_PATH = re.compile(r"(?:^|[^\w./-])/(?:root|work|home/\w+|Users/\w+)/")
 # Catching the exception is fine; raising it is a stub.
 STUB = "raise NotImplemented" + "Error"
 UNFINISHED = re.compile(rf"\b(?:{'TO' + 'DO'}|{'FIX' + 'ME'}|{STUB})\b")
+
+UNESCAPED = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|\bautoescape\s+off\b")
+# One module asks another machine: the identity provider that the settings name.
+ANSWERS_REQUESTS = re.compile(
+    r"(?:core|partnerships|governance|performance|reports)/"
+    r"(?!management/|oidc/fetching\.py$).*\.py$"
+)
+REACHES_OUT = re.compile(
+    r"\s*(?:import|from)\s+(?:requests|httpx|aiohttp|urllib3|urllib\.request|http\.client|ftplib"
+    r"|pickle|marshal|shelve|dill|telnetlib)\b"
+)
 
 
 def tracked() -> list[str]:
@@ -103,6 +119,42 @@ def vendored(paths: list[str]) -> Iterator[str]:
             yield f"{path}: its hash stands in no table of a README.md"
 
 
+def decisions(paths: list[str]) -> Iterator[str]:
+    """Every decision record has one number of its own and one row in the list, in order."""
+    readme = ROOT / DECISIONS / "README.md"
+    if not readme.is_file():
+        return
+    rows = DECISION_ROW.findall(readme.read_text(encoding="utf-8"))
+    numbers = [number for number, _name in rows]
+    where = f"{DECISIONS}README.md"
+    yield from (
+        f"{where}: the row of {later} stands below that of {earlier}; each once, in order"
+        for earlier, later in pairwise(numbers)
+        if later <= earlier
+    )
+    names = [path.removeprefix(DECISIONS) for path in paths if path.startswith(DECISIONS)]
+    files = [name for name in names if DECISION_FILE.match(name)]
+    yield from (
+        f"{DECISIONS}{later}: has the number of {earlier}"
+        for earlier, later in pairwise(files)
+        if earlier[:4] == later[:4]
+    )
+    for name in sorted(set(files) - {name for _number, name in rows}):
+        yield f"{where}: has no row for {name}"
+    for number, name in rows:
+        if name not in files or not name.startswith(number):
+            yield f"{where}: the row of {number} leads to {name}, which is not its record"
+
+
+def unsafe(path: str, text: str) -> Iterator[str]:
+    """What ruff does not see: templates that do not escape, and requests that fetch or unpickle."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if path.startswith("templates/") and UNESCAPED.search(line):
+            yield f"{path}:{number}: words of people may be in it; let it be escaped"
+        if ANSWERS_REQUESTS.match(path) and REACHES_OUT.match(line):
+            yield f"{path}:{number}: code that answers requests neither fetches nor unpickles"
+
+
 def objections() -> Iterator[str]:
     paths = tracked()
     for path in paths:
@@ -110,7 +162,9 @@ def objections() -> Iterator[str]:
         yield from size(path, text)
         if text is not None:
             yield from marks(path, text)
+            yield from unsafe(path, text)
     yield from vendored(paths)
+    yield from decisions(paths)
 
 
 def main() -> int:

@@ -17,10 +17,12 @@ if [ $# -gt 0 ]; then
 fi
 
 parallel=(-n "${CONCORD_TEST_PROCESSES:-2}" --dist worksteal)
-# The passes after the first leave out what no database changes.
-chosen=()
-[ "${CONCORD_APPEARANCE:-yes}" = yes ] || chosen=(-m "not appearance")
-[ "${CONCORD_MOUSE:-yes}" = yes ] || chosen=(-m "not mouse")
+# Two passes share what one of them may leave to the other.
+case "${CONCORD_PASS:-}" in
+  embedded) chosen=(-m "not mouse and not on_services") ;;
+  services) chosen=(-m "not appearance and not one_pass and not no_database") ;;
+  *) chosen=() ;;
+esac
 if [ "${CONCORD_COVERAGE:-yes}" = no ]; then
   exec "$PY" -m pytest "${parallel[@]}" "${chosen[@]}"
 fi

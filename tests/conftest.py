@@ -7,16 +7,23 @@ import gc
 import logging
 import os
 import shutil
+import time
 import uuid
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY as USER_KEY,
+)
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis_settings
 
 from core import clock
+from core.ledger import standing_check, witness_check, witness_triggers
 from tests import scheduling
 from tests.emptying import empty
 from tests.missing import missing
@@ -41,14 +48,19 @@ def pytest_collection_finish():
     gc.set_threshold(20_000, 10, 20)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True, wrapper=True)
 def pytest_collection_modifyitems(items):
-    """After the packages have marked their tests."""
+    """Marks what asks no database before any test is left out; orders what is left."""
+    for item in items:
+        if scheduling.asks_no_database(item):
+            item.add_marker(pytest.mark.no_database)
+    result = yield
     for item in items:
         # What these pass through, others cover; measuring would slow them by a third.
         if item.get_closest_marker("long") or QUERIES_ARE_COUNTED & set(item.fixturenames):
             item.add_marker(pytest.mark.no_cover)
     scheduling.begin_with_the_long(items)
+    return result
 
 
 @pytest.fixture
@@ -58,13 +70,44 @@ def on_demo_day():
         yield DEMO_DAY
 
 
+@pytest.fixture(autouse=True)
+def _arranged_without_events(request, monkeypatch):
+    """What tests arrange by factories has no event; only tests that ask for `witnessed` mind."""
+    if "witnessed" not in request.fixturenames:
+        monkeypatch.setattr(witness_check, "unwitnessed", lambda _changes, _known: iter(()))
+
+
+@pytest.fixture
+def witnessed(db, monkeypatch):
+    """From here on every change needs an event; call it once all is arranged."""
+
+    def from_here() -> None:
+        # Of what was arranged before nothing is recorded any more.
+        monkeypatch.setattr(standing_check, "unrecorded", lambda *_: iter(()))
+        with witness_triggers.lifted(connection), connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {witness_triggers.CHANGES}")
+
+    return from_here
+
+
+def shows_who_it_is(client: Client) -> None:
+    """As if the password had been given a moment ago."""
+    session = client.session
+    given = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [given]
+    session[USER_KEY] = session["_auth_user_id"]
+    session.save()
+
+
 @pytest.fixture
 def client_of():
-    """A browser-like client, signed in as the person given."""
+    """A browser-like client, signed in as the person given, who just showed who they are."""
 
-    def signed_in(user) -> Client:
+    def signed_in(user, *, shown: bool = True) -> Client:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        if shown:
+            shows_who_it_is(client)
         return client
 
     return signed_in
@@ -86,8 +129,15 @@ def _all_files(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _private_files(settings, _all_files):
-    """A folder for the files of one test; made when the first is written."""
+    """Folders for the files of one test; made when the first is written."""
     settings.MEDIA_ROOT = _all_files / uuid.uuid4().hex / "files"
+    settings.CONCORD_ANCHORS = settings.MEDIA_ROOT.with_name("anchors")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_before():
+    """Rates are counted in the memory of the process, which outlives a test and its people."""
+    cache.clear()
 
 
 @pytest.fixture

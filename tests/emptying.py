@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from core import insert_only
-from core.ledger import guards
+from core.ledger import guards, witness_triggers
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -29,10 +29,12 @@ def empty(connection: BaseDatabaseWrapper) -> None:
         kept = set(written).intersection(insert_only.tables())
         with (
             guards.lifted(connection),
+            witness_triggers.lifted(connection),
             insert_only.lifted(connection, kept),
             connection.cursor() as cursor,
         ):
-            for table in written:
+            # The witness writes down what is deleted; it comes last.
+            for table in [*written, witness_triggers.CHANGES]:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
 
 

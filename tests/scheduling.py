@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from django.test import SimpleTestCase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,6 +14,27 @@ if TYPE_CHECKING:
     import pytest
 
 DEFAULT_SECONDS = 5.0
+ASKING: Final = frozenset({"db", "transactional_db", "live_server"})
+BY_OTHER_WAYS: Final = (
+    "faults/",
+    "core/backup/",
+    "core/jobs/",
+    "core/ledger/",
+    "test_probes",
+    "test_migrations",
+)
+"""Tests that reach the database of this run through processes or connections of their own."""
+
+
+def asks_no_database(item: pytest.Item) -> bool:
+    """Whether the test is the same on every database, because it asks none."""
+    fixtures = frozenset(getattr(item, "fixturenames", ()))
+    return not (
+        ASKING & fixtures
+        or item.get_closest_marker("django_db")
+        or issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+        or any(way in item.nodeid for way in BY_OTHER_WAYS)
+    )
 
 
 def begin_with_the_long(items: list[pytest.Item]) -> None:

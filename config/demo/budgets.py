@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from config.demo.years import moved, years_on
 from core import clock
 from performance.services.affordability import (
     CeilingFacts,
@@ -57,6 +58,7 @@ CONTINGENT: Final = {
 def set_budgets(partnership: Partnership, people: Mapping[str, User], manager: User) -> None:
     """What officials recorded; the head of the unit for the authority as a whole."""
     name, today = partnership.name, clock.today()
+    years = years_on(today)
     for facts in _facts(CEILINGS.get(name, ()), today):
         set_ceiling(partnership, facts, actor=manager)
     for facts in _facts(OF_AUTHORITIES.get(name, ()), today):
@@ -64,12 +66,16 @@ def set_budgets(partnership: Partnership, people: Mapping[str, User], manager: U
             partnership.authority, partnership.currency, facts, actor=people["amara"]
         )
     for known in CONTINGENT.get(name, ()):
-        record_liability(partnership, known, actor=manager)
+        record_liability(partnership, moved(known, years), actor=manager)
 
 
 def _facts(rows: tuple[tuple[int, str, dt.date, str], ...], today: dt.date) -> list[CeilingFacts]:
+    years = years_on(today)
+    told = [
+        (year + years, amount, *moved((day, source), years)) for year, amount, day, source in rows
+    ]
     return [
         CeilingFacts(year=year, amount=Decimal(amount), effective_on=day, source=source)
-        for year, amount, day, source in rows
+        for year, amount, day, source in told
         if day <= today
     ]

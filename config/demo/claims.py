@@ -13,8 +13,9 @@ from config.demo.payments import LATE_ENOUGH
 from core.periods import Period
 from governance.services.appointments import appoint
 from performance.models import Payment, PaymentFigure
+from performance.services.paying import record_paid
 from performance.services.payment_facts import claim_figure, verify_figure
-from performance.services.payments import approve_payment, prepare_payment, record_paid
+from performance.services.payments import approve_payment, prepare_payment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,8 @@ class Claim:
     Attributes:
         kind: of the period: the last month, or the last calendar year.
         after: days after the end of the period: claimed, verified, worked out, approved twice,
-            paid; what lies in the future has not happened.
+            paid; what lies in the future has not happened. Two where no payment rests on it.
+        periods_ago: how many periods before the last one.
     """
 
     of: str
@@ -39,9 +41,10 @@ class Claim:
     verified: Decimal
     note: str
     finding: str
-    second: str
-    limit: Decimal
-    after: tuple[int, int, int, int, int, int]
+    after: tuple[int, ...]
+    second: str = ""
+    limit: Decimal = Decimal(0)
+    periods_ago: int = 0
 
 
 CLAIMS: Final = (
@@ -56,6 +59,41 @@ CLAIMS: Final = (
         second="isabel",
         limit=Decimal(100_000_000),
         after=(40, 51, 60, 61, 63, 79),
+    ),
+    Claim(
+        of="FloodSight",
+        kind="month",
+        code="design-1",
+        claimed=Decimal(1),
+        verified=Decimal(1),
+        note="The design and its estimate, with prices of all parts but the gauges.",
+        finding="",
+        second="nusrat",
+        limit=Decimal(1_000_000),
+        after=(5, 9, 12, 13, 14, 30),
+        periods_ago=12,
+    ),
+    Claim(
+        of="Lakeside Schools",
+        kind="month",
+        code="handback_cost",
+        claimed=Decimal(6_200_000),
+        verified=Decimal(6_200_000),
+        note="212 repairs of the survey, at the prices of the programme.",
+        finding="",
+        after=(6, 11),
+        periods_ago=2,
+    ),
+    Claim(
+        of="Lakeside Schools",
+        kind="month",
+        code="handback_retained",
+        claimed=Decimal(2_400_000),
+        verified=Decimal(2_400_000),
+        note="Statement of the retention account.",
+        finding="",
+        after=(6, 11),
+        periods_ago=2,
     ),
     Claim(
         of="Steady Homes",
@@ -86,7 +124,10 @@ class Claims(Part):
         period = Period.containing(claim.kind, self.today).previous()
         if claim.kind == "month" and self.today.day < LATE_ENOUGH:
             period = period.previous()
-        self.agenda.on(period.end, partial(self._second, claim))
+        for _number in range(claim.periods_ago):
+            period = period.previous()
+        if claim.second:
+            self.agenda.on(period.end, partial(self._second, claim))
         acts: tuple[Callable[[Claim, Period], None], ...] = (
             self._claim,
             self._verify,
@@ -95,7 +136,7 @@ class Claims(Part):
             partial(self._approve, who=claim.second),
             self._pay,
         )
-        for days, act in zip(claim.after, acts, strict=True):
+        for days, act in zip(claim.after, acts, strict=False):
             self.agenda.on(period.end + dt.timedelta(days=days), partial(act, claim, period))
 
     def _second(self, claim: Claim) -> None:

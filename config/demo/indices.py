@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
+from config.demo.years import moved, moved_day, years_on
 from core import clock
 from core.periods import Period, months_between
 from performance.index_plan import NewFigure
@@ -37,6 +38,16 @@ KENYA: Final = IndexFacts(
     publication_lag=1,
     source="Made up for the demo. No publisher says so.",
 )
+COLOMBIA: Final = IndexFacts(
+    code="CPI-CO",
+    name="Consumer prices, Colombia",
+    publisher="National Office of Prices",
+    base_period="May 2016 = 100",
+    unit="index points",
+    decimals=1,
+    publication_lag=1,
+    source="Made up for the demo. No publisher says so.",
+)
 IN_APRIL: Final = {
     2015: "100.0",
     2016: "100.9",
@@ -60,26 +71,39 @@ SINGLY: Final = 24
 
 
 def make_indices(people: Mapping[str, User], today: dt.date) -> None:
-    """Both series, recorded by the head of the unit when each figure came out."""
-    _make(IRELAND, list(_ireland(today)), people["amara"], today)
-    _make(KENYA, list(_kenya(today)), people["amara"], today)
+    """Every series, recorded by the head of the unit when each figure came out."""
+    years = years_on(today)
+    for facts, figures in (
+        (IRELAND, _ireland(today)),
+        (KENYA, _kenya(today)),
+        (COLOMBIA, _colombia(today)),
+    ):
+        _make(moved(facts, years), list(figures), people["amara"], today)
 
 
 def _ireland(today: dt.date) -> Iterator[NewFigure]:
-    for month in months_between(dt.date(2015, 4, 1), today):
+    years = years_on(today)
+    for month in months_between(dt.date(2015 + years, 4, 1), today):
         published = _published(month)
-        value = _between_aprils(month)
-        if month == REVISED:
+        value = _between_aprils(month, years)
+        if month.start == moved_day(REVISED.start, years):
             yield NewFigure(month=month, value=AT_FIRST, published_on=published)
             note = "Wages of one county had been left out."
-            yield NewFigure(month=month, value=value, published_on=REVISED_ON, note=note)
+            on = moved_day(REVISED_ON, years)
+            yield NewFigure(month=month, value=value, published_on=on, note=note)
         else:
             yield NewFigure(month=month, value=value, published_on=published)
 
 
 def _kenya(today: dt.date) -> Iterator[NewFigure]:
-    for number, month in enumerate(months_between(dt.date(2023, 12, 1), today)):
+    for number, month in enumerate(months_between(dt.date(2023 + years_on(today), 12, 1), today)):
         value = _rounded(Decimal(100) + Decimal("0.42") * number)
+        yield NewFigure(month=month, value=value, published_on=_published(month))
+
+
+def _colombia(today: dt.date) -> Iterator[NewFigure]:
+    for number, month in enumerate(months_between(dt.date(2016 + years_on(today), 5, 1), today)):
+        value = _rounded(Decimal(100) + Decimal("0.5") * number)
         yield NewFigure(month=month, value=value, published_on=_published(month))
 
 
@@ -101,8 +125,8 @@ def _make(facts: IndexFacts, figures: Sequence[NewFigure], actor: User, today: d
             record_figures(index, new, actor=actor)
 
 
-def _between_aprils(month: Period) -> Decimal:
-    year = month.start.year - (month.start.month < 4)
+def _between_aprils(month: Period, years: int) -> Decimal:
+    year = month.start.year - (month.start.month < 4) - years
     before, after = _april(year), _april(year + 1)
     part = (month.start.month - 4) % 12
     return _rounded(before + (after - before) * part / 12)

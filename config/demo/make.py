@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from config.demo.agenda import Agenda, noon
+from config.demo.audits import write_findings
 from config.demo.boards import Boards
 from config.demo.budgets import set_budgets
 from config.demo.changes import Changes
@@ -172,6 +173,7 @@ def _tell(
     for facts in story.owed:
         record_obligation(partnership, facts, actor=people[story.manager])
     set_budgets(partnership, people, people[story.manager])
+    write_findings(partnership, people, people[story.manager])
     refresh_standings([partnership])
 
 

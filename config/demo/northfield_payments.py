@@ -77,6 +77,27 @@ TERMS: Final = {
             service="Cleaning", standard="Audit of 92 % or more", hours=Decimal(8), points=60
         ),
     ),
+    "notice_steps": (
+        row.NoticeStep(
+            step="Another subcontractor",
+            counts="warning",
+            how="within",
+            times=3,
+            months=6,
+            over="each",
+            gives="the health board may demand that the service goes to somebody else",
+        ),
+        row.NoticeStep(
+            step="Default of the operator",
+            counts="warning",
+            how="within",
+            times=16,
+            months=12,
+            over="all",
+            gives="the operator is in default",
+        ),
+    ),
+    "certificate_days": 20,
     "payment_days": 30,
     "late_interest": Decimal("0.08"),
     "payment_clauses": (

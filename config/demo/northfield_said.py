@@ -111,6 +111,29 @@ def said() -> Exchanged:
                 answer="Relief is granted for all four rooms, for two days.",
                 after=8,
             ),
+            *(
+                Served(
+                    facts=NoticeFacts(
+                        kind="warning",
+                        clause="40.2",
+                        title=f"Warning notice: cleaning of {where}",
+                        text=f"The audit of {where} reached {reached} %, below the 92 % of the"
+                        " contract. Tell us what you change.",
+                        response_days=10,
+                        service="Cleaning",
+                    ),
+                    by="maeve",
+                    days_ago=days_ago,
+                    channel="email",
+                    proof="Read receipt of the operator’s office",
+                    answer=answer,
+                    after=6,
+                )
+                for where, reached, days_ago, answer in (
+                    ("ward 4", 88, 75, "A second team cleans it until the builders have left."),
+                    ("the out-patients’ wing", 90, 33, "The evening shift has a new leader."),
+                )
+            ),
         ),
         requests=(
             Requested(

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 
 from config.demo.people import SINCE
 from core import clock
+from core.ledger import SYSTEM_STREAM, audited
 from core.models import Organisation
 from governance.services.appointments import appoint
 from governance.services.risks import take_over_starter_risks
@@ -47,7 +47,7 @@ def open_partnership(
     """Opened by the head of the unit, with what the contract says; `today` is the demo's own."""
     amara = people["amara"]
     # Together, so that two who tell the same story do not both make its partnership.
-    with transaction.atomic():
+    with audited(SYSTEM_STREAM, actor=None, kind="demo.partnership_made"):
         partnership = _create(story, bodies, amara)
         ExternalId.objects.create(partnership=partnership, scheme=SCHEME, value=story.facts["name"])
     _appoint(story, partnership, bodies, people)
@@ -60,12 +60,20 @@ def open_partnership(
         partnership, story.phase, since=story.since, actor=amara, source="the contract file"
     )
     manager = people[story.manager]
-    Objective.objects.bulk_create(
-        Objective(
-            partnership=partnership, title=title, baseline=start, owner=manager, position=position
+    with audited(partnership.stream, actor=manager, kind="demo.contract_read"):
+        Objective.objects.bulk_create(
+            Objective(
+                partnership=partnership,
+                title=title,
+                baseline=start,
+                owner=manager,
+                position=position,
+            )
+            for position, (title, start) in enumerate(story.objectives)
         )
-        for position, (title, start) in enumerate(story.objectives)
-    )
+        _charges(story, partnership, today)
+        _parties(story, partnership)
+        _money_from(story, partnership)
     first = [one for one in story.measured if not one.from_year]
     measure(story, partnership, first, version, people)
     plan_milestones(partnership, story.milestones, actor=manager)
@@ -78,9 +86,6 @@ def open_partnership(
             "shared": people[story.approver],
         },
     )
-    _charges(story, partnership, today)
-    _parties(story, partnership)
-    _money_from(story, partnership)
     if story.signed_on is not None:
         add_document(
             partnership,

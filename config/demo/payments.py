@@ -13,6 +13,7 @@ from config.demo.part import Part
 from core.periods import Period
 from governance.services.appointments import appoint
 from performance.models import Payment
+from performance.services.paying import record_paid
 from performance.services.payment_facts import (
     ItemFacts,
     claim_figure,
@@ -24,7 +25,6 @@ from performance.services.payments import (
     approve_payment,
     prepare_payment,
     record_invoice,
-    record_paid,
 )
 from performance.services.service_failures import FailureSaid, answer_failure, log_failure
 

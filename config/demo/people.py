@@ -104,6 +104,7 @@ PEOPLE = (
     Person("noor", "Noor Bakker", "noor@concord.example", "veldhart", "Research lead"),
     Person("tahmina", "Tahmina Akter", "tahmina@concord.example", "delta", "Programme manager"),
     Person("rafiq", "Rafiqul Islam", "rafiq@concord.example", "delta", "Director general"),
+    Person("nusrat", "Nusrat Jahan", "nusrat@concord.example", "delta", "Director of finance"),
     Person("mitu", "Mitu Sarker", "mitu@concord.example", "jolrekha", "Product lead"),
     Person("sunita", "Sunita Rai", "sunita@concord.example", "koshi", "Programme manager"),
     Person("bikash", "Bikash Thapa", "bikash@concord.example", "koshi", "Head of the office"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from config.demo.feared import FEARED
 from config.demo.part import Part
 from core import clock
+from core.ledger import audited
 from governance.models import Risk, RiskAllocation
 from governance.risk_scale import Assessed, Level
 from governance.services.risk_actions import ActionFacts, add_action, end_action
@@ -60,14 +61,16 @@ class Register(Part):
         )
         made = add_risk(self.partnership, facts, actor=self._manager)
         # The contract says who carries it; only afterwards is that a matter for both sides.
-        Risk.objects.filter(pk=made.pk).update(bearer=one.bearer)
-        RiskAllocation.objects.create(
-            risk=made,
-            bearer=one.bearer,
-            basis=RiskAllocation.Basis.CONTRACT,
-            by=self._manager,
-            at=clock.now(),
-        )
+        with audited(made.stream, actor=self._manager, kind="risk.allocated") as act:
+            act.fact(risk=str(made.uuid))
+            Risk.objects.filter(pk=made.pk).update(bearer=one.bearer)
+            RiskAllocation.objects.create(
+                risk=made,
+                bearer=one.bearer,
+                basis=RiskAllocation.Basis.CONTRACT,
+                by=self._manager,
+                at=clock.now(),
+            )
 
     def _assess(self, one: Feared, found: Found) -> None:
         before, after = found.amounts

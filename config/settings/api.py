@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.settings.bounds import whole
 from config.settings.environment import ROOT, env
 
 REST_FRAMEWORK = {
@@ -10,7 +11,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.rules.HasRule"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["core.api.rendering.JSON"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
         "rest_framework.parsers.MultiPartParser",
@@ -19,6 +20,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "read": env.str("CONCORD_API_READS", default="600/min"),
         "write": env.str("CONCORD_API_WRITES", default="120/min"),
+        "wrong_token": "30/min",
     },
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": [
@@ -31,7 +33,7 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "UNICODE_JSON": True,
     # A count of the proxies in front; without one the address is the connection's own.
-    "NUM_PROXIES": env.int("CONCORD_PROXIES", default=0),
+    "NUM_PROXIES": whole("CONCORD_PROXIES", default=0, least=0, most=10),
 }
 
 OPENAPI_FILE = ROOT / "docs" / "openapi.json"
@@ -50,6 +52,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     # Each field has its words beside it; shared enumerations would need names of their own.
-    "POSTPROCESSING_HOOKS": ["core.api.schema.say_problems_once"],
+    "POSTPROCESSING_HOOKS": [
+        "core.api.schema.say_problems_once",
+        "core.api.schema.say_keys_once",
+    ],
     "SORT_OPERATIONS": True,
 }

@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+from config.settings import bounds
 from config.settings.access import *
 from config.settings.api import *
 from config.settings.database import *
 from config.settings.environment import DATA, ROOT, env
 from config.settings.jobs import *
 from config.settings.logs import *
+from config.settings.oidc import *
+from config.settings.retention import *
 from config.settings.security import *
 
 INSTALLED_APPS = [
@@ -31,6 +34,10 @@ INSTALLED_APPS = [
     "guardian",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
+    "axes",
     "django_htmx",
     "rest_framework",
     "django_filters",
@@ -49,10 +56,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.sessions.SessionEndMiddleware",
+    "core.second_step.gate.SecondStepMiddleware",
+    "governance.emergency.EmergencyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -122,6 +132,20 @@ CONCORD_LARGE_CHANGE_COST: Decimal | None = env(
 """Above which capital cost it is, in the contract's currency."""
 
 CONCORD_DATA = DATA
+
+CONCORD_SIGNING_KEY = env.str("CONCORD_SIGNING_KEY", default="", multiline=True)
+"""Signs reports: a private key and its certificate in PEM; without one a marked demo key does."""
+
+CONCORD_SIGNING_PASSPHRASE = env.str("CONCORD_SIGNING_PASSPHRASE", default="")
+
+CONCORD_CLAMD = bounds.place("CONCORD_CLAMD")
+"""A clamd that looks at each upload, as host:port or the path of its socket; "" for none."""
+
+LEDGER_KEY = ""
+"""Signs the ledger's checkpoints: the seed of an Ed25519 key, 64 hexadecimal characters."""
+
+CONCORD_ANCHORS = Path(env.str("CONCORD_ANCHORS", default=str(DATA / "anchors")))
+"""Where checkpoints are added to the file of their day: best a folder that is only added to."""
 
 CONCORD_URL = env.str("CONCORD_URL", default="")
 """Where people reach Concord: the beginning of every link in a mail."""

@@ -5,15 +5,26 @@ from __future__ import annotations
 import logging
 
 from config.settings.base import *
+from config.settings.bounds import out_of_range
 from config.settings.environment import env
 from config.settings.jobs import REDIS_URL
 from config.settings.required import objections
 
-_NAMES = ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "METRICS_TOKEN")
-_objections = objections(
-    {name: env.str(name, default="") for name in _NAMES}
-    | {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL}
+_NAMES = (
+    "SECRET_KEY",
+    "LEDGER_KEY",
+    "ALLOWED_HOSTS",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "METRICS_TOKEN",
 )
+_objections = [
+    *objections(
+        {name: env.str(name, default="") for name in _NAMES}
+        | {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL}
+    ),
+    *out_of_range,
+]
 if _objections:
     # An administrator reads this: the sentences, and no traceback.
     raise SystemExit(
@@ -27,7 +38,11 @@ logging.captureWarnings(True)  # noqa: FBT003 - the standard library's own signa
 
 DEBUG = False
 DEMO_ALLOWED = False
+if not env.str("CONCORD_SECOND_STEP_DAYS", default=""):
+    CONCORD_SECOND_STEP_DAYS = 14
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+LEDGER_KEY = env.str("LEDGER_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list(
     "CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS]

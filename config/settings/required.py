@@ -11,9 +11,12 @@ if TYPE_CHECKING:
 MAKE_ONE = "Make one with: openssl rand -hex 32"
 SHORTEST_KEY = 50
 SHORTEST_PASSWORD = 16
+LEDGER_KEY = 64
 FEWEST_LETTERS = 5
 WELL_KNOWN = ("changeme", "change-me", "change_me", "password", "insecure", "example", "letmein")
 POSTGRES = {"postgres", "postgresql", "psql", "pgsql"}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+LONGEST_ISSUER = 200
 REDIS = {"redis", "rediss", "redis+socket", "unix"}
 
 
@@ -21,6 +24,7 @@ def objections(values: Mapping[str, str]) -> list[str]:
     """A sentence for each setting that is missing or unsafe; no value is ever repeated."""
     return [
         *_against_key(values.get("SECRET_KEY", "")),
+        *_against_ledger_key(values.get("LEDGER_KEY", "")),
         *_against_database(values.get("DATABASE_URL", "")),
         *_against_redis(values.get("REDIS_URL", "")),
         *_against_hosts(values.get("ALLOWED_HOSTS", "")),
@@ -44,6 +48,15 @@ def _against_key(key: str) -> Iterator[str]:
         yield f"SECRET_KEY is missing. {MAKE_ONE}"
     elif weakness := _weakness(key, SHORTEST_KEY):
         yield f"SECRET_KEY {weakness}. {MAKE_ONE}"
+
+
+def _against_ledger_key(key: str) -> Iterator[str]:
+    if not key:
+        yield f"LEDGER_KEY is missing: it signs the ledger. {MAKE_ONE}"
+    elif len(key) != LEDGER_KEY or set(key.lower()) - set("0123456789abcdef"):
+        yield f"LEDGER_KEY is not made of {LEDGER_KEY} hexadecimal characters. {MAKE_ONE}"
+    elif weakness := _weakness(key, LEDGER_KEY):
+        yield f"LEDGER_KEY {weakness}. {MAKE_ONE}"
 
 
 def _against_database(address: str) -> Iterator[str]:
@@ -103,3 +116,20 @@ def _against_mail(values: Mapping[str, str]) -> Iterator[str]:
 def _against_token(token: str) -> Iterator[str]:
     if token and (weakness := _weakness(token, SHORTEST_PASSWORD)):
         yield f"METRICS_TOKEN {weakness}. {MAKE_ONE}"
+
+
+def against_provider(issuer: str, client_id: str, secret: str) -> list[str]:
+    """Sentences about the identity provider, where any of its settings is there."""
+    if not (issuer or client_id or secret):
+        return []
+    parts = urlsplit(issuer)
+    is_here = parts.scheme == "http" and parts.hostname in LOOPBACK
+    said = []
+    if parts.scheme != "https" and not is_here:
+        said.append("CONCORD_OIDC_ISSUER is no https address. Write what the provider calls itself")
+    if len(issuer) > LONGEST_ISSUER:
+        said.append(f"CONCORD_OIDC_ISSUER is longer than {LONGEST_ISSUER} characters")
+    for name, value in (("CLIENT_ID", client_id), ("CLIENT_SECRET", secret)):
+        if not value:
+            said.append(f"CONCORD_OIDC_{name} is missing: the provider gives it for Concord")
+    return said

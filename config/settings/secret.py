@@ -1,4 +1,4 @@
-"""A secret key for the embedded default, made once and kept readable by its owner only."""
+"""Secrets for the embedded default, made once and kept readable by their owner only."""
 
 from __future__ import annotations
 
@@ -12,13 +12,23 @@ if TYPE_CHECKING:
 
 def local_secret(folder: Path) -> str:
     """The key kept in `folder`; made at the first call, the same for every process after."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "secret_key"
+    return _kept(folder / "secret_key", secrets.token_urlsafe(50))
+
+
+def local_ledger_key(folder: Path) -> str:
+    """Likewise the key that signs the ledger's checkpoints.
+
+    Only for one machine of one's own: whoever can change the data there can sign it anew.
+    """
+    return _kept(folder / "ledger_key", secrets.token_hex(32))
+
+
+def _kept(path: Path, key: str) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text().strip()
-    key = secrets.token_urlsafe(50)
     with os.fdopen(descriptor, "w") as file:
         file.write(key)
     return key

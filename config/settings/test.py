@@ -11,9 +11,13 @@ os.environ.setdefault(
 )
 
 from config.settings.base import *
+from config.settings.bounds import refuse_out_of_range
 from config.settings.environment import DATA
 
+refuse_out_of_range()
+
 SECRET_KEY = "tests-only"  # noqa: S105 - never used outside the tests
+LEDGER_KEY = "01" * 32
 ALLOWED_HOSTS = ["*"]
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -30,5 +34,5 @@ WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 REST_FRAMEWORK = REST_FRAMEWORK | {
-    "DEFAULT_THROTTLE_RATES": {"read": "100000/min", "write": "100000/min"}
+    "DEFAULT_THROTTLE_RATES": {"read": "100000/min", "write": "100000/min", "wrong_token": "30/min"}
 }

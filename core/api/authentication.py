@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 
 from core import api_tokens
+from core.api.throttles import WrongTokens
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -32,12 +33,20 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = api_tokens.find_token(_text(parts))
         if token is None:
+            self._count(request)
             raise AuthenticationFailed(
                 _("This token is unknown, revoked or expired. Make a new one on your profile.")
             )
         owner = token.owner
         owner.reach = token.reach
         return owner, token
+
+    @staticmethod
+    def _count(request: Request) -> None:
+        """A valid token is never held up by what others tried from the same address."""
+        throttle = WrongTokens()
+        if throttle.is_exceeded(request):
+            raise Throttled(throttle.wait())
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""

@@ -93,7 +93,7 @@ def _read(path: Path, _changed: int) -> Reading:
     nouns: dict[str, list[Operation]] = {}
     for address, methods in document["paths"].items():
         for method, found in methods.items():
-            operation = _operation(address, method, found)
+            operation = _operation(address, method, found, document["components"])
             nouns.setdefault(found["tags"][0], []).append(operation)
     shapes = document["components"]["schemas"]
     return Reading(
@@ -107,7 +107,10 @@ def _read(path: Path, _changed: int) -> Reading:
     )
 
 
-def _operation(path: str, method: str, found: Mapping[str, Any]) -> Operation:
+def _operation(
+    path: str, method: str, found: Mapping[str, Any], components: Mapping[str, Any]
+) -> Operation:
+    named = [_named(one, components) for one in found.get("parameters", ())]
     body, example = _body(found.get("requestBody", {}).get("content", {}))
     return Operation(
         anchor=found["operationId"],
@@ -122,13 +125,21 @@ def _operation(path: str, method: str, found: Mapping[str, Any]) -> Operation:
                 one.get("required", False),
                 one.get("description", ""),
             )
-            for one in found.get("parameters", ())
+            for one in named
             if one["in"] != "path"
         ),
         body=body,
         example=example,
         answers=tuple(_answers(found["responses"])),
     )
+
+
+def _named(parameter: Mapping[str, Any], components: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameter itself, also where the document says it once for all operations."""
+    if "$ref" not in parameter:
+        return parameter
+    found: Mapping[str, Any] = components["parameters"][parameter["$ref"].rpartition("/")[2]]
+    return found
 
 
 def _body(content: Mapping[str, Any]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -15,7 +16,9 @@ from rest_framework.response import Response
 
 from core import clock
 from core.api.problems import UnusableKey
+from core.holds import holds
 from core.models import KeptAnswer
+from core.uploads import look_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 HEADER: Final = "Idempotency-Key"
 KEPT_FOR: Final = dt.timedelta(hours=48)
 LONGEST: Final = 200
+MOST_FILES: Final = 20
+"""So many, and no more, are looked into beforehand; no act takes more."""
 
 
 def once(request: Request, act: Callable[[], Response], *, required: bool) -> Response:
@@ -52,6 +57,9 @@ def once(request: Request, act: Callable[[], Response], *, required: bool) -> Re
         raise UnusableKey(_("An Idempotency-Key has at most 200 printable ASCII characters."))
     asked = _fingerprint(request)
     now = clock.now()
+    # Before the transaction, so that nobody's writes wait for it.
+    files = (upload for _name, uploads in request.FILES.lists() for upload in uploads)
+    look_into(islice(files, MOST_FILES))
     with transaction.atomic():
         mine = {"user": request.user, "key": key}
         # The insert waits for a twin that is under way, and does nothing where it was faster.
@@ -78,8 +86,9 @@ def once(request: Request, act: Callable[[], Response], *, required: bool) -> Re
 
 
 def forget(moment: dt.datetime) -> int:
-    """Deletes what has expired by `moment`; how many there were."""
-    deleted, _rows = KeptAnswer.objects.filter(expires_at__lte=moment).delete()
+    """Deletes what has expired by `moment`, where no legal hold keeps it; how many there were."""
+    expired = KeptAnswer.objects.filter(expires_at__lte=moment)
+    deleted, _rows = expired.exclude(user__in=holds().people()).delete()
     return deleted
 
 

@@ -8,7 +8,7 @@ import django_filters
 from rest_framework import serializers
 
 from core import jobs
-from core.api.fields import Shown
+from core.api.fields import Body, Shown
 from core.api.filters import Filters
 from core.api.rules import Rule
 from core.api.views import NounViewSet, verb
@@ -35,8 +35,17 @@ class JobShown(Shown):
     message = serializers.CharField(source="progress_message")
     failure = serializers.CharField()
     failure_reference = serializers.CharField()
+    mail_when_ended = serializers.BooleanField(
+        help_text="Whether whoever asked for it is written to when it has ended."
+    )
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class JobMailBody(Body):
+    """Whether one wants the mail."""
+
+    wished = serializers.BooleanField(default=True)
 
 
 class JobFilters(Filters):
@@ -69,6 +78,14 @@ class JobViewSet(NounViewSet[Job]):
     def cancel(self, row: Job, *, actor: User) -> None:
         """Takes the request back: at once while it waits, when it next asks while it runs."""
         jobs.cancel(row, actor=actor)
+
+    @verb(ACT, body=JobMailBody, keyed=False)
+    def mail(self, row: Job, *, actor: User, wished: bool) -> None:
+        """Asks for a mail at its end, also when it fails, or takes the wish back.
+
+        What has ended already stays as it is.
+        """
+        jobs.wish_mail(row, actor=actor, wished=wished)
 
     @verb(ACT, keyed=False)
     def retry(self, row: Job, *, actor: User) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from rest_framework.response import Response
 from core import current
 from core.approval import Conflict
 from core.ledger.canonical import plain as plain_json
+from core.outage import is_full, is_unreachable
 from core.problems import Problem, Refused
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ TITLES: Final = {
     429: ("too_many_requests", gettext_lazy("Too many requests")),
     500: ("server_error", gettext_lazy("Concord failed")),
     503: ("unreachable", gettext_lazy("Concord cannot reach its database")),
+    507: ("no_room", gettext_lazy("Concord has no room left")),
 }
 """For each status the last part of its `type`, and its title."""
 
@@ -166,12 +167,9 @@ def _failure(exc: Exception) -> tuple[int, dict[str, Any]]:
         return 400, {"detail": _("The request cannot be read. Mend it before it is sent again.")}
     if is_unreachable(exc):
         return 503, {"detail": unreachable_words()}
+    if is_full(exc):
+        return 507, {"detail": full_words()}
     return 500, {"detail": failed_words()}
-
-
-def is_unreachable(exc: BaseException | None) -> bool:
-    """Whether the database is gone, and not only at odds with a query."""
-    return isinstance(exc, OperationalError) and connection.connection is None
 
 
 def _refused(refused: Refused) -> tuple[int, dict[str, Any]]:
@@ -238,6 +236,10 @@ def forbidden_words() -> str:
 
 def unreachable_words() -> str:
     return _("The database cannot be reached. Nothing was changed. Try again in a minute.")
+
+
+def full_words() -> str:
+    return _("The disk that Concord writes to is full. Nothing was changed. Tell who runs it.")
 
 
 def failed_words() -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 
 from core.models import Scope
+from core.sessions import showed_lately
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,8 @@ class Rule:
         also: another permission that is as good, where the service tells which one counts.
         may: a further question about the person, for what is held over many partnerships.
         anyone: whether it is open to everybody, signed in or not.
+        asks_again: whether a person's session must have shown lately whose it is, as its page asks;
+            a token is a secret of its own.
     """
 
     scope: Scope = Scope.READ
@@ -38,6 +42,7 @@ class Rule:
     also: str = ""
     may: Callable[[User], bool] | None = None
     anyone: bool = False
+    asks_again: bool = False
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -55,6 +60,24 @@ def rule_of(view: Any, method: str = "") -> Rule | None:
     function = getattr(view, action, None) if action else None
     found = getattr(function, "rule", None) or getattr(view, "rule", None)
     return found if isinstance(found, Rule) else None
+
+
+def must_show(request: Request) -> bool:
+    """Whether it is a person's session that did not show lately whose it is."""
+    return getattr(request.user, "reach", None) is None and not showed_lately(request)
+
+
+def ask_again(request: Request) -> None:
+    """Lets nobody's session on that did not show lately whose it is; a token needs no more.
+
+    Raises:
+        PermissionDenied: saying where to show it.
+    """
+    if must_show(request):
+        raise PermissionDenied(
+            _("Show that it is still you: give your password again at %(address)s.")
+            % {"address": reverse("account_reauthenticate")}
+        )
 
 
 class HasRule(BasePermission):
@@ -76,4 +99,6 @@ class HasRule(BasePermission):
                 _("This token may not do this: it needs the scope “%(scope)s”.")
                 % {"scope": rule.scope.value}
             )
+        if rule.asks_again:
+            ask_again(request)
         return rule.may is None or rule.may(user)

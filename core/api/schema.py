@@ -145,6 +145,20 @@ def say_problems_once(result: dict[str, Any], **_generator: Any) -> dict[str, An
     return result
 
 
+def say_keys_once(result: dict[str, Any], **_generator: Any) -> dict[str, Any]:
+    """Hook of drf-spectacular: what writes refers to the one description of its key."""
+    said = {True: "IdempotencyKey", False: "IdempotencyKeyIfWanted"}
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            found = operation.get("parameters", [])
+            for at, one in enumerate(found):
+                if one.get("name") == HEADER:
+                    name = said[bool(one.get("required"))]
+                    result["components"].setdefault("parameters", {})[name] = one
+                    found[at] = {"$ref": f"#/components/parameters/{name}"}
+    return result
+
+
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # the library's own metaclass
     target_class = "core.api.authentication.TokenAuthentication"
     name = "token"

@@ -36,3 +36,17 @@ class PerToken(SimpleRateThrottle):
         else:
             who = f"address-{self.get_ident(request)}"
         return f"api-{self.scope}-{who}"
+
+
+class WrongTokens(SimpleRateThrottle):
+    """How many unknown tokens an address may send before it has to wait."""
+
+    scope = "wrong_token"
+
+    def is_exceeded(self, request: Request) -> bool:
+        """Whether this one is too many; it is counted."""
+        return not self.allow_request(request, None)  # type: ignore[arg-type] # the view says nothing
+
+    def get_cache_key(self, request: Request, view: APIView | None) -> str:
+        """Of the address: nobody is known yet."""
+        return f"api-wrong-token-{self.get_ident(request)}"

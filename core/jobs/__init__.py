@@ -3,5 +3,15 @@
 from core.jobs.handlers import handles
 from core.jobs.queue import cancel, enqueue, retry
 from core.jobs.running import Cancelled, Permanent, RunningJob
+from core.jobs.telling import wish_mail
 
-__all__ = ["Cancelled", "Permanent", "RunningJob", "cancel", "enqueue", "handles", "retry"]
+__all__ = [
+    "Cancelled",
+    "Permanent",
+    "RunningJob",
+    "cancel",
+    "enqueue",
+    "handles",
+    "retry",
+    "wish_mail",
+]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core.jobs.telling import TOLD, promise_mail
 from core.ledger.canonical import plain
 from core.models.job import Job
 
@@ -122,15 +123,19 @@ class RunningJob:
             LeaseLost: when another worker has the job.
         """
         done, total, message = self._progress
-        changed = self._mine().update(
-            state=state,
-            lease_until=None,
-            finished_at=None if state == Job.State.QUEUED else timezone.now(),
-            progress_done=done,
-            progress_total=total,
-            progress_message=message,
-            **({"result": plain(self.result)} | columns),
-        )
+        # No savepoint: inside `effect()` it is the transaction of the effect.
+        with transaction.atomic(savepoint=False):
+            changed = self._mine().update(
+                state=state,
+                lease_until=None,
+                finished_at=None if state == Job.State.QUEUED else timezone.now(),
+                progress_done=done,
+                progress_total=total,
+                progress_message=message,
+                **({"result": plain(self.result)} | columns),
+            )
+            if changed and state in TOLD and self.requested_by is not None:
+                promise_mail(self.id, ending=self._owner)
         if not changed:
             raise LeaseLost
 

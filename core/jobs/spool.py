@@ -33,6 +33,10 @@ class Channel(filesystem.Channel):
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    def _size(self, queue: str) -> int:
+        self._in_folder()
+        return int(super()._size(queue))
+
     def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:  # type: ignore[override]
         folder = self._in_folder()
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex}.{queue}.msg"

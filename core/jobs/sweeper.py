@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from core.jobs import dispatch
+from core.jobs.telling import promise_mail
 from core.jobs.worker import given_up, new_reference
 from core.models.job import Job
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 log = logging.getLogger("concord.jobs")
 
@@ -25,20 +31,25 @@ def sweep() -> int:
     _take_back(now)
     # Sent longer ago than a lease and not begun: the message is lost, or the queue is long.
     sent_before = now - dt.timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    waiting = (
-        Job.objects.due(now)
-        .filter(Q(sent_at__isnull=True) | Q(sent_at__lt=sent_before))
-        .order_by("run_after", "pk")
-        .values_list("pk", flat=True)
-    )
+    waiting = Job.objects.due(now).filter(Q(sent_at__isnull=True) | Q(sent_at__lt=sent_before))
     if not waiting.exists():
         return 0
     messages = dispatch.messages_waiting()
     if messages is None:
         return 0
-    chosen = list(waiting[: max(0, MOST_MESSAGES - messages)])
+    lost = waiting.exclude(pk__in=_on_their_way(now, messages)).order_by("run_after", "pk")
+    chosen = list(lost.values_list("pk", flat=True)[: max(0, MOST_MESSAGES - messages)])
     Job.objects.filter(pk__in=chosen, state=Job.State.QUEUED).update(sent_at=now)
     return sum(dispatch.send(job_id) for job_id in chosen)
+
+
+def _on_their_way(now: dt.datetime, messages: int) -> QuerySet[Job, int]:
+    """Jobs whose message may lie in the queue: the last ones sent, since it keeps the order.
+
+    Sent once more they would fill the queue, and hold up those that have no message.
+    """
+    sent = Job.objects.due(now).filter(sent_at__isnull=False)
+    return sent.order_by("-sent_at", "-run_after", "-pk").values_list("pk", flat=True)[:messages]
 
 
 def _take_back(now: dt.datetime) -> None:
@@ -52,13 +63,16 @@ def _take_back(now: dt.datetime) -> None:
     for job in abandoned.filter(attempts__gte=settings.JOB_MAX_ATTEMPTS):
         reference = new_reference()
         log.error("job %s (%s) dead, its workers died, reference %s", job.pk, job.kind, reference)
-        abandoned.filter(pk=job.pk).update(
-            state=Job.State.DEAD,
-            lease_until=None,
-            finished_at=now,
-            failure=given_up(reference),
-            failure_reference=reference,
-        )
+        with transaction.atomic():
+            ended = abandoned.filter(pk=job.pk).update(
+                state=Job.State.DEAD,
+                lease_until=None,
+                finished_at=now,
+                failure=given_up(reference),
+                failure_reference=reference,
+            )
+            if ended:
+                promise_mail(job.pk, ending=job.lease_owner)
     count = abandoned.update(
         state=Job.State.QUEUED, lease_until=None, lease_owner="", run_after=now, sent_at=None
     )

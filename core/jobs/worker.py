@@ -19,6 +19,7 @@ from core import current
 from core.jobs.handlers import UnknownKind, handler_of
 from core.jobs.running import Cancelled, LeaseLost, Permanent, RunningJob, lease_end
 from core.models.job import Job
+from core.outage import is_unreachable
 from core.problems import Refused
 
 if TYPE_CHECKING:
@@ -189,6 +190,9 @@ def _unexpected(running: RunningJob, error: Exception) -> Job.State:
     if running.attempt >= settings.JOB_MAX_ATTEMPTS:
         return _fail(running, Job.State.DEAD, error, given_up)
     pause = min(_LONGEST_PAUSE_SECONDS, 2**running.attempt)
+    if is_unreachable(error):
+        # Through no fault of the job: as when its worker is killed.
+        pause = min(pause, settings.JOB_LEASE_SECONDS)
     return _fail(
         running,
         Job.State.QUEUED,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from core.ledger import chain, context
+from core.ledger import chain, context, witness
 from core.ledger.act import Act
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class _Block:
     def __init__(self, *, whole: bool = False) -> None:
         self._acts: list[tuple[Callable[[], None], Act]] = []
         self.is_whole = whole
+        self._ctx = witness.begin()
 
     def open(self, act: Act) -> Act:
         # A commit hook lives exactly as long as the savepoint it was made in. So an act whose
@@ -41,7 +42,7 @@ class _Block:
         hooks = {id(hook) for _, hook, _ in transaction.get_connection().run_on_commit}
         acts = [act for alive, act in self._acts if id(alive) in hooks]
         context.name_principals(acts)
-        chain.append(acts)
+        chain.append(acts, witness.told(self._ctx))
 
 
 _current: ContextVar[_Block | None] = ContextVar("core_ledger_block", default=None)

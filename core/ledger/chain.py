@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 Seals = dict[tuple[str, str], dict[str, JSONValue]]
 
 
-def append(acts: Sequence[Act]) -> list[AuditEvent]:
+def append(acts: Sequence[Act], witnessed: JSONValue = None) -> list[AuditEvent]:
     """Write one event for each stream that the acts belong to. Must run inside a transaction.
+
+    `witnessed` is what each event says of the rows that were changed with it.
 
     Raises:
         LookupError: when a row that was to be sealed is not in the database.
@@ -31,7 +33,10 @@ def append(acts: Sequence[Act]) -> list[AuditEvent]:
         streams.setdefault(act.stream, []).append(act)
     seals = _seals(acts)
     heads = _lock_heads(sorted(streams))
-    events = [_event(heads[stream], streams[stream], seals) for stream in sorted(streams)]
+    events = [
+        _event(heads[stream], _body(streams[stream], seals, witnessed), streams[stream][0])
+        for stream in sorted(streams)
+    ]
     AuditEvent.objects.bulk_create(events)
     _move_on(tuple(heads.values()))
     return events
@@ -48,8 +53,14 @@ def _move_on(heads: Sequence[LedgerHead]) -> None:
     )
 
 
-def _event(head: LedgerHead, acts: Sequence[Act], seals: Seals) -> AuditEvent:
-    first = acts[0]
+def _body(acts: Sequence[Act], seals: Seals, witnessed: JSONValue) -> str:
+    body: dict[str, object] = {"acts": [_told(act, acts[0], seals) for act in acts]}
+    if witnessed is not None:
+        body["witness"] = witnessed
+    return canonical_json(body)
+
+
+def _event(head: LedgerHead, body: str, first: Act) -> AuditEvent:
     event = AuditEvent(
         stream=head.stream,
         seq=head.seq + 1,
@@ -59,7 +70,7 @@ def _event(head: LedgerHead, acts: Sequence[Act], seals: Seals) -> AuditEvent:
         request_id=current.request_id(),
         kind=first.kind,
         version=VERSION,
-        body=canonical_json({"acts": [_told(act, first, seals) for act in acts]}),
+        body=body,
         prev=head.hash,
     )
     event.hash = event_hash(event)

@@ -20,7 +20,17 @@ class Flaw(StrEnum):
     ROW_UNRECORDED = "row_unrecorded"
     UNREADABLE = "unreadable"
     SEAL_UNKNOWN = "seal_unknown"
+    CHECKPOINT_MISSING = "checkpoint_missing"
+    CHECKPOINT_ALTERED = "checkpoint_altered"
+    CUT = "cut"
+    REWRITTEN = "rewritten"
     UNGUARDED = "unguarded"
+    FOREIGN_TRIGGER = "foreign_trigger"
+    UNWITNESSED = "unwitnessed"
+    WITNESS_ALTERED = "witness_altered"
+    CHANGED_UNSEEN = "changed_unseen"
+    ERASED_UNRECORDED = "erased_unrecorded"
+    DAY_FILE = "day_file"
 
 
 _LINES = {
@@ -35,13 +45,29 @@ _LINES = {
     Flaw.ROW_UNRECORDED: "Row without an event: {row} stands in no event.",
     Flaw.UNREADABLE: "Unreadable: {row}{after} holds what nobody can read any more ({detail}).",
     Flaw.SEAL_UNKNOWN: "Unknown seal: {row} in {event} has a seal unknown to this version.",
-    Flaw.UNGUARDED: "Not guarded: trigger {detail} is missing; run manage.py migrate.",
+    Flaw.UNWITNESSED: "Change without an event: {row} ({detail}).",
+    Flaw.WITNESS_ALTERED: "Altered witness: the row changes of {event} are not those it recorded"
+    " ({detail}).",
+    Flaw.CHANGED_UNSEEN: "Changed unseen: {row} is not what was last recorded of it: {detail}.",
+    Flaw.ERASED_UNRECORDED: "Erased without an event: what was recorded of {row} is gone.",
+    Flaw.DAY_FILE: "File of a day: in {reference}, {detail}.",
+    Flaw.CHECKPOINT_MISSING: "Missing checkpoint: numbers {seq} to {detail} are gone.",
+    Flaw.CHECKPOINT_ALTERED: "Altered checkpoint: in number {seq}, {detail}.",
+    Flaw.CUT: "Cut tail: {stream} event {seq} is gone, which checkpoint {detail} signed.",
+    Flaw.REWRITTEN: "Rewritten: {stream} event {seq} is another one than checkpoint {detail} "
+    "signed.",
+    Flaw.UNGUARDED: "Not guarded: on table {table} trigger {detail}; run manage.py migrate.",
+    Flaw.FOREIGN_TRIGGER: "Not Concord's: {detail} {reference} stands on table {table} and may "
+    "change what is recorded; drop it.",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is not as it was recorded. `seq` is 0 where no single event is meant."""
+    """One thing that is not as it was recorded. `seq` is 0 where no single event is meant.
+
+    `row` is the key of the row in its table, where it is known; it is no part of the output.
+    """
 
     flaw: Flaw
     stream: str = ""
@@ -50,6 +76,7 @@ class Finding:
     table: str = ""
     reference: str = ""
     detail: str = ""
+    row: str = ""
 
     def __str__(self) -> str:
         of = f" ({self.kind})" if self.kind else ""
@@ -63,6 +90,8 @@ class Finding:
             of=of,
             to=to,
             row=row,
+            table=self.table,
+            reference=self.reference,
             rows=rows,
             after=after,
             stream=self.stream,

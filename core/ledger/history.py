@@ -118,6 +118,22 @@ def names(fact: str) -> Callable[[Finder], Finder]:
     return register
 
 
+_reserved: dict[str, str] = {}
+
+
+def reserve(kinds: Iterable[str], *, permission: str) -> None:
+    """Tell acts of these kinds only to those who hold the permission on the partnership.
+
+    For what nobody else may learn of; an event counts as its first act.
+    """
+    _reserved.update(dict.fromkeys(kinds, permission))
+
+
+def kept_from(permissions: Collection[str]) -> frozenset[str]:
+    """The kinds of acts that somebody with these permissions is not told."""
+    return frozenset(kind for kind, needed in _reserved.items() if needed not in permissions)
+
+
 StateWords = Callable[[], Mapping[str, object]]
 _states: dict[str, StateWords] = {}
 
@@ -151,19 +167,23 @@ def history(
     before_seq: int | None = None,
     limit: int = 50,
     actors: Collection[UUID] | None = None,
+    without: Collection[str] = (),
 ) -> list[HistoryEntry]:
     """The newest events of a stream, newest first, each with its acts in order.
 
     Two queries, and one for each kind of thing that the acts are about.
 
     Permission is the caller's: ask only for a stream that the reader may see. `actors` keeps the
-    acts of these people; `before_seq` and `limit` turn the page.
+    acts of these people, `without` leaves out kinds of events; `before_seq` and `limit` turn the
+    page.
     """
     events = AuditEvent.objects.filter(stream=stream).order_by("-seq")
     if before_seq is not None:
         events = events.filter(seq__lt=before_seq)
     if actors is not None:
         events = events.filter(actor__in=actors)
+    if without:
+        events = events.exclude(kind__in=without)
     return entries_of(events[:limit], actors)
 
 

@@ -71,21 +71,31 @@ def _compare(sealing: Sealing, keys: list[Key], seals: Seals) -> Iterator[Findin
                 found |= _fingerprints(sealing, {reference})
             except Exception as error:  # noqa: BLE001 - as above
                 yield unreadable(sealing.table, reference, error)
-                found[reference] = ""
+                found[reference] = ("", "")
     for key in keys:
-        seal = found.get(key[2])
-        if seal is None:
+        if key[2] not in found:
             yield _finding(Flaw.ROW_MISSING, sealing.table, key, seals[key])
-        elif seal and seal != seals[key].sha256:
-            yield _finding(Flaw.ROW_ALTERED, sealing.table, key, seals[key])
+            continue
+        row, seal = found[key[2]]
+        if seal and seal != seals[key].sha256:
+            yield _finding(Flaw.ROW_ALTERED, sealing.table, key, seals[key], row)
 
 
-def _fingerprints(sealing: Sealing, references: set[str]) -> dict[str, str]:
-    """The seals that the stored rows have now; those of rows that are gone are not there."""
-    return {sealing.reference_of(row): sealing.seal(row) for row in sealing.stored(references)}
+def _fingerprints(sealing: Sealing, references: set[str]) -> dict[str, tuple[str, str]]:
+    """Keys of the stored rows and the seals they have now; rows that are gone are not there."""
+    return {
+        sealing.reference_of(row): (str(row.pk), sealing.seal(row))
+        for row in sealing.stored(references)
+    }
 
 
-def _finding(flaw: Flaw, table: str, key: Key, last: LastSeal) -> Finding:
+def _finding(flaw: Flaw, table: str, key: Key, last: LastSeal, row: str = "") -> Finding:
     return Finding(
-        flaw=flaw, stream=key[0], seq=last.seq, kind=last.kind, table=table, reference=key[2]
+        flaw=flaw,
+        stream=key[0],
+        seq=last.seq,
+        kind=last.kind,
+        table=table,
+        reference=key[2],
+        row=row,
     )

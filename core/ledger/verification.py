@@ -9,20 +9,25 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from core import insert_only
-from core.ledger import guards
-from core.ledger.findings import Finding, Flaw
+from core.ledger import day_files, guarding, witness_check
+from core.ledger.checkpoint_check import SignedState
+from core.ledger.erasing import KIND
 from core.ledger.hashing import event_hash
 from core.ledger.rows import LastSeal, check_rows, unreadable
+from core.ledger.standing_check import check_standing
 from core.ledger.walk import StreamWalk
 from core.models.ledger import AuditEvent, LedgerHead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
+    from core.ledger.findings import Finding
     from core.ledger.rows import Seals
+    from core.ledger.witness_check import Erasures, Vouchers
 
 CHUNK = 2000
+_TOLD = ('"seals":[{', '"witness":{', f'"kind":"{KIND}"')
 
 
 @dataclass(slots=True)
@@ -32,6 +37,9 @@ class Verification:
     events: int = 0
     streams: int = 0
     rows: int = 0
+    checkpoints: int = 0
+    day_lines: int = 0
+    keys: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -39,30 +47,42 @@ class Verification:
         return not self.findings
 
 
-def verify(*, on_event: Callable[[AuditEvent], None] | None = None) -> Verification:
-    """Walk every stream, then compare every sealed row with its last seal.
+def verify(
+    *, on_event: Callable[[AuditEvent], None] | None = None, files: Path | None = None
+) -> Verification:
+    """Walk every stream, then compare sealed rows with their seals, and row changes with events.
+
+    Then the rows that stand with what was last recorded of them, and, where `files` names their
+    folder, the files of the days with the checkpoints.
 
     Reads one state of the database throughout and keeps nobody from writing meanwhile. Memory
-    grows with the number of sealed rows, not with that of events. `on_event` is handed each event
-    in the order of streams and numbers.
+    grows with the number of sealed rows and of events that changed rows. `on_event` is handed
+    each event in the order of streams and numbers.
     """
     outcome = Verification()
-    with _one_state():
-        outcome.findings += [
-            Finding(flaw=Flaw.UNGUARDED, table=guards.TABLE, detail=name)
-            for name in guards.missing(connection)
-        ]
-        outcome.findings += [
-            Finding(flaw=Flaw.UNGUARDED, table=table, detail=name)
-            for table, _dot, name in (one.partition(".") for one in insert_only.missing(connection))
-        ]
-        seals = _walk(outcome, on_event)
-        outcome.findings += check_rows(seals)
+    carried = day_files.read(files) if files is not None else []
+    outcome.day_lines = len(carried)
+    with one_state():
+        outcome.findings += guarding.findings(connection)
+        vouchers: Vouchers = {}
+        erasures: Erasures = {}
+        signed = SignedState()
+        seals = _walk(outcome, on_event, (vouchers, erasures), signed)
+        outcome.checkpoints, outcome.keys = signed.count, signed.keys
+        outcome.findings += [*signed.findings(), *day_files.check(carried)]
+        by_seal = list(check_rows(seals))
+        outcome.findings += [*by_seal, *witness_check.check_changes(vouchers, by_seal)]
+        outcome.findings += [*witness_check.check_erased(erasures), *check_standing(by_seal)]
         outcome.rows = len(seals)
     return outcome
 
 
-def _walk(outcome: Verification, on_event: Callable[[AuditEvent], None] | None) -> Seals:
+def _walk(
+    outcome: Verification,
+    on_event: Callable[[AuditEvent], None] | None,
+    witness: tuple[Vouchers, Erasures],
+    signed: SignedState,
+) -> Seals:
     heads = {head.stream: head for head in LedgerHead.objects.all()}
     seals: Seals = {}
     walk: StreamWalk | None = None
@@ -74,7 +94,8 @@ def _walk(outcome: Verification, on_event: Callable[[AuditEvent], None] | None) 
             outcome.streams += 1
         outcome.events += 1
         walk.step(event, _hash_of(event))
-        _remember_seals(event, seals)
+        signed.step(event)
+        _remember(event, seals, *witness)
         if on_event is not None:
             on_event(event)
     if walk is not None:
@@ -110,12 +131,14 @@ def _hash_of(event: AuditEvent) -> str:
         return ""
 
 
-def _remember_seals(event: AuditEvent, seals: Seals) -> None:
-    if '"seals":[{' not in event.body:
+def _remember(event: AuditEvent, seals: Seals, vouchers: Vouchers, erasures: Erasures) -> None:
+    if not any(told in event.body for told in _TOLD):
         return
     try:
         told = json.loads(event.body)
+        witness_check.remember(event, told, vouchers)
         for act in told["acts"]:
+            witness_check.remember_erased(act, erasures)
             for seal in act["seals"]:
                 key = (event.stream, seal["model"], seal["reference"])
                 seals[key] = LastSeal(event.seq, act["kind"], seal["version"], seal["sha256"])
@@ -125,7 +148,7 @@ def _remember_seals(event: AuditEvent, seals: Seals) -> None:
 
 
 @contextmanager
-def _one_state() -> Iterator[None]:
+def one_state() -> Iterator[None]:
     """Reads inside see one state of the database and lock nobody out."""
     if connection.in_atomic_block:
         yield

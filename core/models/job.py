@@ -30,6 +30,13 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Jobs that wait or run."""
         return self.filter(state__in=Job.UNFINISHED)
 
+    def before(self, job: Job) -> JobQuerySet:
+        """The place in the queue: waiting jobs whose time has come and that were asked for earlier.
+
+        What waits for a later hour holds nobody up.
+        """
+        return self.due(timezone.now()).filter(pk__lt=job.pk)
+
     def about(self, subject: Subject) -> JobQuerySet:
         """Jobs that concern one row."""
         return self.filter(subject_kind=subject.kind, subject_uuid=subject.uuid)
@@ -41,6 +48,7 @@ class Job(models.Model):
     `payload` holds ids only. Leases, attempts and times are operational: real time, never the
     travelling clock. `failure` is a sentence for the person who asked; `failure_reference`
     finds the details in the log. `alarmed_at`: when administrators were told that it was given up.
+    `mail_when_ended`: whoever asked for it wants a mail once it is done or has failed.
     """
 
     class State(models.TextChoices):
@@ -75,6 +83,7 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True)
     lease_owner = models.CharField(max_length=32, blank=True, default="")
     cancel_requested_at = models.DateTimeField(null=True)
+    mail_when_ended = models.BooleanField(default=False)
 
     progress_done = models.PositiveIntegerField(default=0)
     progress_total = models.PositiveIntegerField(default=0)

@@ -65,6 +65,10 @@ class User(Findable, AbstractBaseUser, PermissionsMixin):
     folded = FoldedField(of=["name"])
     sessions_ended = models.PositiveIntegerField(default=0)
     """How often they signed out everywhere: a session of an earlier count is no longer one."""
+    second_step_by = models.DateTimeField(null=True)
+    """Until when they may sign in by password alone; None until their role first asks for more."""
+    roles_given = models.PositiveIntegerField(default=0)
+    """How often they were given a role: a session that knows fewer asks what the new one asks."""
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -87,6 +91,16 @@ class User(Findable, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, **kwargs: Any) -> None:
+        """A sign-in that stores its password by a newer recipe leaves an event too."""
+        if kwargs.get("update_fields") != ["password"]:
+            super().save(**kwargs)
+            return
+        from core.ledger.audit import SYSTEM_STREAM, audited  # noqa: PLC0415 - the ledger needs this class
+
+        with audited(SYSTEM_STREAM, actor=self, kind="person.password_stored_anew"):
+            super().save(**kwargs)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session is checked against: the password, and the sessions ended so far."""

@@ -39,7 +39,8 @@ def look(user: User, today: dt.date) -> Sight:
     """
     with translation.override(user.language):
         items = worklist.items_of(user, today)
-        reached = audience().reached(user, {item.partnership for item in items}, today)
+        about = {item.partnership for item in items if item.partnership is not None}
+        reached = audience().reached(user, about, today)
         now = clock.now()
         told = tuple(
             notice
@@ -88,7 +89,7 @@ def occasion(item: WorkItem, today: dt.date) -> Notice.Kind | None:
 
 def _notice(user: User, item: WorkItem, today: dt.date, now: dt.datetime) -> Notice | None:
     kind = occasion(item, today)
-    if kind is None:
+    if kind is None or item.partnership is None:
         return None
     # Another day for the same thing is told anew; that it waits is told once.
     day = "" if kind is Notice.Kind.WAITING or item.due_on is None else item.due_on.isoformat()

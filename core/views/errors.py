@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from core import current
 from core.api import problems
 from core.asking import NotYours, whom_to_ask
+from core.limited import Busy
+from core.outage import is_full, is_unreachable
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -45,8 +47,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if problems.is_unreachable(sys.exc_info()[1]):
+    failed = sys.exc_info()[1]
+    if is_unreachable(failed):
         return _unreachable(request)
+    if is_full(failed):
+        return _full(request)
+    if isinstance(failed, Busy):
+        return _busy(request)
     if problems.is_for_programs(request):
         reference = current.request_id()[:12]
         return problems.plain(
@@ -64,6 +71,19 @@ def _unreachable(request: HttpRequest) -> HttpResponse:
         response = problems.plain(request, 503, problems.unreachable_words())
     else:
         response = HttpResponse(render_to_string("errors/503.html"), status=503)
+    response["Retry-After"] = problems.AGAIN_IN
+    return response
+
+
+def _full(request: HttpRequest) -> HttpResponse:
+    if problems.is_for_programs(request):
+        return problems.plain(request, 507, problems.full_words())
+    return HttpResponse(render_to_string("errors/507.html"), status=507)
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    """Other files are being looked into."""
+    response = render(request, "errors/busy.html", status=503)
     response["Retry-After"] = problems.AGAIN_IN
     return response
 

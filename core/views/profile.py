@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.credentials import keep_session
 from core.forms_profile import ProfileForm
 from core.problems import Refused
-from core.profile import OWN, change_profile, sign_out_everywhere
+from core.profile import (
+    OWN,
+    change_profile,
+    end_session,
+    sessions_of,
+    sign_out_everywhere,
+)
 from core.typing import signed_in
 
 if TYPE_CHECKING:
@@ -40,16 +46,23 @@ def profile(request: HttpRequest) -> HttpResponse:
             return _in_language(
                 HttpResponseRedirect(reverse("profile")), form.cleaned_data.get("language")
             )
-    context = {"form": form, "doors": _doors(), "breadcrumbs": []}
+    here = sessions_of(user, request.session.session_key)
+    context = {"form": form, "doors": _doors(), "sessions": here, "breadcrumbs": []}
     return render(request, "core/profile.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @login_required
 def end_sessions(request: HttpRequest) -> HttpResponse:
-    """Signs the person out on every device but this one."""
+    """Signs the person out where they chose, or on every device but this one."""
+    chosen = request.POST.get("session", "")
+    if chosen:
+        if not chosen.isdecimal() or not end_session(signed_in(request), int(chosen)):
+            raise Http404
+        messages.success(request, _("That session has ended."))
+        return HttpResponseRedirect(reverse("profile"))
     row = sign_out_everywhere(signed_in(request))
-    update_session_auth_hash(request, row)
+    keep_session(request, row)
     messages.success(request, _("You are signed out everywhere but here."))
     return HttpResponseRedirect(reverse("profile"))
 
@@ -58,7 +71,13 @@ def _doors() -> list[dict[str, Any]]:
     """Where the rest of one's own matters is changed; what is not installed is not offered."""
     wanted = (
         ("account_change_password", _("Password"), _("Change your password")),
+        (
+            "mfa_index",
+            _("Second step at sign-in"),
+            _("An app with codes or a passkey, besides the password"),
+        ),
         ("account_email", _("E-mail address"), _("With which you sign in, and where mail goes")),
+        ("own_data", _("Your data"), _("Everything Concord holds about you, as a file")),
         ("tokens", _("Tokens for programs"), _("For programs that act in your name")),
         ("api_docs", _("API"), _("What such programs can do, and how")),
     )

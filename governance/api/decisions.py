@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from core.models import User
 
 PART = Rule(Scope.DECIDE, "take_part")
+SIGN = Rule(Scope.DECIDE, "take_part", asks_again=True)
+"""What is signed is done at once: stages passed, terms changed, roles given."""
 _UNKNOWN = _("This question has nothing of that name; take one from what it shows.")
 _NOBODY = _("Nobody with a role here has this uuid; take one from the people.")
 A_QUESTION = {
@@ -237,7 +239,7 @@ class DecisionViewSet(PartnershipRights[Decision], NounViewSet[Decision]):
         """Takes it back; only whoever raised it."""
         decisions.withdraw_question(row, reason=reason, actor=actor)
 
-    @verb(PART, body=SignatureSent)
+    @verb(SIGN, body=SignatureSent)
     def authorise(self, row: Decision, *, actor: User, declares_no_interest: bool) -> None:
         """Signs it as whoever answers for it; what it changes is done at once."""
         seen = ground_now(row).fingerprint

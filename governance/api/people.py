@@ -18,6 +18,7 @@ from governance.models import Appointment
 from governance.roles import ROLES, Side, choices
 from governance.selectors.appointing import AppointingRights
 from governance.selectors.people import people_of
+from governance.services.delegation import delegate_limit
 from governance.services.people import appoint_or_invite, cover_by_email, end_here
 from partnerships.api.base import BelowPartnership
 
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 
     from core.models import User
 
-APPOINT = Rule(Scope.APPOINT, "appoint_people")
+END = Rule(Scope.APPOINT, "appoint_people", also="accept_money")
+"""Also whoever passed a limit on: the service tells whose it is."""
+DELEGATE = Rule(Scope.APPOINT, "accept_money", asks_again=True)
+APPOINT = Rule(Scope.APPOINT, "appoint_people", asks_again=True)
+"""Giving somebody a role asks whose session it is; ending one does not."""
 
 
 AN_APPOINTMENT = {
@@ -56,6 +61,9 @@ class AppointmentShown(Shown):
     )
     limit = serializers.SerializerMethodField(
         help_text="The largest amount they may decide; null where there is none or it is not shown."
+    )
+    is_delegated = serializers.BooleanField(
+        help_text="Passed on by whoever is covered, up to a limit of its own."
     )
 
     def get_side(self, row: Appointment) -> str:
@@ -108,6 +116,14 @@ class CoverBody(Body):
     until_on = serializers.DateField()
 
 
+class DelegateBody(CoverBody):
+    """Which colleague may approve up to how much, from when to when."""
+
+    limit = serializers.DecimalField(
+        max_digits=20, decimal_places=4, help_text="In units of the partnership's currency."
+    )
+
+
 class AppointmentViewSet(BelowPartnership[Appointment], NounViewSet[Appointment]):
     """Appointments on one partnership, and for officials the mandates that cover it."""
 
@@ -158,7 +174,7 @@ class AppointmentViewSet(BelowPartnership[Appointment], NounViewSet[Appointment]
         where = reverse("api-invitation-detail", kwargs=kwargs)
         return Response({"invitation": str(made.uuid)}, status=202, headers={"Location": where})
 
-    @verb(APPOINT, body=EndBody)
+    @verb(END, body=EndBody)
     def end(
         self, row: Appointment, *, actor: User, last_day: dt.date, reason: str
     ) -> Response | None:
@@ -172,6 +188,11 @@ class AppointmentViewSet(BelowPartnership[Appointment], NounViewSet[Appointment]
     def cover(self, row: Appointment, *, actor: User, **facts: Any) -> Response:
         """Lets somebody stand in during leave; answers the new appointment."""
         return self.answer(cover_by_email(row, actor=actor, **facts), 201)
+
+    @verb(DELEGATE, body=DelegateBody)
+    def delegate(self, row: Appointment, *, actor: User, **facts: Any) -> Response:
+        """Passes a limit of one's own on to a colleague; answers their appointment."""
+        return self.answer(delegate_limit(row, actor=actor, **facts), 201)
 
 
 class DeciderShown(Shown):

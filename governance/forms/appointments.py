@@ -157,6 +157,20 @@ class CoverForm(PeopleForm):
     )
 
 
+class DelegateForm(CoverForm):
+    limit = AmountField(
+        label=_("Limit"),
+        help_text=_("The highest amount they may approve: at most your own."),
+        error_messages={"required": _("Give the highest amount that they may approve.")},
+    )
+    field_order = ["email", "limit", "from_on", "until_on"]
+
+    def __init__(self, *data: Any, **kwargs: Any) -> None:
+        super().__init__(*data, **kwargs)
+        self.fields["email"].help_text = _("Of a colleague of your own authority.")
+        self.fields["until_on"].error_messages["required"] = _("Enter the last day.")
+
+
 class SingleAcceptanceForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"),

@@ -1,7 +1,9 @@
 """The acts on people, decisions and relations, in sentences: each module registers its own."""
 
 from governance.history import (
+    access,
     appointments,
+    audit,
     comments,
     concerns,
     decisions,
@@ -17,7 +19,9 @@ from governance.history import (
 )
 
 __all__ = [
+    "access",
     "appointments",
+    "audit",
     "comments",
     "concerns",
     "decisions",

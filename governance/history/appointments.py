@@ -48,6 +48,12 @@ def made(act: RecordedAct) -> str:
     return text % known
 
 
+@describe("limit.delegated")
+def delegated(act: RecordedAct) -> str:
+    known = {"start": _day(act, "from_on"), "end": _day(act, "until_on")}
+    return _("passed on a limit of their own from %(start)s until %(end)s") % known
+
+
 @describe("appointment.ended")
 def ended(act: RecordedAct) -> str:
     return _("ended an appointment to the role %(role)s after %(day)s") % {
@@ -61,9 +67,34 @@ def registered(_act: RecordedAct) -> str:
     return _("gave a person an account")
 
 
+@describe("person.joined")
+def joined(_act: RecordedAct) -> str:
+    return _("became a member of the organisation that invited them")
+
+
 @describe("person.profile_changed")
 def profile_changed(_act: RecordedAct) -> str:
     return _("changed their own profile")
+
+
+@describe("person.password_changed")
+def _password_changed(_act: RecordedAct) -> str:
+    return _("chose a new password")
+
+
+@describe("person.password_stored_anew")
+def _password_stored_anew(_act: RecordedAct) -> str:
+    return _("signed in; their password is kept by a newer recipe now")
+
+
+@describe("person.email_changed")
+def _email_changed(_act: RecordedAct) -> str:
+    return _("chose another main e-mail address")
+
+
+@describe("person.session_ended")
+def session_ended(_act: RecordedAct) -> str:
+    return _("ended one of their sessions")
 
 
 @describe("person.signed_out_everywhere")

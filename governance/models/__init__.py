@@ -1,8 +1,10 @@
 """Who decides: appointments, bodies and what they decide, concerns, risks shared out."""
 
+from governance.models.access import SecondStepReset
 from governance.models.activity import Activity, ActivityFollowUp, ActivityPerson
 from governance.models.adjudication import Adjudication, Arbitration, ConcernLimits
 from governance.models.appointment import Appointment
+from governance.models.audit_finding import AuditFinding, AuditStep
 from governance.models.body import BlockSide, Body, Seat
 from governance.models.comment import (
     InternalComment,
@@ -30,15 +32,19 @@ from governance.models.decision import (
     Position,
     Vote,
 )
+from governance.models.disposal import Disposal
+from governance.models.emergency import EmergencyAccess
 from governance.models.exchange import CheckIn, InformationRequest
 from governance.models.formal_notice import FormalNotice
 from governance.models.invitation import Invitation
 from governance.models.jurisdiction import JurisdictionRule
 from governance.models.learning import AdoptedLesson, Lesson, SuccessStory
 from governance.models.learning_session import LearningSession, SessionAttendance
+from governance.models.legal_hold import LegalHold
 from governance.models.meeting import AgendaItem, Attendance, Meeting
 from governance.models.minutes import MeetingAction, MinutesAnswer
 from governance.models.obligation import Obligation, Occurrence
+from governance.models.personal_data import PersonalExport, Pseudonymisation
 from governance.models.pool import PoolMovement, PoolOffer, PoolRequest, ResourcePool
 from governance.models.programme import CapacityProgramme
 from governance.models.protocol import ProtocolLine, ProtocolTold
@@ -67,6 +73,8 @@ __all__ = [
     "Appointment",
     "Arbitration",
     "Attendance",
+    "AuditFinding",
+    "AuditStep",
     "BlockSide",
     "Body",
     "CapacityProgramme",
@@ -82,6 +90,8 @@ __all__ = [
     "Criterion",
     "Decision",
     "Delivery",
+    "Disposal",
+    "EmergencyAccess",
     "FollowUp",
     "FormalNotice",
     "HandoverStep",
@@ -94,6 +104,7 @@ __all__ = [
     "JurisdictionRule",
     "KeyPerson",
     "LearningSession",
+    "LegalHold",
     "Lesson",
     "Meeting",
     "MeetingAction",
@@ -101,6 +112,7 @@ __all__ = [
     "Obligation",
     "Occurrence",
     "Option",
+    "PersonalExport",
     "PoolMovement",
     "PoolOffer",
     "PoolRequest",
@@ -108,6 +120,7 @@ __all__ = [
     "PromisedResource",
     "ProtocolLine",
     "ProtocolTold",
+    "Pseudonymisation",
     "Publication",
     "Rating",
     "ResourcePool",
@@ -119,6 +132,7 @@ __all__ = [
     "RiskTrigger",
     "SaidAndDone",
     "Seat",
+    "SecondStepReset",
     "SessionAttendance",
     "SharedComment",
     "SharedWording",

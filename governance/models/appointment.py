@@ -46,6 +46,9 @@ class Appointment(InForce):
     With `partnership` it counts there. Without one it is a mandate: over every partnership of the
     authority `mandate`, or over all of them where that is empty too. `limit` is the highest amount
     the person may decide alone, in `currency`; empty means the role carries no money.
+
+    With `giver_limit` it was given by the holder of the appointment that it `covers`, for a time,
+    with a limit of its own: `giver_limit` is what the giver could decide themselves that day.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -69,6 +72,7 @@ class Appointment(InForce):
     duties = models.TextField(_("duties"), blank=True, default="")
     currency = models.CharField(max_length=3, blank=True, default="")
     limit = MoneyField(currency_field="currency", null=True, blank=True)
+    giver_limit = MoneyField(currency_field="currency", null=True, blank=True)
     covers = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -97,6 +101,20 @@ class Appointment(InForce):
                 condition=Q(appointed_by__isnull=True) | ~Q(appointed_by=models.F("user")),
                 name="nobody_appoints_themselves",
             ),
+            models.CheckConstraint(
+                condition=Q(giver_limit__isnull=True)
+                | Q(
+                    # A comparison with nothing would pass.
+                    limit__isnull=False,
+                    limit__gt=0,
+                    limit__lte=models.F("giver_limit"),
+                    until_on__isnull=False,
+                    covers__isnull=False,
+                    partnership__isnull=False,
+                    appointed_by__isnull=False,
+                ),
+                name="delegated_limit_within_the_givers_and_for_a_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "role"]),
@@ -109,6 +127,11 @@ class Appointment(InForce):
     @property
     def is_mandate(self) -> bool:
         return self.partnership_id is None
+
+    @property
+    def is_delegated(self) -> bool:
+        """Whether the holder of the appointment that it covers gave it, with its own limit."""
+        return self.giver_limit is not None
 
     def speaks_of(self, partnership: Partnership) -> bool:
         """Whether it is on the partnership, or a mandate that covers it."""

@@ -12,7 +12,7 @@ from core.models import Organisation
 from core.problems import Problem
 from governance.authority import held_appointments
 from governance.models import Appointment
-from governance.roles import APPOINTS, COVERS, OWN_ORGANISATION_ONLY, ROLES, Role
+from governance.roles import APPOINTS, COVERS, OWN_ORGANISATION_ONLY, ROLES, Role, Side
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -91,6 +91,27 @@ def rights_of(user: User, partnership: Partnership, today: dt.date) -> Appointin
         for covered in COVERS.get(role, ()):
             _widen(covers, covered, where)
     return AppointingRights(gives, covers)
+
+
+def may_delegate(appointment: Appointment, user: User) -> bool:
+    """Whether `user` could give somebody a limit out of this appointment.
+
+    Only out of one's own, on one partnership, on the authority's side, and not as a deputy.
+    """
+    role = ROLES[appointment.role]
+    return (
+        appointment.user_id == user.pk
+        and role.may_have_limit
+        and role.side is Side.AUTHORITY
+        and appointment.partnership_id is not None
+        and appointment.covers_id is None
+        and bool(appointment.limit)
+    )
+
+
+def gave(appointment: Appointment, user: User) -> bool:
+    """Whether it is a limit that `user` passed on to a deputy, and may take back."""
+    return appointment.is_delegated and appointment.appointed_by_id == user.pk
 
 
 def organisations_open_to(

@@ -127,8 +127,13 @@ def _concerns(found: Governed) -> Row:
     n = len(found.concerns) - len(still)
     sub = ngettext("%(n)d closed in the quarter", "%(n)d closed in the quarter", n) % {"n": n}
     if still:
-        known = {"days": max(one.days for one in still), "closed": sub}
-        sub = _("the longest for %(days)d days; %(closed)s") % known
+        days = max(one.days for one in still)
+        text = ngettext(
+            "the longest for %(days)d day; %(closed)s",
+            "the longest for %(days)d days; %(closed)s",
+            days,
+        )
+        sub = text % {"days": days, "closed": sub}
     return _row("concerns", _("Concerns open"), str(len(still)), sub)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from core import clock
 from core.calendars import countries
 from core.models import Organisation
-from governance.authority import mandates_of
+from governance.authority import held_appointments, mandates_of
 from governance.layers import Layer
 from governance.models import Appointment, JurisdictionRule
+from governance.roles import roles_with
 from partnerships.models import Partnership
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 SETS: Final = "keep_bodies"
 """What a mandate must carry to set what holds for many partnerships."""
+READS: Final = "view_internal"
+"""What a mandate must carry to read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,27 @@ def setting(user: User | AnonymousUser) -> list[Appointment]:
     return mandates_of(user, SETS)
 
 
+def reading(user: User | AnonymousUser) -> list[Appointment]:
+    """The mandates through which `user` reads it: auditors read what officials set."""
+    return setting(user) or mandates_of(user, READS)
+
+
+def is_alone(rule: JurisdictionRule) -> bool:
+    """Whether nobody but its proposer holds a mandate that covers it today."""
+    return bool(_alone(JurisdictionRule.objects.filter(pk=rule.pk)).exists())
+
+
+def _alone(rules: Any) -> Any:
+    """Proposals whose proposer is the only one whose mandate covers them."""
+    others = (
+        held_appointments(clock.today(), roles_with(SETS))
+        .filter(partnership__isnull=True)
+        .filter(Q(mandate__isnull=True) | Q(mandate=OuterRef("authority")))
+        .exclude(user=OuterRef("proposed_by"))
+    )
+    return rules.filter(~Exists(others), state=JurisdictionRule.State.PROPOSED)
+
+
 def may_set(user: User) -> bool:
     """Whether `user` sets what holds for some jurisdiction."""
     return bool(setting(user))
@@ -107,10 +132,13 @@ def jurisdictions_of(mandates: Iterable[Appointment]) -> list[Jurisdiction]:
 
 
 def rules_seen(mandates: Iterable[Appointment]) -> Any:
-    """Every rule that these mandates cover."""
+    """Every rule that these mandates cover, and proposals whose proposer has nobody beside them."""
     over = [one.mandate_id for one in mandates]
     rows = JurisdictionRule.objects.select_related("authority", "proposed_by", "decided_by")
-    return rows if None in over else rows.filter(authority__in=over)
+    if None in over:
+        return rows
+    alone = _alone(JurisdictionRule.objects.all()).values("pk") if over else ()
+    return rows.filter(Q(authority__in=over) | Q(pk__in=alone))
 
 
 @dataclass(frozen=True, slots=True)

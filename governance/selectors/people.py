@@ -12,6 +12,7 @@ from core.formatting import day, money_short
 from governance.authority import MANAGERS, MONEY, held_appointments
 from governance.models import Appointment
 from governance.roles import ROLES, Side
+from governance.selectors.appointing import gave, may_delegate
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,6 +76,7 @@ class AppointmentRow:
     uuid: UUID
     may_end: bool
     may_cover: bool
+    may_delegate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,19 @@ class People:
 
 
 def people_of(
-    partnership: Partnership, today: dt.date, *, internal: bool, rights: AppointingRights
+    partnership: Partnership,
+    today: dt.date,
+    *,
+    internal: bool,
+    rights: AppointingRights,
+    reader: User | None = None,
 ) -> People:
     """Everybody appointed today or later, by appointment or mandate. Two queries.
 
     Without `internal` the limits of the authority's people are left out, and so is that somebody
     holds a mandate over other partnerships. E-mail addresses are never in it. `rights` are those
-    of the reader: what they may end, and whose leave they may cover.
+    of the reader: what they may end, and whose leave they may cover. `reader` passes on a limit of
+    their own, and takes it back.
     """
     found = list(
         Appointment.objects.for_partnership(partnership)
@@ -122,6 +130,7 @@ def people_of(
                 ],
                 covers,
                 today,
+                internal=internal,
             )
             for title, permission, side in DECISIONS
         ),
@@ -130,7 +139,7 @@ def people_of(
                 side,
                 str(title),
                 tuple(
-                    _row(one, covers, internal=internal, rights=rights)
+                    _row(one, covers, internal=internal, rights=rights, reader=reader)
                     for one in found
                     if ROLES[one.role].side is side
                 ),
@@ -138,6 +147,21 @@ def people_of(
             for side, title in SIDES
         ),
     )
+
+
+def limits_passed_on(partnership: Partnership, today: dt.date) -> list[str]:
+    """Who approves up to how much for whom, today or later; for officials and auditors only."""
+    given = (
+        Appointment.objects.filter(partnership=partnership, giver_limit__isnull=False)
+        .not_ended(today)
+        .select_related("user", "covers__user")
+        .order_by("from_on", "pk")
+    )
+    return [
+        f"{_standing_in([one], internal=True)}; {_stands_in_for(one)}"
+        for one in given
+        if one.user.is_active
+    ]
 
 
 def _covers(found: Iterable[Appointment]) -> dict[int, list[Appointment]]:
@@ -153,6 +177,8 @@ def _decision(
     holders: list[Appointment],
     covers: dict[int, list[Appointment]],
     today: dt.date,
+    *,
+    internal: bool,
 ) -> Decision:
     named = {one.pk for one in holders}
     people = [
@@ -161,7 +187,8 @@ def _decision(
             role=str(ROLES[one.role].label),
             organisation=one.organisation.name,
             cover=_standing_in(
-                [deputy for deputy in covers.get(one.pk, []) if deputy.is_in_force(today)]
+                [deputy for deputy in covers.get(one.pk, []) if deputy.is_in_force(today)],
+                internal=internal,
             )
             or _stands_in_for(one),
         )
@@ -177,6 +204,7 @@ def _row(
     *,
     internal: bool,
     rights: AppointingRights,
+    reader: User | None,
 ) -> AppointmentRow:
     role = ROLES[one.role]
     covered = one.covers_id is not None
@@ -191,11 +219,13 @@ def _row(
         from_on=one.from_on,
         until_on=one.until_on,
         limit=_limit(one, internal=internal),
-        cover=_standing_in(covers.get(one.pk, [])) or _stands_in_for(one),
+        cover=_standing_in(covers.get(one.pk, []), internal=internal) or _stands_in_for(one),
         is_mandate=internal and one.is_mandate,
         uuid=one.uuid,
-        may_end=not one.is_mandate and (may_give or (covered and may_cover)),
+        may_end=not one.is_mandate
+        and (may_give or (covered and may_cover) or (reader is not None and gave(one, reader))),
         may_cover=not one.is_mandate and not covered and may_cover,
+        may_delegate=reader is not None and may_delegate(one, reader),
     )
 
 
@@ -210,11 +240,14 @@ def _limit(one: Appointment, *, internal: bool) -> str:
     return money_short(one.limit, one.currency)
 
 
-def _standing_in(deputies: Iterable[Appointment]) -> str:
+def _standing_in(deputies: Iterable[Appointment], *, internal: bool) -> str:
+    plain = _("%(deputy)s stands in from %(start)s until %(end)s")
+    up_to = _("%(deputy)s approves up to %(limit)s from %(start)s until %(end)s")
     return "; ".join(
-        _("%(deputy)s stands in from %(start)s until %(end)s")
+        (up_to if internal and deputy.is_delegated else plain)
         % {
             "deputy": _name(deputy.user),
+            "limit": _limit(deputy, internal=internal),
             "start": day(deputy.from_on),
             "end": day(deputy.until_on) if deputy.until_on else _("further notice"),
         }

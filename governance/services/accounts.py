@@ -52,10 +52,13 @@ def register_person(
 
 def confirm_address(user: User) -> None:
     """Notes that mail to the person's address reaches them: they opened a link that came there."""
-    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).update(primary=False)
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
+    with audited(SYSTEM_STREAM, actor=user, kind="person.email_confirmed") as act:
+        others = EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email)
+        others.filter(primary=True).update(primary=False)
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )
+        act.fact(person=str(user.uuid))
 
 
 def _against_person(email: str, name: str) -> Iterator[Problem]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.formatting import day
 from core.ledger import SYSTEM_STREAM, audited
 from core.ledger.audit import joined
-from core.models import Membership
+from core.models import Membership, User
 from core.problems import Problem, refuse_if
 from core.transitions import locked
 from governance import grants
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from core.ledger.act import Act
-    from core.models import Organisation, User
+    from core.models import Organisation
     from partnerships.models import Partnership
 
 
@@ -56,6 +56,7 @@ def appoint(
     limit: Decimal | None = None,
     currency: str = "",
     covers: Appointment | None = None,
+    giver_limit: Decimal | None = None,
 ) -> Appointment:
     """Gives `user` a governance role, on one partnership or as a mandate over many.
 
@@ -77,6 +78,7 @@ def appoint(
         limit=limit,
         currency=currency or (partnership.currency if partnership and limit is not None else ""),
         covers=covers,
+        giver_limit=giver_limit,
         appointed_by=actor,
         appointed_at=clock.now(),
     )
@@ -176,6 +178,9 @@ def _objections(appointments: Sequence[Appointment]) -> list[list[Problem]]:
 def _keep(appointments: Sequence[Appointment]) -> None:
     Appointment.objects.bulk_create(appointments)
     grants.put_into_groups(appointments)
+    # Their open sessions learn of it with the row of the person, which every page reads.
+    given = User.objects.filter(pk__in={one.user_id for one in appointments})
+    given.update(roles_given=F("roles_given") + 1)
 
 
 def _tell(act: Act, appointment: Appointment) -> None:

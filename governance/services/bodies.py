@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 
 KEEPS = "keep_bodies"
 LONGEST_DAYS = 90
+MONTHS = {
+    "chair_months": (0, 60),
+    "months_before_service": (1, 12),
+    "months_in_service": (1, 12),
+}
+"""The fewest and the most."""
+LARGEST_QUORUM = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +283,10 @@ def _body_objections(
         if not 0 <= getattr(facts, name) <= LONGEST_DAYS:
             message = _("Enter a number of business days from 0 to %(most)d.")
             yield Problem(name, "out_of_range", message % {"most": LONGEST_DAYS})
+    for name, (least, most) in MONTHS.items():
+        if not least <= getattr(facts, name) <= most:
+            message = _("Enter a number of months from %(least)d to %(most)d.")
+            yield Problem(name, "out_of_range", message % {"least": least, "most": most})
     yield from far_off("chair_since", facts.chair_since)
 
 
@@ -294,6 +305,9 @@ def _voice_objections(facts: BodyFacts) -> Iterator[Problem]:
     if facts.quorum < 1:
         message = _("A quorum is at least one member of each side.")
         yield Problem("quorum", "too_small", message)
+    if facts.quorum > LARGEST_QUORUM:
+        message = _("A quorum is at most %(most)d members of each side.")
+        yield Problem("quorum", "too_large", message % {"most": LARGEST_QUORUM})
 
 
 def _seat_objections(seat: Seat) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.ledger import audited
+from core.ledger import SYSTEM_STREAM, audited
 from core.models import Membership, User
 from core.problems import Problem, refuse_if
 from core.transitions import locked, perform, unmet
@@ -181,12 +181,18 @@ def accept_as_known(invitation: Invitation, *, user: User) -> Appointment:
         fresh = locked(invitation)
         refuse_if([*_other_address(fresh, user), *against_accepting(fresh, user)])
         confirm_address(user)
-        member = Membership.objects.in_force().filter(user=user, organisation=fresh.organisation)
-        if not member.exists():
-            Membership.objects.create(
-                user=user, organisation=fresh.organisation, from_on=clock.today()
-            )
+        _join(fresh, user)
         return _accept(fresh, user)
+
+
+def _join(invitation: Invitation, user: User) -> None:
+    """Makes them a member of the organisation for which they were invited, from today on."""
+    organisation = invitation.organisation
+    if Membership.objects.in_force().filter(user=user, organisation=organisation).exists():
+        return
+    with audited(SYSTEM_STREAM, actor=user, kind="person.joined") as act:
+        Membership.objects.create(user=user, organisation=organisation, from_on=clock.today())
+        act.fact(person=str(user.uuid), organisation=str(organisation.uuid))
 
 
 def against_accepting(invitation: Invitation, user: User | None = None) -> list[Problem]:

@@ -14,7 +14,7 @@ from governance.decision_kinds import COLUMNS, KINDS
 from governance.layers import Layer
 from governance.lifecycle.jurisdictions import CONFIRM, REFUSE, WITHDRAW
 from governance.models import JurisdictionRule
-from governance.selectors.jurisdictions import InForce, covers, jurisdiction_of, setting
+from governance.selectors.jurisdictions import InForce, covers, is_alone, jurisdiction_of, setting
 from governance.selectors.responsibilities import line_above, line_in
 from governance.services.letters import letter_problems
 
@@ -139,7 +139,8 @@ def _objections(
 
 
 def _second_person(row: JurisdictionRule, where: Jurisdiction, actor: User) -> Iterator[Problem]:
-    if not covers(setting(actor), where):
+    mandates = setting(actor)
+    if not covers(mandates, where) and not (mandates and is_alone(row)):
         yield _no_mandate(where)
     if row.proposed_by_id == actor.pk:
         message = _("You proposed this yourself; another portfolio official decides on it.")

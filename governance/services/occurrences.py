@@ -10,7 +10,7 @@ from core import clock
 from core.days import far_off
 from core.problems import Problem, Refused
 from core.transitions import perform
-from core.uploads import inspect
+from core.uploads import inspect, look_into
 from governance.lifecycle import obligations as moves
 from governance.services.decision_checks import guarded
 from governance.services.obligation_checks import (
@@ -54,6 +54,7 @@ def fulfil(
     Raises:
         Refused: with everything that is wrong; the other side's; done before; a right has lapsed.
     """
+    look_into([upload] if upload is not None else [])
 
     def objections(row: Occurrence, _context: Context) -> Iterator[Problem]:
         yield from may_meet(row.partnership, actor)

@@ -13,7 +13,7 @@ from core.problems import Problem, Refused
 from governance.models import Appointment, Invitation
 from governance.ownership import pass_on
 from governance.roles import ROLES, Role, Side
-from governance.selectors.appointing import AppointingRights, rights_of
+from governance.selectors.appointing import AppointingRights, gave, rights_of
 from governance.selectors.open_work import successors_of
 from governance.services.appointment_checks import shape_problems
 from governance.services.appointments import appoint, arrange_cover, end_appointment
@@ -109,8 +109,8 @@ def end_here(
     partnership = _partnership(appointment)
     rights = rights_of(actor, partnership, clock.today())
     # Cover that was arranged may be ended by whoever arranges it.
-    covered = appointment.covers_id is not None and rights.may_cover(
-        appointment.role, appointment.organisation_id
+    covered = appointment.covers_id is not None and (
+        rights.may_cover(appointment.role, appointment.organisation_id) or gave(appointment, actor)
     )
     if not covered and not rights.may_give(appointment.role, appointment.organisation_id):
         raise Refused([rights.refusal("appointment")])

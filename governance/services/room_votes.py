@@ -98,7 +98,8 @@ def record_votes(item: AgendaItem, said: Sequence[Said], *, seen: str, actor: Us
             and nothing that was said is kept; somebody present said nothing, or somebody who is
             not there or has stepped aside did; the question is not what was put to the vote.
     """
-    with audited(item.meeting.stream, actor=actor, kind="meeting.votes_recorded") as act:
+    stream, kind = item.meeting.stream, "meeting.votes_recorded"
+    with audited(stream, actor=actor, kind=kind, whole=True) as act:
         meeting = _locked_meeting(item)
         row: Decision = locked(_question(item))
         row.body, row.partnership = meeting.body, meeting.partnership

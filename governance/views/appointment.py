@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.approval import Conflict, as_seen, require_as_seen
-from core.formatting import day
+from core.formatting import day, money_short
 from core.problems import Refused
-from governance.forms.appointments import CoverForm, EndForm, PeopleForm
+from core.views.account import asked_again
+from governance.forms.appointments import CoverForm, DelegateForm, EndForm, PeopleForm
 from governance.models import Appointment
 from governance.ownership import owned_by
+from governance.selectors.appointing import gave, may_delegate
 from governance.selectors.open_work import open_work_of, successors_of
+from governance.services.delegation import delegate_limit
 from governance.services.people import cover_by_email, end_here
 from governance.views.people import OfPeople, show_in
 from partnerships.views.editing import both_versions
@@ -38,6 +41,8 @@ class OfAppointment(OfPeople, ABC):
     form_class: type[PeopleForm]
     title: str | Promise = ""
     label: str | Promise = ""
+    asks_again = False
+    """Whether it gives somebody something, and so asks if it is still the person."""
 
     @cached_property
     def appointment(self) -> Appointment:
@@ -95,6 +100,8 @@ class OfAppointment(OfPeople, ABC):
             context = self.get_context_data(form=form, conflict=both_versions(met))
             return self.render_to_response(context, status=409)
         if form.is_valid():
+            if self.asks_again and (asked := asked_again(request)) is not None:
+                return asked
             try:
                 return self.done(self.do(form.cleaned_data))
             except Refused as refused:
@@ -116,6 +123,7 @@ class OfAppointment(OfPeople, ABC):
 
 
 class EndPage(OfAppointment):
+    permission = write_permission = "view_shared"
     form_class = EndForm
     title = gettext_lazy("End the appointment of %(person)s")
     label = gettext_lazy("End the appointment")
@@ -124,7 +132,8 @@ class EndPage(OfAppointment):
         body = appointment.organisation_id
         covered = appointment.covers_id is not None
         return self.rights.may_give(appointment.role, body) or (
-            covered and self.rights.may_cover(appointment.role, body)
+            covered
+            and (self.rights.may_cover(appointment.role, body) or gave(appointment, self.user))
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -147,6 +156,7 @@ class CoverPage(OfAppointment):
     form_class = CoverForm
     title = gettext_lazy("Leave cover for %(person)s")
     label = gettext_lazy("Arrange cover")
+    asks_again = True
 
     def may_change(self, appointment: Appointment) -> bool:
         return appointment.covers_id is None and self.rights.may_cover(
@@ -156,3 +166,27 @@ class CoverPage(OfAppointment):
     def do(self, facts: Mapping[str, Any]) -> str:
         cover_by_email(self.appointment, **facts, actor=self.user)
         return _("The cover was arranged.")
+
+
+class DelegatePage(OfAppointment):
+    """A limit of one's own, passed on to a colleague for a time."""
+
+    permission = write_permission = "accept_money"
+    form_class = DelegateForm
+    title = gettext_lazy("Let a deputy approve for %(person)s")
+    label = gettext_lazy("Pass it on")
+    asks_again = True
+
+    def may_change(self, appointment: Appointment) -> bool:
+        return may_delegate(appointment, self.user)
+
+    def do(self, facts: Mapping[str, Any]) -> str:
+        made = delegate_limit(self.appointment, **facts, actor=self.user)
+        assert made.limit is not None  # noqa: S101 - refused without
+        assert made.until_on is not None  # noqa: S101 - refused without
+        return _("%(deputy)s approves up to %(limit)s from %(start)s until %(end)s.") % {
+            "deputy": made.user,
+            "limit": money_short(made.limit, made.currency),
+            "start": day(made.from_on),
+            "end": day(made.until_on),
+        }

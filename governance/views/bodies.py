@@ -22,6 +22,7 @@ from governance.rail import may_set_for_jurisdictions_today
 from governance.selectors.jurisdictions import Jurisdiction, covers, setting
 from governance.selectors.layer_words import holds_words, letters_of
 from governance.selectors.no_body import no_body
+from governance.selectors.people import limits_passed_on
 from governance.selectors.responsibilities import label_of, line_of, lines_of
 from governance.selectors.seats import seats_in_force
 from governance.selectors.sides import people_of_the_sides, side_name
@@ -335,6 +336,9 @@ class WhoDoesWhatPage(PartnershipPage):
             ],
             may_keep=KEEPS in self.permissions and ended(self.partnership) is None,
             jurisdictions=self._jurisdictions(),
+            passed_on=limits_passed_on(self.partnership, clock.today())
+            if "view_internal" in self.permissions
+            else [],
             page_title=_("Who does what"),
             **kwargs,
         )

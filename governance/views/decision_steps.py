@@ -46,12 +46,14 @@ class StepOf:
         is_open: whether the reader may take it now.
         do: takes it; the answer is what they are told.
         form: makes the form, bound or not; None where nothing is typed.
+        asks_again: whether it asks if it is still the person, where they did not show it lately.
     """
 
     slug: str
     is_open: Callable[[DecisionView], bool]
     do: Do
     form: Make | None = None
+    asks_again: bool = False
 
 
 def _made(form: type[forms.Form], slug: str, **initial: Callable[[], Any]) -> Make:
@@ -192,7 +194,7 @@ STEPS: dict[str, StepOf] = {
         StepOf("count", lambda v: v.may_count, _count),
         StepOf("defer", lambda v: v.may_defer, _defer, _made(DeferForm, "defer")),
         StepOf("withdraw", lambda v: v.may_withdraw, _withdraw, _made(ReasonForm, "withdraw")),
-        StepOf("sign", lambda v: v.may_sign, _sign, _made(SignForm, "sign")),
+        StepOf("sign", lambda v: v.may_sign, _sign, _made(SignForm, "sign"), asks_again=True),
         StepOf("send_back", lambda v: v.may_sign, _send_back, _made(ReasonForm, "send_back")),
         StepOf("refuse", lambda v: v.may_sign, _refuse, _made(ReasonForm, "refuse")),
         StepOf("fulfil", _owes_something, _fulfil, _made(FulfilForm, "fulfil")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.problems import Refused
+from core.views.account import asked_again
 from governance.acts import acts
 from governance.asked_about import words_about
 from governance.decision_kinds import DECIDED_AFTER_THE_END, by_vote
@@ -255,6 +256,8 @@ class DecisionPage(OfDecisions):
         step = STEPS.get(request.POST.get("step", ""))
         if step is None:
             raise Http404
+        if step.asks_again and step.is_open(self.shown) and (asked := asked_again(request)):
+            return asked
         form = step.form(self.shown, request.POST) if step.form is not None else None
         problems: list[dict[str, str]] = []
         if form is None or form.is_valid():

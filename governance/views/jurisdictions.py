@@ -24,8 +24,10 @@ from governance.models import JurisdictionRule
 from governance.selectors.jurisdictions import (
     SETS,
     covers,
+    is_alone,
     jurisdiction_of,
     jurisdictions_of,
+    reading,
     rules_seen,
     setting,
 )
@@ -54,11 +56,14 @@ S = JurisdictionRule.State
 TAG = {S.PROPOSED: "info", S.CONFIRMED: "good", S.REFUSED: "bad", S.WITHDRAWN: "none"}
 
 
-class ForSetters(LoginRequiredMixin, TemplateView):
-    """Pages for portfolio officials, each over what their mandates cover."""
+class ForReaders(LoginRequiredMixin, TemplateView):
+    """Pages for portfolio officials, each over what their mandates cover; auditors read them."""
+
+    sets = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and not self.mandates:
+        allowed = request.user.is_authenticated and (self.setting if self.sets else self.mandates)
+        if request.user.is_authenticated and not allowed:
             words = _("Portfolio officials set who does what for a country or an authority.")
             raise NotYours(words, permission=SETS)
         return super().dispatch(request, *args, **kwargs)
@@ -69,6 +74,10 @@ class ForSetters(LoginRequiredMixin, TemplateView):
 
     @cached_property
     def mandates(self) -> list[Appointment]:
+        return reading(self.user)
+
+    @cached_property
+    def setting(self) -> list[Appointment]:
         return setting(self.user)
 
     @cached_property
@@ -82,7 +91,7 @@ class ForSetters(LoginRequiredMixin, TemplateView):
         ]
 
 
-class JurisdictionsPage(ForSetters):
+class JurisdictionsPage(ForReaders):
     """Where something differs from what is usual, and what waits for a second person."""
 
     template_name = "governance/jurisdictions.html"
@@ -109,7 +118,7 @@ class JurisdictionsPage(ForSetters):
         )
 
 
-class ForJurisdiction(ForSetters):
+class ForJurisdiction(ForReaders):
     """Pages of one jurisdiction."""
 
     @cached_property
@@ -133,15 +142,19 @@ class JurisdictionPage(ForJurisdiction):
             .order_by("-proposed_at", "-pk")
         )
         title = _("Who does what: %(where)s") % {"where": self.where}
+        may_propose = covers(self.setting, self.where)
         return super().get_context_data(
             page_title=title,
             breadcrumbs=self.breadcrumbs(),
             partnerships=self.where.partnerships().count(),
+            may_propose=may_propose,
             columns=[label_of(who) for who in COLUMNS],
             rows=[
                 {
                     "label": line.kind.label,
-                    "url": reverse("jurisdiction_propose", args=[self.where.key, slug]),
+                    "url": reverse("jurisdiction_propose", args=[self.where.key, slug])
+                    if may_propose
+                    else "",
                     "letters": letters_of(line),
                     "notes": holds_words(line),
                 }
@@ -158,6 +171,7 @@ class ProposeRulePage(ForJurisdiction):
     """The letters of one kind of decision there, proposed with a reason."""
 
     template_name = "governance/jurisdiction_propose.html"
+    sets = True
 
     @cached_property
     def kind(self) -> str:
@@ -208,7 +222,7 @@ class ProposeRulePage(ForJurisdiction):
         return self.render_to_response(self.get_context_data(**context), status=status)
 
 
-class JurisdictionRulePage(Steps, ForSetters):
+class JurisdictionRulePage(Steps, ForReaders):
     """One proposal: what it changes, and the step that is open to the person."""
 
     template_name = "governance/jurisdiction_rule.html"
@@ -226,7 +240,9 @@ class JurisdictionRulePage(Steps, ForSetters):
     def steps(self) -> list[Step]:
         """Confirming and refusing for a second person, taking back for whoever proposed it."""
         rule = self.rule
-        if rule.state != S.PROPOSED or not covers(self.mandates, jurisdiction_of(rule)):
+        if rule.state != S.PROPOSED or not self.setting:
+            return []
+        if not covers(self.setting, jurisdiction_of(rule)) and not is_alone(rule):
             return []
         if rule.proposed_by_id == self.user.pk:
             return [Step("withdraw", _("Take it back"), self._withdraw)]

@@ -20,6 +20,7 @@ from core.typing import signed_in
 from core.views.listing import GrowingList
 from governance.forms.decisions import ReasonForm
 from governance.forms.learning import ConsentEndsForm, HeldForm
+from governance.issued import issued_about
 from governance.models import LearningSession, Lesson, SuccessStory
 from governance.selectors.learning_page import (
     LESSON_TAG,
@@ -265,9 +266,14 @@ class StoryPage(_LearningThing):
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_told = self.story.state == SuccessStory.State.PUBLISHED
         return super().get_context_data(
             story=self.story,
             internal=KEEPS in self.permissions or PUBLISHES in self.permissions,
+            issued=issued_about(self.story.uuid, self.user),
+            may_issue=is_told and "issue_report" in self.permissions,
+            publishing=_("A body decides whether everybody reads it (Decisions)."),
+            report_url=reverse("report_list", args=[self.partnership.uuid]),
             tag="good" if self.story.state == SuccessStory.State.PUBLISHED else "warn",
             page_title=self.story.title,
             **kwargs,

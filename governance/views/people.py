@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.asking import NotYours
 from core.problems import Refused
+from core.views.account import asked_again
 from governance.forms.appointments import AppointForm
 from governance.models import Invitation
 from governance.selectors.appointing import AppointingRights, rights_of
@@ -53,15 +54,21 @@ class PeoplePage(OfPeople):
         internal = "view_internal" in self.permissions
         if self.rights.roles:
             kwargs.setdefault("appoint_form", self._form())
+        people = people_of(
+            self.partnership,
+            clock.today(),
+            internal=internal,
+            rights=self.rights,
+            reader=self.user,
+        )
+        rows = [row for side in people.sides for row in side.rows]
         return super().get_context_data(
-            people=people_of(
-                self.partnership, clock.today(), internal=internal, rights=self.rights
-            ),
+            people=people,
             invitations=invitations_of(
                 self.partnership, clock.now(), internal=internal, rights=self.rights
             ),
             internal=internal,
-            may_change=bool(self.rights.covered_roles),
+            may_change=any(one.may_end or one.may_cover or one.may_delegate for one in rows),
             may_decide=NEEDED in self.permissions,
             page_title=_("People"),
             **kwargs,
@@ -72,6 +79,8 @@ class PeoplePage(OfPeople):
             raise NotYours
         form = self._form(request.POST)
         if form.is_valid():
+            if (asked := asked_again(request)) is not None:
+                return asked
             try:
                 made = appoint_or_invite(self.partnership, **form.cleaned_data, actor=self.user)
             except Refused as refused:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
-from rest_framework.throttling import SimpleRateThrottle
 
 from core import clock
+from core.per_address import PerAddress
 from core.problems import Refused
 from governance.forms.relationship import AnswersForm
 from governance.models import Survey
@@ -31,21 +29,6 @@ TEMPLATE: Final = "governance/public_survey.html"
 RATE: Final = "20/hour"
 """A household, a school or an office may share an address."""
 _STATUS: Final = {"closed": 410, "used": 409, "full": 410}
-
-
-class PerAddress(SimpleRateThrottle):
-    """Counts answers of one address in the memory of this process, by a hash that changes daily.
-
-    Nothing of it is written anywhere. Each web process counts for itself.
-    """
-
-    rate = RATE
-    scope = "public-survey"
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        """Of the address, never the address itself."""
-        known = f"{settings.SECRET_KEY}:{clock.today().isoformat()}:{self.get_ident(request)}"
-        return f"public-survey-{view}-{hashlib.sha256(known.encode()).hexdigest()}"
 
 
 # There is no session that somebody else's page could misuse, and a cookie would mark a browser.
@@ -67,7 +50,7 @@ def public_survey(request: HttpRequest, uuid: UUID) -> HttpResponse:
     asked = asked_in(survey)
     if request.method != "POST":
         return _page(request, survey, "open", form=AnswersForm(asked=asked))
-    if not PerAddress().allow_request(request, survey.uuid):  # type: ignore[arg-type] # any request
+    if not PerAddress("public-survey", RATE).allows(request, survey.uuid):
         return _page(request, survey, "too_many", 429)
     return _answered(request, survey, AnswersForm(request.POST, asked=asked))
 

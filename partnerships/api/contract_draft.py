@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SEE = Rule(Scope.READ, "view_internal")
 EDIT = Rule(Scope.DEFINE, "edit_partnership")
-SIGN = Rule(Scope.DECIDE, "decide_gate")
+SIGN = Rule(Scope.DECIDE, "decide_gate", asks_again=True)
 
 
 class ContractDraftShown(Shown):

@@ -13,25 +13,27 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from core.api.asked import day_asked
 from core.api.fields import OrganisationNamed, PersonShown, Shown
 from core.api.views import DetailMixin, NounViewSet
-from core.days import far_off
 from core.formatting import day
-from core.problems import Problem, Refused, refuse_if
 from partnerships import codelists
 from partnerships.api.base import BelowPartnership
 from partnerships.contract_parts import parts_on
-from partnerships.models import ContractVersion
+from partnerships.models import ContractVersion, Variation
 from partnerships.selectors.contract_versions import (
     in_force,
     known_by,
     parties_on,
     terms_of,
 )
+from partnerships.selectors.variations_on import variations_on
 from partnerships.terms_json import changes, in_facts
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
+
+    from partnerships.selectors.variations_on import VariationOn
 
 
 class TermChangeShown(Shown):
@@ -112,6 +114,16 @@ class PartShown(Shown):
     rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
 
 
+class VariationOnShown(Shown):
+    """A change of the contract, as it stood on the day as of which things are known."""
+
+    uuid = serializers.UUIDField()
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=Variation.State.choices)
+    since = serializers.DateTimeField()
+
+
 class ContractOnShown(Shown):
     """The contract as it stood. Where no version held, `version` is null and the rest is empty."""
 
@@ -120,6 +132,7 @@ class ContractOnShown(Shown):
     none_because = serializers.CharField()
     parts = PartShown(many=True)
     parties = PartyOnShown(many=True)
+    variations = VariationOnShown(many=True)
 
 
 class ContractOnViewSet(BelowPartnership[ContractVersion], DetailMixin[ContractVersion]):
@@ -145,8 +158,14 @@ class ContractOnViewSet(BelowPartnership[ContractVersion], DetailMixin[ContractV
             on = dt.date.fromisoformat(self.kwargs["day"])
         except ValueError:
             raise Http404 from None
-        version = in_force(self.partnership, on, known_by(self._known_on(request)))
-        known: dict[str, Any] = {"day": on, "version": version, "none_because": ""}
+        known_at = known_by(day_asked(request, "known_on"))
+        version = in_force(self.partnership, on, known_at)
+        known: dict[str, Any] = {
+            "day": on,
+            "version": version,
+            "none_because": "",
+            "variations": [_variation(one) for one in variations_on(self.partnership, known_at)],
+        }
         if version is None:
             text = _("No signed version of the contract was in force on %(day)s.")
             known |= {"none_because": text % {"day": day(on)}, "parts": [], "parties": []}
@@ -156,18 +175,6 @@ class ContractOnViewSet(BelowPartnership[ContractVersion], DetailMixin[ContractV
                 "parties": parties_on(self.partnership, on),
             }
         return Response(ContractOnShown(known, context=self.get_serializer_context()).data)
-
-    def _known_on(self, request: Request) -> dt.date | None:
-        said = request.query_params.get("known_on", "")
-        if not said:
-            return None
-        try:
-            known_on = dt.date.fromisoformat(said)
-        except ValueError:
-            message = _("Give a day as year-month-day, such as “2026-11-23”.")
-            raise Refused([Problem("known_on", "invalid", message)]) from None
-        refuse_if(far_off("known_on", known_on))
-        return known_on
 
     def _part(self, part: Any) -> dict[str, Any]:
         return {
@@ -179,6 +186,17 @@ class ContractOnViewSet(BelowPartnership[ContractVersion], DetailMixin[ContractV
                 for one in (row["cells"] for row in part.rows)
             ],
         }
+
+
+def _variation(one: VariationOn) -> dict[str, Any]:
+    row = one.variation
+    return {
+        "uuid": row.uuid,
+        "reference": row.reference,
+        "title": row.title,
+        "state": str(one.state.value),
+        "since": one.since,
+    }
 
 
 class ComparisonShown(Shown):

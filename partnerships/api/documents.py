@@ -48,6 +48,7 @@ class DocumentShown(Shown):
     kind = serializers.ChoiceField(choices=codelists.DOCUMENT_KINDS)
     audience = serializers.ChoiceField(choices=Document.Audience.choices)
     dated_on = serializers.DateField(allow_null=True)
+    confidential_under = serializers.CharField()
     file_name = serializers.CharField()
     media_type = serializers.CharField()
     size = serializers.IntegerField(help_text="In bytes.")
@@ -68,6 +69,12 @@ class DocumentBody(Body):
         choices=Document.Audience.choices, default=Document.Audience.SHARED
     )
     dated_on = serializers.DateField(required=False, allow_null=True, default=None)
+    confidential_under = serializers.CharField(
+        max_length=200,
+        allow_blank=True,
+        default="",
+        help_text="The clause that keeps it from the public, with the reason.",
+    )
     supersedes = serializers.UUIDField(
         required=False,
         allow_null=True,

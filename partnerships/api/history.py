@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from core.api.fields import Shown
-from core.ledger.history import history
+from core.ledger.history import history, kept_from
 from partnerships.api.base import BelowPartnership
 from partnerships.models import PhaseMove
 from partnerships.selectors.readers import acts_open_to
@@ -63,11 +63,13 @@ class HistoryViewSet(BelowPartnership[Any]):
         before = serializers.IntegerField(
             min_value=1, max_value=2**62, allow_null=True
         ).run_validation(request.query_params.get("before") or None)
+        rights = self.rights_on(self.partnership)
         entries = history(
             self.partnership.stream,
             before_seq=before,
             limit=PAGE + 1,
-            actors=acts_open_to(self.user, self.rights_on(self.partnership)),
+            actors=acts_open_to(self.user, rights),
+            without=kept_from(rights),
         )
         older = entries[PAGE - 1].seq if len(entries) > PAGE else None
         return Response(HistoryShown({"older": older, "results": entries[:PAGE]}).data)

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from core import clock
 from core.api.fields import Body, PersonShown, SeenBody, Shown, seen_shown
-from core.api.rules import Rule
+from core.api.rules import Rule, ask_again
 from core.api.views import NounViewSet, verb
 from core.models import Scope
 from partnerships.api.base import BelowPartnership, PartnershipItself
@@ -281,6 +281,8 @@ class ProposalViewSet(BelowPartnership[GateProposal], NounViewSet[GateProposal])
     @verb(DECIDE, body=StageDecisionBody)
     def decide(self, row: GateProposal, *, actor: User, decision: str, answer: str) -> None:
         """Approves, which makes the move at once, or refuses with an answer. Never one's own."""
+        if decision == "approve":
+            ask_again(self.request)
         decide(row, accept=decision == "approve", seen=seen_of(row), actor=actor, answer=answer)
 
     @verb(PROPOSE)

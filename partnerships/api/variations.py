@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from core.api.fields import Body, MoneyShown, PersonShown, SeenBody, Shown, seen_shown
 from core.api.filters import Filters
-from core.api.rules import Rule
+from core.api.rules import Rule, ask_again
 from core.api.views import NounViewSet, creates, verb
 from core.models import Scope
 from core.problems import Problem, Refused
@@ -275,6 +275,7 @@ class VariationViewSet(BelowPartnership[Variation], NounViewSet[Variation]):
     @verb(APPROVE, body=ApprovalSent)
     def approve(self, row: Variation, *, actor: User, note: str) -> None:
         """Approves a small change; a large one is approved by a decision."""
+        ask_again(self.request)
         row = Variation.objects.select_related("partnership").get(pk=row.pk)
         service.approve(row, seen=revision_of(row), note=note, actor=actor)
 

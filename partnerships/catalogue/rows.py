@@ -182,22 +182,34 @@ class TargetPoint(TermRow):
     revenue: Annotated[Decimal | None, money(_("Target revenue of the year"))] = None
 
 
+PaidStage = Annotated[
+    str,
+    choice(
+        _("Stage"),
+        ("design", _("Design")),
+        ("prototype", _("Prototype")),
+        ("pilot", _("Pilot")),
+        ("buy", _("Buy")),
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagePrice(TermRow):
     """What is paid when the targets of a stage are accepted."""
 
-    stage: Annotated[
-        str,
-        choice(
-            _("Stage"),
-            ("design", _("Design")),
-            ("prototype", _("Prototype")),
-            ("pilot", _("Pilot")),
-            ("buy", _("Buy")),
-        ),
-    ] = ""
+    stage: PaidStage = ""
     target: Annotated[str, long_text(_("Target to be accepted"))] = ""
     price: Annotated[Decimal | None, money(_("Fixed price"))] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagePool(TermRow):
+    """What all partners of a stage have together, and each of them at most."""
+
+    stage: PaidStage = ""
+    pool: Annotated[Decimal | None, money(_("For all partners together"))] = None
+    cap: Annotated[Decimal | None, money(_("For each at most"))] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.db import models
 
 from core import clock
-from core.prepared import Prepared
+from core.prepared import ABOUT, Prepared
 from partnerships.scopes import confined_to, within_reach
 
 if TYPE_CHECKING:
@@ -84,26 +84,34 @@ def _granted_to(person: int, _day: dt.date, permission: str) -> models.QuerySet[
     ).values("content_object")
 
 
-_granted = Prepared(_granted_to)
+def _held_on(person: int, _day: dt.date) -> models.QuerySet[Any]:
+    """First gate: what the person's groups may on the partnership that is asked about."""
+    from django.contrib.auth import get_user_model  # noqa: PLC0415 - models load after apps
 
-
-def permissions_on(user: User | AnonymousUser, partnership: Any) -> frozenset[str]:
-    """Every permission `user` holds on `partnership` today, through both gates; 2 queries."""
     from partnerships.models.permissions import (  # noqa: PLC0415 - the rows point back here
         PartnershipGroupObjectPermission,
     )
 
+    own_groups = get_user_model().groups.through._default_manager.filter(user=person)
+    return PartnershipGroupObjectPermission.objects.filter(
+        content_object=ABOUT, group__in=own_groups.values("group")
+    ).values_list("permission__codename")
+
+
+_granted = Prepared(_granted_to)
+_held = Prepared(_held_on)
+
+
+def permissions_on(user: User | AnonymousUser, partnership: Any) -> frozenset[str]:
+    """Every permission `user` holds on `partnership` today, through both gates; 2 queries."""
     if not user.is_authenticated or not user.is_active or not _gates:
         return frozenset()
-    codenames = set(
-        PartnershipGroupObjectPermission.objects.filter(
-            content_object=partnership, group__in=user.groups.values("pk")
-        ).values_list("permission__codename", flat=True)
-    )
+    today = clock.today()
+    codenames = {name for [name] in _held.found(user.pk, today, about=partnership.pk)}
     only = confined_to(user)
     if only is not None and only.uuid != partnership.uuid:
         return frozenset()
     codenames = {codename for codename in codenames if within_reach(user, codename)}
     if not codenames:
         return frozenset()
-    return _gates[0].permissions(user, partnership, clock.today()) & codenames
+    return _gates[0].permissions(user, partnership, today) & codenames

@@ -57,6 +57,13 @@ class Document(Findable):
     audience = models.CharField(
         _("who sees it"), max_length=10, choices=Audience.choices, default=Audience.SHARED
     )
+    confidential_under = models.CharField(
+        _("confidential under"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("The clause that keeps it from the public, with the reason."),
+    )
     dated_on = models.DateField(_("dated"), null=True, blank=True)
     file = models.FileField(upload_to=stored_name, max_length=200)
     file_name = models.CharField(max_length=255)

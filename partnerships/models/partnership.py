@@ -138,6 +138,8 @@ class Partnership(Findable):
             ("ask_variations", "Ask for changes of the contract and estimate them"),
             ("keep_variations", "Write the terms of a change of the contract and keep its steps"),
             ("approve_variations", "Approve changes of the contract"),
+            ("write_findings", "Write audit findings and follow them up"),
+            ("answer_findings", "Answer audit findings for the management"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import MoneyField
+from core.folding import Findable, FoldedField
 from partnerships.models.contract_version import ContractVersion
 from partnerships.models.document import Document
 from partnerships.models.partnership import Partnership
@@ -34,7 +35,7 @@ class VariationQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=Variation.OPEN)
 
 
-class Variation(models.Model):
+class Variation(Findable):
     """One change of the contract, from the notice to the next version in force.
 
     `version` is the draft of the changed terms, published with the approval; None where no term
@@ -72,6 +73,7 @@ class Variation(models.Model):
     reference = models.CharField(_("reference"), max_length=40, unique=True)
     title = models.CharField(_("what changes"), max_length=200)
     reason = models.TextField(_("why"))
+    folded = FoldedField(of=["reference", "title", "reason"])
     side = models.CharField(_("asked for by"), max_length=10, choices=Side.choices)
     state = models.CharField(max_length=12, choices=State.choices, default=State.NOTICED)
     state_since = models.DateTimeField()

@@ -49,9 +49,14 @@ OTHER: Final = "other"
 CHUNK: Final = 250
 
 
-def acts_of(stream: str, actors: Collection[UUID] | None) -> Any:
-    """The events of the stream that the reader may see; None means everybody's."""
+def acts_of(stream: str, actors: Collection[UUID] | None, without: Collection[str] = ()) -> Any:
+    """The events of the stream that the reader may see; None means everybody's.
+
+    `without` are the kinds that the reader is not told.
+    """
     events = AuditEvent.objects.filter(stream=stream)
+    if without:
+        events = events.exclude(kind__in=without)
     return events if actors is None else events.filter(actor__in=actors)
 
 

@@ -45,13 +45,14 @@ class Findings:
 
 
 def findings(run: ImportRun, severity: str) -> Findings:
-    """Errors and warnings: one for each code in each row, so that 22 equal cells are one line."""
+    """Errors and warnings: one for each code in each row, so that 22 equal cells are one line.
+
+    In a table of many short rows, cells of one column are told together, with all their values.
+    """
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for problem in run.problems:
         if problem["severity"] == severity:
-            # Only equal values are told together: what stands in a cell is never left unsaid.
-            key = (problem["row"] or 0, problem["code"], problem["value"])
-            groups.setdefault(key, []).append(problem)
+            groups.setdefault(_together(problem), []).append(problem)
     rows = tuple(_finding(found) for _key, found in sorted(groups.items()))
     count = sum(row.count for row in rows)
     return Findings(rows[:SHOWN_FINDINGS], count, len(rows[SHOWN_FINDINGS:]))
@@ -59,26 +60,33 @@ def findings(run: ImportRun, severity: str) -> Findings:
 
 def notes(run: ImportRun) -> Findings:
     """Notes: one line for each code in each column, with how many cells and the first of them."""
-    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for problem in run.problems:
         if problem["severity"] == "note":
-            groups.setdefault((problem["header"], problem["code"]), []).append(problem)
+            key = (problem.get("table", ""), problem["header"], problem["code"])
+            groups.setdefault(key, []).append(problem)
     rows = tuple(_note(found) for found in groups.values())
     return Findings(rows, sum(row.count for row in rows))
 
 
+def _together(problem: Mapping[str, Any]) -> tuple[Any, ...]:
+    if table := problem.get("table", ""):
+        return (table, 0, problem["code"], problem["header"], problem["message"])
+    # Only equal values are told together: what stands in a cell is never left unsaid.
+    return ("", problem["row"] or 0, problem["code"], problem["value"], "")
+
+
 def _finding(problems: list[Mapping[str, Any]]) -> Finding:
     first = problems[0]
-    return Finding(
-        _cells(problems), first["header"], first["value"], first["message"], len(problems)
-    )
+    value = ", ".join(dict.fromkeys(one["value"] for one in problems if one["value"]))
+    return Finding(_cells(problems), first["header"], value, _message(first), len(problems))
 
 
 def _note(problems: list[Mapping[str, Any]]) -> Finding:
     first = problems[0]
     values = sorted({problem["value"] for problem in problems})
     value = values[0] if len(values) == 1 else _("%(n)s different") % {"n": len(values)}
-    message = first["message"]
+    message = _message(first)
     if len(problems) > 1 and len({problem["message"] for problem in problems}) > 1:
         message = _("For example %(cell)s: %(message)s") % {
             "cell": first["cell"],
@@ -87,11 +95,18 @@ def _note(problems: list[Mapping[str, Any]]) -> Finding:
     return Finding(_cells(problems), first["header"], value, message, len(problems))
 
 
+def _message(problem: Mapping[str, Any]) -> str:
+    """What is wrong; that of a list in several files may name a file."""
+    said: str = problem["message"]
+    return breakable(said) if problem.get("table") else said
+
+
 def _cells(problems: list[Mapping[str, Any]]) -> str:
     cells = [problem["cell"] for problem in problems if problem["cell"]]
+    table = breakable(problems[0].get("table", ""))
     if not cells:
-        return _("whole file")
-    text = ", ".join(cells[:SHOWN_CELLS])
+        return table or _("whole file")
+    text = f"{table} {', '.join(cells[:SHOWN_CELLS])}".strip()
     more = len(cells) - SHOWN_CELLS
     if more <= 0:
         return text
@@ -129,7 +144,11 @@ def totals(outcome: Mapping[str, Any]) -> list[dict[str, str]]:
             {"term": _phase_name(slug), "value": scaled(number)}
             for slug, number in sorted(sums["by_phase"].items())
         ),
-        {"term": _("Capital value"), "value": money(Decimal(sums["capital_value"]), currency)},
+        *(
+            [{"term": _("Capital value"), "value": money(Decimal(sums["capital_value"]), currency)}]
+            if currency
+            else []
+        ),
         *(
             (
                 {"term": _("Charges"), "value": money(Decimal(sums["charges"]), currency)},
@@ -139,6 +158,45 @@ def totals(outcome: Mapping[str, Any]) -> list[dict[str, str]]:
             else ()
         ),
     ]
+
+
+def breakable(name: str) -> str:
+    """A file's name that may be broken after its underscores, for narrow places."""
+    return name.replace("_", "_\N{ZERO WIDTH SPACE}")
+
+
+def tables(outcome: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As components/data_table.html takes them: what became of the rows of each table."""
+    return [
+        {
+            "cells": [
+                {"text": breakable(table["name"])},
+                {"text": scaled(table["rows"]), "num": True, "column": _("Rows")},
+                {"text": scaled(table["taken"]), "num": True, "column": _("Taken")},
+                {"text": _left_out(table), "column": _("Left out, and why")},
+                {"text": _sums(table), "column": _("Adds up to")},
+            ]
+        }
+        for table in outcome.get("tables", ())
+    ]
+
+
+def table_columns() -> list[dict[str, Any]]:
+    """The heads of `tables`."""
+    heads = (_("File"), _("Rows"), _("Taken"), _("Left out, and why"), _("Adds up to"))
+    return [{"label": label, "num": at in {1, 2}} for at, label in enumerate(heads)]
+
+
+def _left_out(table: Mapping[str, Any]) -> str:
+    reasons = (f"{scaled(one['rows'])}: {one['reason']}" for one in table["left_out"])
+    return "; ".join(reasons) or "–"
+
+
+def _sums(table: Mapping[str, Any]) -> str:
+    texts = (
+        f"{one['what']} {money(Decimal(one['amount']), one['currency'])}" for one in table["sums"]
+    )
+    return "; ".join(texts) or "–"
 
 
 def _phase_name(slug: str) -> str:

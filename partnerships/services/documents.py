@@ -10,7 +10,7 @@ from core import clock
 from core.ledger import audited
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import locked
-from core.uploads import inspect
+from core.uploads import inspect, look_into
 from partnerships import codelists
 from partnerships.models import Document, DocumentDownload, Partnership
 from partnerships.models.access import permissions_on
@@ -34,6 +34,7 @@ def add_document(
     actor: User,
     audience: str = Document.Audience.SHARED,
     dated_on: dt.date | None = None,
+    confidential_under: str = "",
     supersedes: Document | None = None,
 ) -> Document:
     """Keeps a file whole. A newer version names the one it supersedes; nothing is replaced.
@@ -45,6 +46,7 @@ def add_document(
         Refused: the file is of a kind that is not allowed, too large, empty, or not what its name
             says, or it cannot take the place of the one named; every objection at once.
     """
+    look_into([upload])
     with audited(partnership.stream, actor=actor, kind="document.added") as act:
         problems: list[Problem] = []
         if supersedes is not None:
@@ -64,6 +66,7 @@ def add_document(
             kind=kind,
             audience=audience,
             dated_on=dated_on,
+            confidential_under=confidential_under.strip(),
             file_name=found.file_name,
             media_type=found.media_type,
             size=found.size,
@@ -79,6 +82,7 @@ def add_document(
             document=str(document.uuid),
             document_kind=kind,
             audience=audience,
+            is_confidential=bool(document.confidential_under),
             sha256=found.sha256,
             supersedes=str(supersedes.uuid) if supersedes else None,
             version=document.version,
@@ -134,6 +138,8 @@ def add_documents(
     """
     now = clock.now()
     made = []
+    uploads = list(uploads)
+    look_into(uploads)
     with audited(partnership.stream, actor=actor, kind="documents.added") as act:
         for upload in uploads:
             found = inspect(upload)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, jobs
 from core.exporting import csv_lines, write_workbook
+from core.holds import holds
 from core.ledger import SYSTEM_STREAM, audited
 from core.subject import Subject
 from partnerships.models import PortfolioExport
@@ -108,9 +109,9 @@ def make_export(export: PortfolioExport, job: RunningJob) -> None:
 
 
 def clear_exports(now: dt.datetime) -> int:
-    """Removes the files that were kept long enough; how many."""
+    """Removes the files that were kept long enough, where no legal hold keeps them; how many."""
     old = PortfolioExport.objects.filter(requested_at__lt=now - KEPT_FOR).exclude(file="")
-    exports = list(old)
+    exports = list(old.exclude(requested_by__in=holds().people()))
     for export in exports:
         export.file.delete(save=False)
         export.save(update_fields=["file"])

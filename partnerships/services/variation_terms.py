@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, events
 from core.ledger import audited
+from core.ledger.audit import joined
 from core.problems import Problem, refuse_if
 from core.transitions import locked
 from partnerships.events import ContractPublished, VariationMoved
@@ -135,21 +136,21 @@ def publish_terms(variation: Variation, *, actor: User) -> ContractVersion:
     """Makes the drafted terms the next version; part of an approval, which has checked it all."""
     version, partnership = variation.version, variation.partnership
     assert version is not None  # noqa: S101 - the caller has looked
-    with audited(partnership.stream, actor=actor, kind="contract.published") as act:
-        version.state = ContractVersion.State.PUBLISHED
-        version.published_at, version.published_by = clock.now(), actor
-        version.save()
-        act.fact(
-            version=version.number,
-            effective_from=version.effective_from,
-            terms_sha256=version.terms_sha256,
-            base=version.base.number if version.base else None,
-            variation=str(variation.uuid),
-        )
-        act.seal(version)
-        events.publish(
-            ContractPublished(partnership.pk, version.pk, version.effective_from, is_first=False)
-        )
+    act = joined(partnership.stream, actor=actor, kind="contract.published")
+    version.state = ContractVersion.State.PUBLISHED
+    version.published_at, version.published_by = clock.now(), actor
+    version.save()
+    act.fact(
+        version=version.number,
+        effective_from=version.effective_from,
+        terms_sha256=version.terms_sha256,
+        base=version.base.number if version.base else None,
+        variation=str(variation.uuid),
+    )
+    act.seal(version)
+    events.publish(
+        ContractPublished(partnership.pk, version.pk, version.effective_from, is_first=False)
+    )
     return version
 
 

@@ -14,16 +14,15 @@ from core.problems import Problem
 from partnerships.catalogue import contract_life, measures, risks
 from partnerships.catalogue import requirements as ask
 from partnerships.catalogue import rows as row
-from partnerships.catalogue.paying import SharedRevenueTerms
 from partnerships.catalogue.provenance import published, secondary
 from partnerships.catalogue.requirements import APPROVER, LEAD, MANAGER, OFFICIAL
 from partnerships.catalogue.risks import AUTHORITY, PARTNER, SHARED, carried, each, starts
 from partnerships.catalogue.starter import Side, StarterMilestone, StarterRole, certified
+from partnerships.catalogue.tariffs import TariffTerms
 from partnerships.terms import (
     Suggestion,
     choice,
     count,
-    long_text,
     money,
     not_rising,
     rows,
@@ -46,7 +45,7 @@ S1, S18, S34, S36, S38 = (published(source) for source in ("S1", "S18", "S34", "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcessionTerms(SharedRevenueTerms):
+class ConcessionTerms(TariffTerms):
     """Terms of a concession. Signature, close, start and end stand on the partnership."""
 
     bid_variable: Annotated[
@@ -64,16 +63,6 @@ class ConcessionTerms(SharedRevenueTerms):
         tuple[row.ExistingAsset, ...],
         rows(_("Existing assets"), row.ExistingAsset, needed_by="C3"),
     ] = ()
-    tariffs: Annotated[tuple[row.Tariff, ...], rows(_("Tariffs"), row.Tariff, needed_by="C1")] = ()
-    tariff_method: Annotated[
-        str, long_text(_("How tariffs are set and reviewed"), needed_by="C1", clause=_("Tariffs"))
-    ] = ""
-    tariff_rise: Annotated[
-        Decimal | None, share(_("Fixed rise of tariffs"), unit=_("a year"), clause=_("Tariffs"))
-    ] = None
-    tariff_indexed_share: Annotated[
-        Decimal | None, share(_("Share of inflation that tariffs follow"), clause=_("Tariffs"))
-    ] = None
     revenue_share: Annotated[
         Decimal | None,
         share(
@@ -147,6 +136,7 @@ class ConcessionTerms(SharedRevenueTerms):
 
     def objections(self) -> Iterator[Problem]:
         """One way of sharing; tiers and target points rise; the floor lies below the cap."""
+        yield from TariffTerms.objections(self)
         if self.revenue_share is not None and self.share_tiers:
             message = gettext("Enter either one share or tiers, not both.")
             yield Problem("share_tiers", "two_ways", message)

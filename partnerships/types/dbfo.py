@@ -133,6 +133,7 @@ class DBFOTerms(PaidTerms):
 
     def objections(self) -> Iterator[Problem]:
         """Bands must rise, and the first band of points begins where the free points end."""
+        yield from PaidTerms.objections(self)
         repeats = [band.more_than for band in self.repeat_bands]
         points = [band.above for band in self.point_bands]
         yield from not_rising("repeat_bands", _("More failures in the month than"), repeats)

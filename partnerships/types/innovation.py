@@ -20,17 +20,7 @@ from partnerships.catalogue.provenance import published, secondary
 from partnerships.catalogue.requirements import APPROVER, LEAD, MANAGER, OFFICIAL
 from partnerships.catalogue.risks import AUTHORITY, PARTNER, SHARED, carried, each, starts
 from partnerships.catalogue.starter import Side, StarterMilestone, StarterRole
-from partnerships.terms import (
-    Suggestion,
-    choice,
-    count,
-    day,
-    long_text,
-    money,
-    rows,
-    share,
-    text,
-)
+from partnerships.terms import Suggestion, choice, count, day, long_text, money, rows, share, text
 from partnerships.type import (
     Clock,
     Gate,
@@ -96,6 +86,14 @@ class InnovationTerms(PaidTerms):
         tuple[row.StagePrice, ...],
         rows(_("Stage targets and prices"), row.StagePrice, needed_by="IGS"),
     ] = ()
+    stage_pools: Annotated[
+        tuple[row.StagePool, ...],
+        rows(
+            _("Money of each stage"),
+            row.StagePool,
+            help=_("How many partners it carries: the first divided by the second."),
+        ),
+    ] = ()
     performance_levels: Annotated[
         tuple[row.PerformanceLevel, ...],
         rows(_("Levels to reach before buying"), row.PerformanceLevel, needed_by="IGS"),
@@ -127,6 +125,7 @@ class InnovationTerms(PaidTerms):
 
     def objections(self) -> Iterator[Problem]:
         """Stage prices stay within the maximum cost; readiness rises."""
+        yield from PaidTerms.objections(self)
         prices = sum((stage.price or Decimal(0) for stage in self.stage_prices), Decimal(0))
         if self.maximum_cost is not None and prices > self.maximum_cost:
             message = gettext("The stages cost %(prices)s, more than the maximum; lower one.")

@@ -134,6 +134,7 @@ class PerformanceTerms(PaidTerms):
 
     def objections(self) -> Iterator[Problem]:
         """The cap for one person lies within the cap in all, and bands of quality rise."""
+        yield from PaidTerms.objections(self)
         one, in_all = self.person_cap, self.total_cap
         if one is not None and in_all is not None and one > in_all:
             message = gettext("One person cannot cost more than all together; correct one cap.")

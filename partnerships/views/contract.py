@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core import clock
 from core.forms import DayInput
 from core.problems import Refused
+from core.views.account import asked_again
 from partnerships.editing import Closed, terms_closed
 from partnerships.models import ContractVersion
 from partnerships.selectors.contract_versions import first_draft
@@ -113,6 +114,8 @@ class ContractPage(PartnershipPage):
         form = self._form(request.POST)
         if not form.is_valid():
             return self.render_refused(form=form)
+        if (asked := asked_again(request)) is not None:
+            return asked
         try:
             sign_contract(self.partnership, **form.cleaned_data, actor=self.user)
         except Refused as refused:

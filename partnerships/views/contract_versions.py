@@ -23,6 +23,7 @@ from partnerships.selectors.contract_versions import (
     terms_of,
 )
 from partnerships.selectors.term_words import changes_in_words, terms_in_words
+from partnerships.selectors.variations_on import variations_on
 from partnerships.terms_json import changes
 from partnerships.views.base import PartnershipPage
 
@@ -229,8 +230,30 @@ class AsOfPage(_VersionsPage):
         found: dict[str, Any] = {}
         if form.is_valid():
             found = as_of(self.partnership, **form.cleaned_data)
+            found |= changes_as_of(self.partnership, form.cleaned_data["known_on"])
         context = self.get_context_data(form=form, page_title=_("As of a day"), **found)
         return self.render_to_response(context, status=422 if form.errors else 200)
+
+
+def changes_as_of(partnership: Partnership, known_on: dt.date | None) -> dict[str, Any]:
+    """The changes of the contract, as they stood on the day as of which things are known."""
+    return {
+        "change_columns": [{"label": _("Change")}, {"label": _("State")}, {"label": _("Since")}],
+        "change_rows": [
+            {
+                "cells": [
+                    {
+                        "text": one.variation.title,
+                        "sub": one.variation.reference,
+                        "url": reverse("variation", args=[partnership.uuid, one.variation.uuid]),
+                    },
+                    {"text": str(one.state.label), "column": _("State")},
+                    {"text": day(one.since), "column": _("Since")},
+                ]
+            }
+            for one in variations_on(partnership, known_by(known_on))
+        ],
+    }
 
 
 def as_of(partnership: Partnership, on: dt.date, known_on: dt.date | None = None) -> dict[str, Any]:

@@ -67,6 +67,7 @@ class DocumentsPage(GrowingList, PartnershipPage):
                     title=facts["title"],
                     kind=facts["kind"],
                     dated_on=facts["dated_on"],
+                    confidential_under=facts["confidential_under"],
                     audience=facts.get("audience", Document.Audience.SHARED),
                     actor=self.user,
                 )
@@ -108,7 +109,12 @@ class NewerVersionPage(PartnershipPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         old = self.document
-        kwargs.setdefault("form", NewerVersionForm(initial={"title": old.title}))
+        kwargs.setdefault(
+            "form",
+            NewerVersionForm(
+                initial={"title": old.title, "confidential_under": old.confidential_under}
+            ),
+        )
         newer = Document.objects.filter(supersedes=old).first()
         title = _("Newer version of %(title)s") % {"title": old.title}
         return super().get_context_data(old=old, newer=newer, page_title=title, **kwargs)
@@ -127,6 +133,7 @@ class NewerVersionPage(PartnershipPage):
                     kind=old.kind,
                     audience=old.audience,
                     dated_on=facts["dated_on"],
+                    confidential_under=facts["confidential_under"],
                     supersedes=old,
                     actor=self.user,
                 )

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from core.calendars import countries
 from core.problems import Refused
 from partnerships.models import ImportRun
+from partnerships.selectors import import_runs
 from partnerships.services import imports
 from partnerships.sources.own_list.fields import FIELDS
 from partnerships.sources.own_list.mapping import (
@@ -22,7 +23,7 @@ from partnerships.sources.own_list.mapping import (
     currencies,
     stages,
 )
-from partnerships.views.imports import ForRun, breakable, crumbs, steps
+from partnerships.views.imports import ForRun, crumbs, steps
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -164,6 +165,6 @@ class ColumnsPage(ForRun, TemplateView):
             run=self.run,
             form=form,
             steps=steps("columns"),
-            breadcrumbs=[*crumbs(), {"label": breakable(self.run.file_name)}],
+            breadcrumbs=[*crumbs(), {"label": import_runs.breakable(self.run.file_name)}],
             **kwargs,
         )

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from core.problems import Problem, Refused
+from partnerships.selectors import import_runs
 from partnerships.services import imports
-from partnerships.views.imports import ForRun, breakable, crumbs, undo_facts
+from partnerships.views.imports import ForRun, crumbs, undo_facts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -44,7 +45,7 @@ class UndoImportPage(ForRun, TemplateView):
             cancel_url=self.url,
             breadcrumbs=[
                 *crumbs(),
-                {"label": breakable(self.run.file_name), "url": self.url},
+                {"label": import_runs.breakable(self.run.file_name), "url": self.url},
                 {"label": _("Undo")},
             ],
             **undo_facts(foreseen, self.user, self.request.GET.get("page")),

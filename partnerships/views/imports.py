@@ -29,7 +29,9 @@ from partnerships.source import MappedSource
 from partnerships.sources import bound, sources
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
     from django.http import HttpRequest, HttpResponseBase
+    from django.utils.datastructures import MultiValueDict
 
     from core.models import User
     from partnerships.source import ImportSource
@@ -43,6 +45,32 @@ def in_order() -> list[ImportSource]:
     return sorted(sources, key=lambda source: isinstance(source, MappedSource))
 
 
+class FilesInput(forms.FileInput):
+    """Several files may be chosen together."""
+
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"multiple": True})
+
+    def value_from_datadict(
+        self, _data: Any, files: MultiValueDict[str, UploadedFile[bytes]], name: str
+    ) -> list[UploadedFile[bytes]]:
+        """All of them."""
+        return files.getlist(name)
+
+
+class FilesField(forms.FileField):
+    """One file or several; gives a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Each as a file alone would be."""
+        clean_one = super().clean
+        return [clean_one(one, initial) for one in data or [None]]
+
+
 class ImportForm(forms.Form):
     """Which list, and its file."""
 
@@ -50,19 +78,21 @@ class ImportForm(forms.Form):
         label=gettext_lazy("List"),
         choices=lambda: [(source.slug, source.label) for source in in_order()],
     )
-    file = forms.FileField(
+    file = FilesField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "The file as it is, 25\u00a0MB at most. It is only checked at first: "
-            "you see what would change before anything is written."
+            "The file as it is, 25\u00a0MB at most; of a list in several files all together, or "
+            "their ZIP. It is only checked at first: you see what would change before anything "
+            "is written."
         ),
         error_messages={"required": gettext_lazy("Choose the file to import.")},
-        widget=forms.FileInput(),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        endings = sorted({ending for source in sources for ending in source.suffixes})
+        endings = sorted(
+            {ending for source in sources for ending in (*source.suffixes, source.packs) if ending}
+        )
         self.fields["file"].widget.attrs["accept"] = ",".join(endings)
 
 
@@ -132,7 +162,7 @@ class ImportsPage(ForImporters, TemplateView):
         if form.is_valid():
             facts = form.cleaned_data
             try:
-                run = imports.receive(facts["file"], source=facts["source"], actor=self.user)
+                run = imports.receive(*facts["file"], source=facts["source"], actor=self.user)
             except Refused as refused:
                 for problem in refused.problems:
                     form.add_error(problem.field, problem.message)
@@ -153,7 +183,7 @@ class ImportRunPage(ForRun, TemplateView):
         context: dict[str, Any] = {
             "run": run,
             "source": bound(run.source, run.mapping),
-            "breadcrumbs": [*crumbs(), {"label": breakable(run.file_name)}],
+            "breadcrumbs": [*crumbs(), {"label": import_runs.breakable(run.file_name)}],
             "steps": steps(STEP_OF[ImportRun.State(run.state)], is_mapped=bool(run.columns)),
             "columns_url": self._columns_url(),
             "job": job_facts(self) if self.is_under_way else None,
@@ -193,7 +223,7 @@ class ImportRunPage(ForRun, TemplateView):
         run = self.run
         by = str(run.created_by) if run.created_by else _("the command line")
         return [
-            {"before": breakable(run.file_name)},
+            {"before": import_runs.breakable(run.file_name)},
             {"before": _("Uploaded by"), "strong": by},
             {"before": _("Fingerprint"), "strong": f"{run.sha256[:12]} …"},
         ]
@@ -212,6 +242,8 @@ class ImportRunPage(ForRun, TemplateView):
             "work": outcome["created"] + outcome["updated"],
             "figures": import_runs.figures(outcome),
             "totals": import_runs.totals(outcome),
+            "tables": import_runs.tables(outcome),
+            "table_columns": import_runs.table_columns(),
             "errors": import_runs.findings(run, "error"),
             "warnings": import_runs.findings(run, "warning"),
             "notes": import_runs.notes(run),
@@ -297,11 +329,6 @@ def steps(now: str, *, is_mapped: bool = False) -> list[dict[str, str]]:
     ]
 
 
-def breakable(name: str) -> str:
-    """A file's name that may be broken after its underscores, for narrow screens."""
-    return name.replace("_", "_\N{ZERO WIDTH SPACE}")
-
-
 def crumbs() -> list[dict[str, str]]:
     return [
         {"label": _("Portfolio"), "url": reverse("portfolio")},
@@ -350,7 +377,7 @@ def _run_row(run: ImportRun, labels: dict[str, Any]) -> dict[str, Any]:
     return {
         "cells": [
             {
-                "text": breakable(run.file_name),
+                "text": import_runs.breakable(run.file_name),
                 "url": reverse("import_run", args=[run.uuid]),
                 "sub": f"{run.sha256[:12]} …",
             },

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
-from core.ledger.history import entries_of
+from core.ledger.history import entries_of, kept_from
 from core.views.listing import GrowingList
 from partnerships import tabs
 from partnerships.selectors.history_list import acts_of, history_list, told
@@ -54,7 +54,7 @@ class HistoryPage(GrowingList, PartnershipPage):
         return acts_open_to(self.user, self.permissions)
 
     def listed(self) -> Any:
-        return acts_of(self.partnership.stream, self.actors)
+        return acts_of(self.partnership.stream, self.actors, kept_from(self.permissions))
 
     def spec(self) -> ListSpec:
         return history_list(self.listed())

@@ -19,7 +19,7 @@ from core.query import changed
 from core.typing import signed_in
 from partnerships.bulk_acts import acts_for
 from partnerships.models import Partnership
-from partnerships.portfolio_actions import actions_for
+from partnerships.portfolio_actions import actions_for, first_actions_for
 from partnerships.selectors import saved_views
 from partnerships.selectors.portfolio import Figures, Summary, portfolio, shown, summary
 from partnerships.selectors.portfolio_columns import BY_SLUG, COLUMNS, NAME
@@ -84,7 +84,7 @@ def _around(request: HttpRequest, user: User, found: Summary) -> dict[str, Any]:
     views = saved_views.links(user, current)
     opened = next((view for view in saved_views.views_of(user) if str(view.uuid) == current), None)
     saved = saved_views.as_saved(request.META.get("QUERY_STRING", ""))
-    first_acts = [] if found.figures.partnerships else actions_for(user, empty=True)
+    first_acts = [] if found.figures.partnerships else first_actions_for(user)
     return {
         "page_title": navigation.label_of("portfolio", user) or _("Portfolio"),
         "actions": actions_for(user) if found.figures.partnerships else [],

@@ -180,6 +180,7 @@ class BulkRunPage(LoginRequiredMixin, TemplateView):
             ready=ready,
             made=len(made),
             waits=unfinished or ready < len(follow),
+            fetch=_fetch(act, run) if ready and ready == len(follow) and not unfinished else [],
             figures=_figures(len(run.keys), outcomes, ready if act.follow else None),
             columns=[
                 {"label": _("Partnership")},
@@ -190,6 +191,13 @@ class BulkRunPage(LoginRequiredMixin, TemplateView):
             breadcrumbs=[{"label": _("Portfolio"), "url": reverse("portfolio")}],
             **kwargs,
         )
+
+
+def _fetch(act: BulkAct, run: BulkRun) -> list[dict[str, Any]]:
+    """The button that fetches all that was made together, where the act has one."""
+    if act.fetch is None:
+        return []
+    return [{"label": _("Download all as ZIP"), "url": act.fetch(run), "primary": True}]
 
 
 def _figures(chosen: int, outcomes: list[BulkOutcome], ready: int | None) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.approval import Conflict, as_seen, require_as_seen
 from core.problems import Refused
+from core.views.account import asked_again
 from partnerships.models import GateProposal
 from partnerships.selectors.stage_changes import changes_of
 from partnerships.selectors.stages import stage_view
@@ -163,6 +164,8 @@ class DecideStage(StagesPage):
                 problems=[problem], answer=request.POST.get("answer", "")
             )
             return self.render_to_response(context, status=422)
+        if decision == "approve" and (asked := asked_again(request)) is not None:
+            return asked
         try:
             decide(
                 proposal,

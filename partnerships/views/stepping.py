@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from core.problems import Refused
+from core.views.account import asked_again
 from partnerships.views.base import PartnershipPage
 from partnerships.views.editing import put_to_fields
 
@@ -29,6 +30,8 @@ class Step:
     make: Callable[..., forms.Form] | None = None
     text: str = ""
     primary: bool = False
+    asks_again: bool = False
+    """Whether it asks if it is still the person, where they did not show it lately."""
 
 
 class Steps(ABC):
@@ -66,6 +69,8 @@ class Steps(ABC):
         step = next((one for one in self.steps() if one.slug == request.POST.get("step")), None)
         if step is None:
             raise Http404
+        if step.asks_again and (asked := asked_again(request)) is not None:
+            return asked
         form = step.make(request.POST) if step.make else None
         problems: list[dict[str, str]] = []
         if form is None or form.is_valid():

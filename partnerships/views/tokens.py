@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,6 +23,7 @@ from core.models import ApiToken, Scope
 from core.problems import Refused
 from core.subject import Subject
 from core.typing import signed_in
+from core.views.account import asks_again
 from partnerships.models import Partnership
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
     return _page(request, _empty(request))
 
 
-@reauthentication_required  # type: ignore[untyped-decorator] # the library has no types
+@asks_again
 def _make(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = TokenForm(request.POST, user=user)

@@ -305,7 +305,9 @@ class VariationPage(OneVariation, StepPage):
             text = _("The terms below then are the next version of the contract.")
             if self.row.version is None:
                 text = _("No term of the contract changes.")
-            yield Step("approve", _("Approve"), self._approve, make, text, primary=True)
+            yield Step(
+                "approve", _("Approve"), self._approve, make, text, primary=True, asks_again=True
+            )
         yield Step("refuse", _("Refuse"), self._refuse, ReasonForm)
 
     def _withdrawing(self) -> Iterator[Step]:

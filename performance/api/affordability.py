@@ -13,7 +13,9 @@ from core import clock
 from core.api.fields import Body, MoneyShown, OrganisationNamed, PersonShown, Shown
 from core.api.rules import Rule
 from core.api.views import ApiViewSet, ListMixin, creates
+from core.currencies import EXPONENTS
 from core.models import Scope
+from governance.authority import authorities_open_to, mandates_of, may_open_partnerships
 from partnerships.api.base import BelowPartnership, PartnershipItself
 from partnerships.models import Partnership
 from performance.models import BudgetCeiling, ContingentLiability
@@ -22,6 +24,7 @@ from performance.services.affordability import (
     CeilingFacts,
     LiabilityFacts,
     record_liability,
+    set_authority_ceiling,
     set_ceiling,
 )
 
@@ -36,11 +39,17 @@ if TYPE_CHECKING:
 
 SEE = Rule(Scope.READ, "view_internal")
 KEEP = Rule(Scope.DEFINE, "edit_partnership")
+SET = Rule(Scope.DEFINE, "", may=may_open_partnerships)
 A_CEILING = {
     "year": 2027,
     "amount": "27000000",
     "effective_on": "2026-11-01",
     "source": "Budget 2027, vote 38",
+}
+AN_AUTHORITY_CEILING = {
+    **A_CEILING,
+    "authority": "5f0c8c1e-6f5e-4c55-9a39-8d0a6b0d7e11",
+    "currency": "EUR",
 }
 A_LIABILITY = {
     "what": "Termination sum on a default of the authority",
@@ -178,6 +187,48 @@ class PortfolioAffordabilityViewSet(ApiViewSet[Partnership]):
         ]
         shown = {"currencies": known, "authorities": found}
         return Response(PortfolioAffordabilityShown(shown).data)
+
+
+class AuthorityCeilingBody(CeilingBody):
+    """A ceiling for everything that an authority has in one currency."""
+
+    authority = serializers.UUIDField()
+    currency = serializers.ChoiceField(choices=sorted(EXPONENTS))
+
+
+class AuthorityCeilingShown(CeilingShown):
+    """As of a partnership, and whose it is."""
+
+    authority = OrganisationNamed()
+
+
+class AuthorityCeilingViewSet(ListMixin[BudgetCeiling], ApiViewSet[BudgetCeiling]):
+    """Ceilings of whole authorities in the person's mandates; another one is another row."""
+
+    queryset = BudgetCeiling.objects.filter(authority__isnull=False).order_by(
+        "authority__name", "currency", "year", "-effective_on", "-pk"
+    )
+    serializer_class = AuthorityCeilingShown
+    rule = Rule(Scope.READ, "")
+    tag = "affordability"
+
+    def rows(self) -> QuerySet[BudgetCeiling]:
+        """Of authorities over all of which the person holds a mandate from inside."""
+        over = [one.mandate_id for one in mandates_of(self.user, "view_internal")]
+        found = super().rows().select_related("authority", "recorded_by")
+        return found if None in over else found.filter(authority__in=over)
+
+    @creates(SET, body=AuthorityCeilingBody, example=AN_AUTHORITY_CEILING)
+    def create(self, *, actor: User, authority: Any, currency: str, **facts: Any) -> BudgetCeiling:
+        """Sets the ceiling of a year from a day on; with a mandate over the authority."""
+        led = authorities_open_to(actor)
+        found = get_object_or_404(led, uuid=authority)
+        return set_authority_ceiling(found, currency, CeilingFacts(**facts), actor=actor)
+
+    def address(self, row: BudgetCeiling) -> str:
+        """The list: a ceiling has no page of its own."""
+        del row
+        return self.request.path
 
 
 class CeilingViewSet(BelowPartnership[BudgetCeiling], ListMixin[BudgetCeiling]):

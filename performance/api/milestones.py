@@ -14,7 +14,7 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from core.api.fields import Body, ExactShown, PersonShown, SeenBody, Shown, seen_shown
-from core.api.rules import Rule
+from core.api.rules import Rule, ask_again
 from core.api.views import ApiViewSet, NounViewSet, creates, verb
 from core.models import Scope
 from partnerships.api.base import BelowPartnership, OfPartnerships
@@ -257,9 +257,14 @@ class MilestoneViewSet(OfPartnerships[Milestone], NounViewSet[Milestone]):
         """The certifier named in the contract says what is complete."""
         checks.certify(row, certified=certified, not_certified=not_certified, actor=actor)
 
+    def _ask_again(self, row: Milestone) -> None:
+        if row.moves_money:
+            ask_again(self.request)
+
     @verb(CHECK, body=AcceptBody)
     def accept(self, row: Milestone, *, actor: User, words: str) -> None:
         """Accepts the claim. Never one's own."""
+        self._ask_again(row)
         checks.accept(row, words=words, actor=actor)
 
     @verb(CHECK, body=AcceptMinorBody)
@@ -267,6 +272,7 @@ class MilestoneViewSet(OfPartnerships[Milestone], NounViewSet[Milestone]):
         self, row: Milestone, *, actor: User, words: str, defects: list[Any]
     ) -> None:
         """Accepts the claim but for what is listed."""
+        self._ask_again(row)
         listed = [Defect(one["description"], one["due_on"]) for one in defects]
         checks.accept_with_minor_defects(row, defects=listed, words=words, actor=actor)
 

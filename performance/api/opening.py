@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from core import clock
 from core.api.fields import Body
-from core.api.rules import Rule
+from core.api.rules import Rule, ask_again
 from core.api.views import creates
 from core.calendars import countries
 from core.currencies import EXPONENTS
@@ -186,6 +186,8 @@ class OpenedPartnershipViewSet(PartnershipViewSet):
         The KPIs are proposed; they count once the other side has adopted them.
         """
         opening = _Reading(actor, sent).opening()
+        if opening.people:
+            ask_again(self.request)
         with told_by_place(opening.kpis, opening.milestones):
             return open_partnership(opening, actor=actor)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.api.fields import Body, MoneyShown, PersonShown, Shown
@@ -12,21 +14,27 @@ from core.api.filters import Filters
 from core.api.rules import Rule
 from core.api.views import NounViewSet, creates, verb
 from core.models import Scope
+from core.problems import Problem, Refused
 from partnerships.api.base import BelowPartnership
 from partnerships.models.access import permissions_on
 from performance.models import Payment, PaymentItem
 from performance.selectors.payment_rights import APPROVES, PREPARES
+from performance.selectors.payments.book import PaymentBook
 from performance.selectors.payments.known import FINAL
+from performance.selectors.payments.lateness import owed_of
 from performance.selectors.payments.shown import shown_of
-from performance.services import payment_facts, payments
+from performance.services import paying, payment_facts, payments
+from performance.services.final_account import propose_reopening, reopen_account
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
     from core.models import User
 
 PREPARE = Rule(Scope.CHECK, PREPARES)
-APPROVE = Rule(Scope.CHECK, APPROVES)
+APPROVE = Rule(Scope.CHECK, APPROVES, asks_again=True)
 READ_DRAFTS = Rule(Scope.READ, "view_internal")
 PROPOSED = {
     "period": "2026-10",
@@ -74,14 +82,32 @@ class InvoiceShown(Shown):
     recorded_by = PersonShown()
 
 
+class PaidPartShown(Shown):
+    """What was paid of a certificate on a day."""
+
+    uuid = serializers.UUIDField()
+    amount = MoneyShown()
+    paid_on = serializers.DateField()
+    recorded_by = PersonShown()
+    recorded_at = serializers.DateTimeField()
+    takes_back = serializers.UUIDField(
+        source="takes_back.uuid",
+        default=None,
+        allow_null=True,
+        help_text="The part that was recorded by mistake: neither of the two counts.",
+    )
+    reason = serializers.CharField(help_text="Why it was taken back.")
+
+
 class PaymentShown(Shown):
-    """A payment. Lists come without lines, deductions and invoices."""
+    """A payment. Lists come without lines, deductions, invoices and parts that were paid."""
 
     uuid = serializers.UUIDField()
     number = serializers.IntegerField()
     period = serializers.CharField()
     from_on = serializers.DateField()
     until_on = serializers.DateField()
+    closes = serializers.BooleanField(help_text="Whether it is the final account.")
     state = serializers.ChoiceField(choices=Payment.State.choices)
     total = MoneyShown(help_text="Below zero where the partner pays.")
     version = serializers.IntegerField(help_text="How often it was worked out.")
@@ -93,20 +119,27 @@ class PaymentShown(Shown):
     second_at = serializers.DateTimeField(allow_null=True)
     sent_back_for = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
-    paid_on = serializers.DateField(allow_null=True)
-    paid_amount = MoneyShown()
+    paid_on = serializers.DateField(allow_null=True, help_text="Of the last part.")
+    paid_amount = MoneyShown(help_text="Of all parts, whichever side paid them.")
+    open_amount = MoneyShown(help_text="Still owed; by the partner where the total is below zero.")
     fingerprint = serializers.CharField(
         required=False, help_text="Of the last working out: what an approval names."
     )
     lines = PaymentLineShown(many=True, required=False)
     deductions = DeductionShown(many=True, required=False)
     invoices = InvoiceShown(many=True, required=False)
+    parts = PaidPartShown(many=True, required=False)
+    interest_so_far = serializers.CharField(
+        required=False, help_text="What being late costs by the contract until today."
+    )
 
 
 class PaymentBody(Body):
     """The period that is worked out."""
 
-    period = serializers.CharField(max_length=10, help_text="2026-10, or a year that settles.")
+    period = serializers.CharField(
+        max_length=10, help_text="2026-10, a year that settles, or final for the final account."
+    )
 
 
 class ApprovalBody(Body):
@@ -122,10 +155,17 @@ class SentBackBody(Body):
 
 
 class PaidBody(Body):
-    """That it was paid."""
+    """What was paid of it, as a positive amount; at most what is open."""
 
     paid_on = serializers.DateField()
     amount = an_amount()
+
+
+class TakenBackBody(Body):
+    """Which part was recorded as paid by mistake, and why it is taken back."""
+
+    part = serializers.UUIDField()
+    reason = serializers.CharField(max_length=2000)
 
 
 class InvoiceBody(Body):
@@ -157,15 +197,17 @@ class PaymentViewSet(BelowPartnership[Payment], NounViewSet[Payment]):
 
     def rows(self) -> QuerySet[Payment]:
         """The issued ones; all of them for officials and auditors."""
-        rows = self.queryset.filter(partnership=self.partnership)
+        rows = self.queryset.filter(partnership=self.partnership).prefetch_related("parts")
         if "view_internal" in permissions_on(self.user, self.partnership):
             return rows
         return rows.filter(state__in=FINAL)
 
     def one(self, row: Payment) -> Any:
-        """A payment with its lines, deductions and invoices."""
+        """A payment with its lines, deductions, invoices and what was paid of it."""
         shown = shown_of(row)
+        owed = owed_of([row], PaymentBook(self.partnership)).get(row.pk)
         data = super().one(row)
+        parts = row.parts.select_related("recorded_by", "takes_back")
         return {
             **data,
             "fingerprint": shown.assessment.sha256,
@@ -180,6 +222,8 @@ class PaymentViewSet(BelowPartnership[Payment], NounViewSet[Payment]):
                 }
                 for one in shown.deductions
             ],
+            "parts": PaidPartShown(parts, many=True).data,
+            "interest_so_far": format(owed.interest if owed else Decimal(0), "f"),
             "invoices": InvoiceShown(row.invoices.select_related("recorded_by"), many=True).data,
         }
 
@@ -200,8 +244,17 @@ class PaymentViewSet(BelowPartnership[Payment], NounViewSet[Payment]):
 
     @verb(PREPARE, body=PaidBody)
     def pay(self, row: Payment, *, actor: User, **sent: Any) -> None:
-        """Records that a certificate was paid."""
-        payments.record_paid(row, **sent, actor=actor)
+        """Records what was paid of a certificate: all of it, or a part."""
+        paying.record_paid(row, **sent, actor=actor)
+
+    @verb(APPROVE, body=TakenBackBody)
+    def take_back(self, row: Payment, *, actor: User, part: UUID, reason: str) -> None:
+        """Takes a part back that somebody else recorded as paid by mistake."""
+        found = row.parts.filter(uuid=part).first()
+        if found is None:
+            message = _("This certificate has no such part.")
+            raise Refused([Problem("part", "unknown", message)])
+        paying.take_back_paid(found, reason=reason, actor=actor)
 
     @verb(PREPARE, body=InvoiceBody)
     def invoice(self, row: Payment, *, actor: User, **sent: Any) -> None:
@@ -261,14 +314,19 @@ class PaymentItemViewSet(BelowPartnership[PaymentItem], NounViewSet[PaymentItem]
 
     @creates(PREPARE, body=PaymentItemBody, example=PROPOSED)
     def create(self, *, actor: User, **sent: Any) -> PaymentItem:
-        """Proposes to waive a deduction, to withhold an amount or to release it."""
+        """Proposes to waive a deduction, to withhold or release an amount, to reopen an account."""
+        if sent["kind"] == PaymentItem.Kind.REOPENING:
+            reason = sent["reason"]
+            return propose_reopening(self.partnership, reason=reason, actor=actor)
         facts = payment_facts.ItemFacts(**sent)
         return payment_facts.propose_item(self.partnership, facts, actor=actor)
 
     @verb(APPROVE, body=ItemAnswerBody)
     def grant(self, row: PaymentItem, *, actor: User, answer: str) -> None:
         """Grants it, within the limit of whoever does."""
-        payment_facts.grant_item(row, answer=answer, actor=actor)
+        is_reopening = row.kind == PaymentItem.Kind.REOPENING
+        grant = reopen_account if is_reopening else payment_facts.grant_item
+        grant(row, answer=answer, actor=actor)
 
     @verb(APPROVE, body=ItemAnswerBody)
     def refuse(self, row: PaymentItem, *, actor: User, answer: str) -> None:

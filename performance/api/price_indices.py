@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from core import clock
 from core.api.fields import Body, ExactShown, PersonShown, Shown
 from core.api.filters import Filters
-from core.api.rules import Rule
+from core.api.rules import Rule, ask_again
 from core.api.views import ListMixin, NounViewSet, creates, verb
 from core.models import Scope
 from core.problems import Problem, refuse_if
@@ -21,6 +21,7 @@ from governance.rail import roles_of
 from performance.index_plan import NewFigure, place, plan_figures
 from performance.index_text import MOST_ROWS, month_typed
 from performance.models import IndexFigure, PriceIndex
+from performance.selectors.index_contracts import moves_payments
 from performance.selectors.index_figures import recorded_vintages
 from performance.services.price_indices import (
     IndexFacts,
@@ -171,6 +172,8 @@ class PriceIndexViewSet(NounViewSet[PriceIndex]):
             plan = plan_figures(given, vintages, decimals=row.decimals, today=clock.today())
             refuse_if(plan.problems)
         else:
+            if moves_payments(row):
+                ask_again(self.request)
             plan = record_figures(row, given, actor=actor)
         return Response(_told(plan, recorded=not check_only))
 

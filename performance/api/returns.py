@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
-from core.api.rules import Rule
+from core.api.rules import Rule, ask_again, must_show
 from core.api.views import NounViewSet, verb
 from core.models import Scope
 from core.problems import Problem, Refused
@@ -32,7 +32,7 @@ from performance.api.rounds import with_rounds
 from performance.models import KPI, KPIRecord, MonthlyReturn, ReturnFile, Submission
 from performance.selectors.drafts import TypedRow, draft_of, files_of, typed_rows
 from performance.selectors.returns import returns_to_send, sheet_of
-from performance.services.checking import Decision, check_return
+from performance.services.checking import Decision, accepts_money, check_return
 from performance.services.return_files import add_file, remove_file
 from performance.services.returns import save_draft, send_return, withdraw_return
 
@@ -185,7 +185,11 @@ class ReturnViewSet(OfPartnerships[MonthlyReturn], NounViewSet[MonthlyReturn]):
         self, row: MonthlyReturn, *, actor: User, decisions: Sequence[Any], **facts: Any
     ) -> None:
         """Accepts or sends back figures of a round, all or none. Never one's own."""
-        check_return(_round(row, facts["round"]), _decisions(decisions), actor=actor)
+        found, decided = _round(row, facts["round"]), _decisions(decisions)
+        rows = found.records.select_related("kpi")
+        if must_show(self.request) and accepts_money(rows, decided):
+            ask_again(self.request)
+        check_return(found, decided, actor=actor)
 
     def _draft(self, row: MonthlyReturn) -> Response:
         sheet, files = sheet_of(row), files_of(row)

@@ -9,7 +9,6 @@ the change of the wholesale price index, rounded to the nearest 5 rupees.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated
 
 from django.utils.translation import gettext
@@ -19,13 +18,11 @@ from core.problems import Problem
 from partnerships.catalogue.provenance import unchecked
 from partnerships.terms import Suggestion, TermRow, Terms, count, money, number, rows, share, text
 from performance.calculator import Calculator, Working, calculators
-from performance.mechanism import Assessment, Line, Rounding, percent, rounded
-from performance.scoring.exact import figure, fraction, plain
+from performance.mechanism import Assessment, Rounding
 from performance.scoring.wording import gettext_noop
 from performance.scoring.wording import text as said
+from performance.tariffs import ZERO, TariffRise
 
-ZERO = Decimal(0)
-FACTOR_DECIMALS = 6
 S39 = unchecked("S39")
 
 
@@ -88,51 +85,17 @@ class Tariffs(Calculator[TariffsGiven]):
 
     def worked(self, given: TariffsGiven, rounding: Rounding) -> Working:
         """New = base × (1 + years × rise + share × (I_n ÷ I_0 − 1))."""
-        fixed = fraction(given.rise or ZERO) * (given.years or 0)
-        growth = fraction(given.index_now or ZERO) / fraction(given.index_base or ZERO) - 1
-        indexed = fraction(given.indexed_share or ZERO) * growth
-        factor = 1 + fixed + indexed
-        lines = [_line(given, one, factor, rounding) for one in given.tariffs]
-        notes = (
-            said(
-                gettext_noop("Fixed rise: %(rise)s × %(years)s years = %(fixed)s, not compounded"),
-                rise=percent(given.rise or ZERO),
-                years=str(given.years or 0),
-                fixed=percent(fixed),
-            ),
-            said(
-                gettext_noop("Inflation: %(share)s of %(growth)s (%(base)s to %(now)s)"),
-                share=percent(given.indexed_share or ZERO),
-                growth=percent(rounded(growth, FACTOR_DECIMALS)),
-                base=plain(given.index_base or ZERO),
-                now=plain(given.index_now or ZERO),
-            ),
+        risen = TariffRise(
+            rise=given.rise or ZERO,
+            years=given.years or 0,
+            share=given.indexed_share or ZERO,
+            index_base=given.index_base or ZERO,
+            index_now=given.index_now or ZERO,
+            step=given.step,
         )
+        lines = [risen.line(one.what, one.amount or ZERO, rounding) for one in given.tariffs]
         headline = said(
             gettext_noop("Tariffs are %(factor)s times those of the base, before rounding"),
-            factor=plain(rounded(factor, FACTOR_DECIMALS)),
+            factor=risen.factor_words,
         )
-        return Working(Assessment(tuple(lines)), headline, notes, has_total=False)
-
-
-def _line(given: TariffsGiven, one: BaseTariff, factor: Fraction, rounding: Rounding) -> Line:
-    exact = fraction(one.amount or ZERO) * factor
-    amount = rounding.of_line(exact)
-    cause = gettext_noop("%(what)s: %(base)s × %(factor)s")
-    if given.step:
-        amount = rounding.of_line(rounded(exact / fraction(given.step), 0) * given.step)
-        cause = gettext_noop(
-            "%(what)s: %(base)s × %(factor)s = %(exact)s, to the nearest %(step)s, half up"
-        )
-    return Line(
-        code="tariff",
-        amount=amount,
-        cause=said(
-            cause,
-            what=one.what,
-            base=figure(one.amount or ZERO, 2),
-            factor=plain(rounded(factor, FACTOR_DECIMALS)),
-            exact=figure(rounded(exact, 4), 2),
-            step=plain(given.step or ZERO),
-        ),
-    )
+        return Working(Assessment(tuple(lines)), headline, risen.notes, has_total=False)

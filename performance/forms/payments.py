@@ -53,12 +53,25 @@ class PaidForm(forms.Form):
     amount = an_amount(gettext_lazy("Amount"))
 
 
+class TakeBackPaidForm(forms.Form):
+    """What was recorded as paid by mistake, and what was wrong."""
+
+    mark_optional = False
+
+    part = forms.ChoiceField(label=gettext_lazy("What was recorded"))
+    reason = a_reason(gettext_lazy("What was wrong"), help_text=gettext_lazy("Both sides read it."))
+
+    def __init__(self, *args: Any, parts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = parts  # type: ignore[attr-defined] # a ChoiceField
+
+
 class ItemForm(forms.Form):
     """What is waived, withheld or released, and why."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What you propose"),
-        choices=PaymentItem.Kind.choices,
+        choices=[one for one in PaymentItem.Kind.choices if one[0] != PaymentItem.Kind.REOPENING],
         widget=forms.RadioSelect,
     )
     about = forms.ChoiceField(
@@ -77,6 +90,20 @@ class ItemForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", gettext_lazy("None")), *deductions]
         self.fields["about"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
+
+
+class LaterWaiverForm(ItemForm):
+    """A deduction of an issued certificate that is let go after all."""
+
+    kind = None  # type: ignore[assignment] # Django takes the field away
+    reason = a_reason(
+        gettext_lazy("Reason"),
+        help_text=gettext_lazy("It stands in the next certificate, and both sides read it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """As of the longer form."""
+        return {**(super().clean() or {}), "kind": PaymentItem.Kind.WAIVER}
 
 
 class AnswerForm(forms.Form):

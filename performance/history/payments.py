@@ -28,6 +28,7 @@ KINDS = {
     "waiver": gettext_lazy("a waiver"),
     "withholding": gettext_lazy("a withholding"),
     "release": gettext_lazy("a release"),
+    "reopening": gettext_lazy("the reopening of the account"),
 }
 
 
@@ -70,6 +71,15 @@ def failure_answered(act: RecordedAct) -> str:
     }
 
 
+@describe("service_failure.settled")
+def failure_settled(act: RecordedAct) -> str:
+    labels = _labels(ServiceFailure.State.choices)
+    return _("settled %(ref)s in a concern: %(state)s") % {
+        "ref": _failure(act),
+        "state": labels.get(str(act.facts.get("state")), ""),
+    }
+
+
 @describe("service_failure.joined")
 def failure_joined(act: RecordedAct) -> str:
     return _("joined %(ref)s with another failure") % {"ref": _failure(act)}
@@ -92,9 +102,10 @@ def figure_verified(act: RecordedAct) -> str:
 
 
 def _item(act: RecordedAct) -> dict[str, object]:
+    amount = _amount(act, "amount")
     return {
         "kind": KINDS.get(str(act.facts.get("what")), ""),
-        "amount": _amount(act, "amount"),
+        "amount": _(" of %(amount)s") % {"amount": amount} if amount else "",
         "period": _period(act),
         "about": act.facts.get("about") or "–",
     }
@@ -102,22 +113,22 @@ def _item(act: RecordedAct) -> dict[str, object]:
 
 @describe("payment_item.proposed")
 def item_proposed(act: RecordedAct) -> str:
-    return _("proposed %(kind)s of %(amount)s for %(period)s (%(about)s)") % _item(act)
+    return _("proposed %(kind)s%(amount)s for %(period)s (%(about)s)") % _item(act)
 
 
 @describe("payment_item.grant")
 def item_granted(act: RecordedAct) -> str:
-    return _("granted %(kind)s of %(amount)s for %(period)s (%(about)s)") % _item(act)
+    return _("granted %(kind)s%(amount)s for %(period)s (%(about)s)") % _item(act)
 
 
 @describe("payment_item.refuse")
 def item_refused(act: RecordedAct) -> str:
-    return _("refused %(kind)s of %(amount)s for %(period)s (%(about)s)") % _item(act)
+    return _("refused %(kind)s%(amount)s for %(period)s (%(about)s)") % _item(act)
 
 
 @describe("payment_item.withdraw")
 def item_withdrawn(act: RecordedAct) -> str:
-    return _("took back %(kind)s of %(amount)s for %(period)s (%(about)s)") % _item(act)
+    return _("took back %(kind)s%(amount)s for %(period)s (%(about)s)") % _item(act)
 
 
 @describe("payment.worked_out")
@@ -142,12 +153,32 @@ def sent_back(act: RecordedAct) -> str:
     return _("sent the payment for %(period)s back") % {"period": _period(act)}
 
 
-@describe("payment.pay")
-def paid(act: RecordedAct) -> str:
-    return _("recorded that %(amount)s were paid for %(period)s") % {
+@describe("payment.paid_part")
+def paid_part(act: RecordedAct) -> str:
+    return _("recorded that %(amount)s were paid for %(period)s; %(left)s is open") % {
         "period": _period(act),
         "amount": _amount(act, "amount"),
+        "left": _amount(act, "left"),
     }
+
+
+@describe("payment.part_taken_back")
+def part_taken_back(act: RecordedAct) -> str:
+    return _("took back that %(amount)s were paid for %(period)s; %(left)s is open") % {
+        "period": _period(act),
+        "amount": _amount(act, "amount"),
+        "left": _amount(act, "left"),
+    }
+
+
+@describe("payment.open_again")
+def open_again(act: RecordedAct) -> str:
+    return _("saw that %(period)s is not paid in full") % {"period": _period(act)}
+
+
+@describe("payment.pay")
+def paid(act: RecordedAct) -> str:
+    return _("saw that %(period)s is paid in full") % {"period": _period(act)}
 
 
 @describe("payment.invoice_recorded")

@@ -12,6 +12,7 @@ APPROVE = Transition("approve", frozenset({S.WORKED_OUT}), S.APPROVED_ONCE)
 ISSUE = Transition("issue", frozenset({S.APPROVED_ONCE}), S.ISSUED, seals=True)
 SEND_BACK = Transition("send_back", frozenset({S.WORKED_OUT, S.APPROVED_ONCE}), S.WORKED_OUT)
 PAY = Transition("pay", frozenset({S.ISSUED}), S.PAID)
+OPEN_AGAIN = Transition("open_again", frozenset({S.PAID}), S.ISSUED)
 
 GRANT = Transition("grant", frozenset({D.PROPOSED}), D.GRANTED, seals=True)
 REFUSE = Transition("refuse", frozenset({D.PROPOSED}), D.REFUSED)

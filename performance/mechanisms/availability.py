@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from performance.days_in_force import rounded_in_parts
 from performance.mechanism import Line, Mechanism, Objection, mechanisms, percent
 from performance.mechanisms.availability_checks import objections_to_facts, objections_to_settings
 from performance.mechanisms.availability_facts import (
@@ -21,7 +22,8 @@ from performance.mechanisms.availability_facts import (
     Step,
     Unavailable,
 )
-from performance.scoring.exact import figure, fraction, plain, shown
+from performance.mechanisms.availability_parts import MONTHS, Part, parts_of, points_by_table
+from performance.scoring.exact import figure, fraction, plain
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
 
@@ -30,19 +32,10 @@ if TYPE_CHECKING:
 
     from performance.scoring.wording import Text
 
-MONTHS = 12
-
 
 def indexed_charge(settings: AvailabilitySettings, facts: AvailabilityFacts) -> Fraction:
-    """AUC_n = AUC_0 × ((1 − v) + v × I_n ÷ I_0), exact, currency units a year."""
-    share = fraction(settings.indexed_share)
-    growth = fraction(facts.index_now) / fraction(facts.index_base)
-    return fraction(settings.annual_charge) * (1 - share + share * growth)
-
-
-def weighted_periods(areas: Iterable[AreaClass]) -> Fraction:
-    """TAW = Σ WF × areas × deduction periods a year."""
-    return sum((fraction(one.weight) * one.count * one.periods for one in areas), start=Fraction(0))
+    """The charge of a year by the terms with which the month begins, exact, currency units."""
+    return parts_of(settings, facts)[0].charge
 
 
 @mechanisms.register
@@ -54,7 +47,9 @@ class Availability(Mechanism[AvailabilitySettings, AvailabilityFacts]):
 
     def objections(self, settings: AvailabilitySettings) -> tuple[Objection, ...]:
         """Shares between 0 and 1, steps that rise, points that begin where the free ones end."""
-        return tuple(objections_to_settings(settings))
+        return tuple(
+            wrong for one in (settings, *settings.later) for wrong in objections_to_settings(one)
+        )
 
     def objections_to(
         self, facts: AvailabilityFacts, settings: AvailabilitySettings
@@ -64,55 +59,46 @@ class Availability(Mechanism[AvailabilitySettings, AvailabilityFacts]):
 
     def lines(self, settings: AvailabilitySettings, facts: AvailabilityFacts) -> list[Line]:
         """Charge, deductions for unavailability, for points, the limit, reports not made."""
-        charge = indexed_charge(settings, facts)
-        found = [_charge_line(settings, facts, charge)]
-        unavailable = _unavailability(settings, facts, charge)
+        parts = parts_of(settings, facts)
+        found = list(_charge_lines(settings, facts, parts))
+        unavailable = _unavailability(parts, facts)
         found += unavailable
         deducted = {line.of for line in unavailable if line.amount}
-        points = list(_points(settings, facts, deducted))
+        points = list(_points(parts, facts, deducted))
         found += points
-        found += _limit(settings, facts, charge, points)
-        found += _reports(settings, facts)
+        found += _limit(parts[-1], facts, points)
+        found += _reports(parts, facts)
         return found
 
 
-def _charge_line(
-    settings: AvailabilitySettings, facts: AvailabilityFacts, charge: Fraction
-) -> Line:
-    return Line(
-        code="charge",
-        amount=settings.rounding.of_line(charge / MONTHS * fraction(facts.available)),
-        cause=text(
-            _(
-                "A twelfth of %(charge)s a year (%(base)s, of which %(share)s follows the index"
-                " from %(from)s to %(now)s), %(available)s of it in service"
-            ),
-            charge=shown(charge, 2),
-            base=figure(settings.annual_charge, 2),
-            share=percent(settings.indexed_share),
-            now=plain(facts.index_now),
-            available=percent(facts.available),
-            **{"from": plain(facts.index_base)},
-        ),
-        clause=settings.clause("charge"),
-    )
+def _charge_lines(
+    settings: AvailabilitySettings, facts: AvailabilityFacts, parts: tuple[Part, ...]
+) -> Iterator[Line]:
+    """One for each of the terms in force: a twelfth × their days × what is in service."""
+    exact = [one.charge / MONTHS * one.of_month * fraction(facts.available) for one in parts]
+    for one, amount in zip(parts, rounded_in_parts(exact, settings.rounding), strict=True):
+        yield Line(
+            code="charge",
+            amount=amount,
+            cause=one.cause(facts.available),
+            clause=one.terms.clause("charge"),
+        )
 
 
-def _unavailability(
-    settings: AvailabilitySettings, facts: AvailabilityFacts, charge: Fraction
-) -> list[Line]:
-    """UD = AR × WF × DP × UU × RD for each event; the largest only where several meet."""
-    if not facts.unavailable:
-        return []
-    rate = settings.rounding.of_rate(charge / weighted_periods(settings.areas))
+def _unavailability(parts: tuple[Part, ...], facts: AvailabilityFacts) -> list[Line]:
+    """UD = AR × WF × DP × UU × RD for each event; the largest only where several meet.
+
+    Each by the terms of its day; failures of one kind are counted through the month.
+    """
     times = Counter((one.area, one.criterion) for one in facts.unavailable)
     worked_out = []
     for one in facts.unavailable:
-        area = next(each for each in settings.areas if each.name == one.area_class)
-        used = fraction(settings.used_share) if one.was_used else Fraction(1)
-        repeat = multiplier_of(settings.repeats, times[one.area, one.criterion])
-        exact = rate * fraction(area.weight) * one.missed * used * repeat
-        worked_out.append((one, exact, _why(one, area, rate, used, repeat)))
+        part = parts[one.terms]
+        terms, area = part.terms, part.area(one.area_class)
+        used = fraction(terms.used_share) if one.was_used else Fraction(1)
+        repeat = multiplier_of(terms.repeats, times[one.area, one.criterion])
+        exact = part.rate * fraction(area.weight) * one.missed * used * repeat
+        worked_out.append((one, exact, _why(one, area, part.rate, used, repeat)))
     largest = _largest((one.ref, one.area, one.occasion, exact) for one, exact, _why_ in worked_out)
     lines = []
     for one, exact, why in worked_out:
@@ -121,12 +107,13 @@ def _unavailability(
         if covering is not None:
             amount = Fraction(0)
             cause = text(_("Covered by %(ref)s, the larger of one event"), ref=covering)
+        terms = parts[one.terms].terms
         lines.append(
             Line(
                 code="unavailability",
-                amount=-settings.rounding.of_line(amount),
+                amount=-terms.rounding.of_line(amount),
                 cause=cause,
-                clause=settings.clause("unavailability"),
+                clause=terms.clause("unavailability"),
                 of=one.ref,
             )
         )
@@ -166,7 +153,7 @@ def _largest(events: Iterable[tuple[str, str, str, Fraction]]) -> dict[str, str]
 
 
 def _points(
-    settings: AvailabilitySettings, facts: AvailabilityFacts, deducted: set[str]
+    parts: tuple[Part, ...], facts: AvailabilityFacts, deducted: set[str]
 ) -> Iterator[Line]:
     """One line for each shortfall that does not count, and one for each step of the points."""
     largest = _largest(
@@ -174,11 +161,11 @@ def _points(
         for one in facts.shortfalls
         if one.within not in deducted
     )
-    total = 0
+    counted = []
     for one in facts.shortfalls:
         covering = one.within if one.within in deducted else largest.get(one.ref)
         if covering is None:
-            total += one.points
+            counted.append((one.terms, one.points))
             continue
         yield Line(
             code="points_covered",
@@ -191,41 +178,51 @@ def _points(
             ),
             of=one.ref,
         )
-    yield from _steps_of(settings, total)
+    for settings, before, until in points_by_table(parts, counted):
+        yield from _steps_of(settings, before, until)
 
 
-def _steps_of(settings: AvailabilitySettings, total: int) -> Iterator[Line]:
-    if not facts_cost(settings, total):
-        if total:
+def _steps_of(settings: AvailabilitySettings, before: int, until: int) -> Iterator[Line]:
+    if not facts_cost(settings, until):
+        if until > before:
             yield Line(
                 code="points",
                 amount=Decimal(0),
                 cause=text(
                     _("%(total)s points, of which %(free)s are free"),
-                    total=str(total),
+                    total=str(until),
                     free=str(settings.free_points),
                 ),
                 clause=settings.clause("points"),
             )
         return
+    for above, points, step in steps_between(settings, before, until):
+        exact = points * fraction(settings.point_value) * fraction(step.multiplier)
+        yield Line(
+            code="points",
+            amount=-settings.rounding.of_line(exact),
+            cause=text(
+                _("%(points)s points above %(above)s: × %(value)s × %(multiplier)s"),
+                points=str(points),
+                above=str(above),
+                value=figure(settings.point_value, 2),
+                multiplier=plain(step.multiplier),
+            ),
+            clause=settings.clause("points"),
+        )
+
+
+def steps_between(
+    settings: AvailabilitySettings, before: int, until: int
+) -> Iterator[tuple[int, int, Step]]:
+    """Above how many, how many points, and by which step, of those from `before` to `until`."""
     steps = settings.point_steps or (Step(above=settings.free_points, multiplier=Decimal(1)),)
-    ends = [step.above for step in steps[1:]] + [total]
+    ends = [step.above for step in steps[1:]] + [until]
     for step, end in zip(steps, ends, strict=True):
-        points = min(total, end) - step.above
+        above = max(step.above, before)
+        points = min(until, end) - above
         if points > 0:
-            exact = points * fraction(settings.point_value) * fraction(step.multiplier)
-            yield Line(
-                code="points",
-                amount=-settings.rounding.of_line(exact),
-                cause=text(
-                    _("%(points)s points above %(above)s: × %(value)s × %(multiplier)s"),
-                    points=str(points),
-                    above=str(step.above),
-                    value=figure(settings.point_value, 2),
-                    multiplier=plain(step.multiplier),
-                ),
-                clause=settings.clause("points"),
-            )
+            yield above, points, step
 
 
 def facts_cost(settings: AvailabilitySettings, total: int) -> bool:
@@ -233,17 +230,16 @@ def facts_cost(settings: AvailabilitySettings, total: int) -> bool:
     return total > settings.free_points and bool(settings.point_value)
 
 
-def _limit(
-    settings: AvailabilitySettings,
-    facts: AvailabilityFacts,
-    charge: Fraction,
-    points: Sequence[Line],
-) -> Iterator[Line]:
-    """What is deducted above the year's limit comes back at once, and for good."""
+def _limit(part: Part, facts: AvailabilityFacts, points: Sequence[Line]) -> Iterator[Line]:
+    """What is deducted above the year's limit comes back at once, and for good.
+
+    The limit is that of the terms with which the month ends.
+    """
+    settings = part.terms
     if settings.cap is None:
         return
     deducted = -sum((line.amount for line in points), Decimal(0))
-    limit = settings.rounding.of_line(charge * fraction(settings.cap))
+    limit = settings.rounding.of_line(part.charge * fraction(settings.cap))
     room = max(limit - facts.deducted_before, Decimal(0))
     if deducted > room:
         yield Line(
@@ -262,9 +258,11 @@ def _limit(
         )
 
 
-def _reports(settings: AvailabilitySettings, facts: AvailabilityFacts) -> Iterator[Line]:
+def _reports(parts: tuple[Part, ...], facts: AvailabilityFacts) -> Iterator[Line]:
     """In addition to everything else, and outside the limit."""
+    by = dict(facts.reports_by)
     for ref in facts.missed_reports:
+        settings = parts[by.get(ref, 0)].terms
         yield Line(
             code="reporting",
             amount=-settings.rounding.of_line(settings.reporting_deduction),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from performance.mechanism import Objection
@@ -61,6 +62,8 @@ def objections_to_facts(
     if facts.deducted_before < 0:
         message = _("%(value)s is below 0.")
         yield Objection("deducted_before", text(message, value=plain(facts.deducted_before)))
+    yield from _wrong_days(facts, settings)
+    yield from _wrong_terms(facts, settings)
     yield from _wrong_events(facts, settings)
     yield from _repeated(facts)
 
@@ -72,10 +75,33 @@ def _wrong_areas(settings: AvailabilitySettings) -> Iterator[Objection]:
             yield Objection("areas", text(message, name=area.name))
 
 
+def _wrong_days(facts: AvailabilityFacts, settings: AvailabilitySettings) -> Iterator[Objection]:
+    terms = 1 + len(settings.later)
+    if len(facts.charged) != terms and (facts.charged or settings.later):
+        message = _("Stretches of days: %(days)s, terms: %(terms)s. One stretch each is needed.")
+        words = {"days": str(len(facts.charged)), "terms": str(terms)}
+        yield Objection("charged", text(message, **words))
+    for one in facts.charged:
+        if one.index_base <= 0 or one.index_now <= 0 or not 0 <= one.days.days <= one.days.of > 0:
+            message = _("The days from %(first)s need an index above 0, and days of the month.")
+            yield Objection("charged", text(message, first=one.days.first.isoformat()))
+    if sum((one.days.share for one in facts.charged if one.days.of), Fraction(0)) > 1:
+        yield Objection("charged", text(_("More days count than the month has.")))
+
+
+def _wrong_terms(facts: AvailabilityFacts, settings: AvailabilitySettings) -> Iterator[Objection]:
+    named = [(one.ref, one.terms) for one in facts.unavailable]
+    named += [(one.ref, one.terms) for one in facts.shortfalls]
+    for ref, terms in (*named, *facts.reports_by):
+        if not 0 <= terms <= len(settings.later):
+            message = _("%(ref)s counts by terms number %(number)s, which the month does not have.")
+            yield Objection("terms", text(message, ref=ref, number=str(terms)))
+
+
 def _wrong_events(facts: AvailabilityFacts, settings: AvailabilitySettings) -> Iterator[Objection]:
-    known = {area.name for area in settings.areas}
+    known = [{area.name for area in one.areas} for one in (settings, *settings.later)]
     for one in facts.unavailable:
-        if one.area_class not in known:
+        if 0 <= one.terms < len(known) and one.area_class not in known[one.terms]:
             message = _("%(ref)s names the class %(name)s, which the contract does not have.")
             yield Objection("unavailable", text(message, ref=one.ref, name=one.area_class))
         if one.missed < 0:

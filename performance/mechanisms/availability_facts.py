@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from performance.days_in_force import Days  # noqa: TC001 - facts are read by their types
 from performance.mechanism import Rounding
 
 
@@ -50,6 +51,7 @@ class AvailabilitySettings:
             annual charge; what is above is lost forever. None where there is no limit.
         reporting_deduction: currency units for each report that was not made.
         clauses: the clause of each kind of line, by its code.
+        later: the terms that take over within the month, in their order; see `ChargedDays`.
     """
 
     annual_charge: Decimal
@@ -64,6 +66,7 @@ class AvailabilitySettings:
     reporting_deduction: Decimal = Decimal(0)
     rounding: Rounding = field(default_factory=Rounding)
     clauses: tuple[tuple[str, str], ...] = ()
+    later: tuple[AvailabilitySettings, ...] = ()
 
     def clause(self, code: str) -> str:
         """The clause of a line; "" where the terms name none."""
@@ -78,6 +81,7 @@ class Unavailable:
         ref: what the log calls it.
         occasion: failures of one area with the same occasion are one event: the largest counts.
         missed: how many rectification windows passed; 0 when it was put right inside the first.
+        terms: by which terms it counts, those in force on its day in the month; 0 are the first.
     """
 
     ref: str
@@ -87,6 +91,7 @@ class Unavailable:
     missed: int
     was_used: bool = False
     occasion: str = ""
+    terms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +101,7 @@ class Shortfall:
     Attributes:
         within: the reference of an unavailability that has the same cause: points are not
             counted where it is deducted for.
+        terms: by which terms it counts, as for an area.
     """
 
     ref: str
@@ -104,6 +110,16 @@ class Shortfall:
     area: str = ""
     occasion: str = ""
     within: str = ""
+    terms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargedDays:
+    """The days of the month on which one version's terms hold, and the index by its rule."""
+
+    days: Days
+    index_base: Decimal
+    index_now: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +132,9 @@ class AvailabilityFacts:
         deducted_before: what was deducted for performance in this contract year so far, as a
             positive amount of currency units.
         missed_reports: references of reports that were not made.
+        reports_by: of them, those that count by later terms, and which; 0 are the first.
+        charged: the days in force, one entry for each of the terms; empty where the first terms
+            hold for the whole month.
     """
 
     index_base: Decimal
@@ -124,4 +143,6 @@ class AvailabilityFacts:
     unavailable: tuple[Unavailable, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
     missed_reports: tuple[str, ...] = ()
+    reports_by: tuple[tuple[str, int], ...] = ()
+    charged: tuple[ChargedDays, ...] = ()
     deducted_before: Decimal = Decimal(0)

@@ -8,12 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from performance.mechanism import percent
-from performance.mechanisms.availability import (
-    MONTHS,
-    indexed_charge,
-    multiplier_of,
-    weighted_periods,
-)
+from performance.mechanisms.availability import multiplier_of, steps_between
+from performance.mechanisms.availability_parts import MONTHS, Part, parts_of, points_by_table
 from performance.scoring.exact import figure, fraction, plain, shown
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
@@ -38,12 +34,6 @@ class Trace:
     inputs: tuple[tuple[Text, str], ...]
 
 
-def rate_of(settings: AvailabilitySettings, facts: AvailabilityFacts) -> Fraction:
-    """AR = AUC_n ÷ TAW, as the contract rounds it; currency units for a weighted period."""
-    charge = indexed_charge(settings, facts)
-    return settings.rounding.of_rate(charge / weighted_periods(settings.areas))
-
-
 def trace_of_unavailability(
     settings: AvailabilitySettings, facts: AvailabilityFacts, ref: str
 ) -> Trace | None:
@@ -51,12 +41,13 @@ def trace_of_unavailability(
     one = next((each for each in facts.unavailable if each.ref == ref), None)
     if one is None:
         return None
-    area = next(each for each in settings.areas if each.name == one.area_class)
+    part = parts_of(settings, facts)[one.terms]
+    settings, area = part.terms, part.area(one.area_class)
     times = Counter((each.area, each.criterion) for each in facts.unavailable)
     failed = times[one.area, one.criterion]
     used = fraction(settings.used_share) if one.was_used else Fraction(1)
     repeat = multiplier_of(settings.repeats, failed)
-    rate = rate_of(settings, facts)
+    rate = part.rate
     exact = rate * fraction(area.weight) * one.missed * used * repeat
     words = _("%(area)s was not available. The time to put it right was missed %(n)s times.")
     if one.was_used:
@@ -87,15 +78,12 @@ def trace_of_unavailability(
 def trace_of_points(settings: AvailabilitySettings, facts: AvailabilityFacts, total: str) -> Trace:
     """Σ points of each step × multiplier × value of a point; `total` is the amount as shown."""
     points = sum(one.points for one in facts.shortfalls)
-    parts = []
-    steps = settings.point_steps
-    ends = [step.above for step in steps[1:]] + [points]
-    for step, end in zip(steps, ends, strict=True):
-        counted = min(points, end) - step.above
-        if counted > 0:
-            parts.append(
-                f"{counted} × {figure(settings.point_value, 2)} × {plain(step.multiplier)}"
-            )
+    counted = ((one.terms, one.points) for one in facts.shortfalls)
+    parts = [
+        f"{number} × {figure(terms.point_value, 2)} × {plain(step.multiplier)}"
+        for terms, before, until in points_by_table(parts_of(settings, facts), counted)
+        for _above, number, step in steps_between(terms, before, until)
+    ]
     return Trace(
         words=text(
             _("%(points)s points in the month; the first %(free)s cost nothing."),
@@ -112,35 +100,65 @@ def trace_of_points(settings: AvailabilitySettings, facts: AvailabilityFacts, to
 
 
 def trace_of_charge(settings: AvailabilitySettings, facts: AvailabilityFacts, total: str) -> Trace:
-    """AUC_n ÷ 12 × the part in service."""
-    charge = indexed_charge(settings, facts)
+    """AUC_n ÷ 12 × the days in force × the part in service, for each of the terms in force."""
+    parts = parts_of(settings, facts)
+    formulas = [_charge_formula(one, facts) for one in parts]
+    note = _("charge of the base × (fixed part + indexed part × index) ÷ 12 × in service")
+    if parts[0].days is not None:
+        note = _("charge of the base × (fixed + indexed part × index) ÷ 12 × days × in service")
+    inputs = [row for one in parts for row in _charge_inputs(one)]
     return Trace(
-        words=text(
-            _("%(share)s of the charge follows the index, which went from %(base)s to %(now)s."),
-            share=percent(settings.indexed_share),
-            base=plain(facts.index_base),
-            now=plain(facts.index_now),
-        ),
-        formula=(
-            f"{figure(settings.annual_charge, 2)} × ({plain(1 - fraction(settings.indexed_share))}"
-            f" + {plain(settings.indexed_share)} × {plain(facts.index_now)} ÷"
-            f" {plain(facts.index_base)}) ÷ 12 × {plain(facts.available)} = {total}"
-        ),
-        note=text(_("charge of the base × (fixed part + indexed part × index) ÷ 12 × in service")),
-        inputs=(
-            (text(_("Charge of the base, a year")), figure(settings.annual_charge, 2)),
-            (text(_("Indexed charge, a year")), shown(charge, 2)),
-            (text(_("Index at the base")), plain(facts.index_base)),
-            (text(_("Index now")), plain(facts.index_now)),
-            (text(_("In service")), percent(facts.available)),
-        ),
+        words=_charge_words(parts),
+        formula=f"{' + '.join(formulas)} = {total}",
+        note=text(note),
+        inputs=(*inputs, (text(_("In service")), percent(facts.available))),
     )
+
+
+def _charge_words(parts: tuple[Part, ...]) -> Text:
+    first = parts[0]
+    if first.days is not None:
+        stretches = (
+            f"{one.days.name}: {shown(one.charge, 2)}" for one in parts if one.days is not None
+        )
+        said = _("Paid by the day. The charge of a year is, %(stretches)s.")
+        return text(said, stretches="; ".join(stretches))
+    return text(
+        _("%(share)s of the charge follows the index, which went from %(base)s to %(now)s."),
+        share=percent(first.terms.indexed_share),
+        base=plain(first.index_base),
+        now=plain(first.index_now),
+    )
+
+
+def _charge_formula(one: Part, facts: AvailabilityFacts) -> str:
+    days = "" if one.days is None else f" × {one.days.days} ÷ {one.days.of}"
+    return (
+        f"{figure(one.terms.annual_charge, 2)} × ({plain(1 - fraction(one.terms.indexed_share))}"
+        f" + {plain(one.terms.indexed_share)} × {plain(one.index_now)} ÷"
+        f" {plain(one.index_base)}) ÷ 12{days} × {plain(facts.available)}"
+    )
+
+
+def _charge_inputs(one: Part) -> list[tuple[Text, str]]:
+    found = [
+        (text(_("Charge of the base, a year")), figure(one.terms.annual_charge, 2)),
+        (text(_("Indexed charge, a year")), shown(one.charge, 2)),
+        (text(_("Index at the base")), plain(one.index_base)),
+        (text(_("Index now")), plain(one.index_now)),
+    ]
+    if one.days is not None:
+        found.insert(0, (text(_("Days in force")), str(one.days.words())))
+    return found
 
 
 def base_and_indexation(
     settings: AvailabilitySettings, facts: AvailabilityFacts
 ) -> tuple[Fraction, Fraction]:
     """A month's charge before indexation, and what the index adds; exact, currency units."""
-    part = fraction(facts.available) / MONTHS
-    base = fraction(settings.annual_charge) * part
-    return base, indexed_charge(settings, facts) * part - base
+    base = charge = Fraction(0)
+    for one in parts_of(settings, facts):
+        part = one.of_month * fraction(facts.available) / MONTHS
+        base += fraction(one.terms.annual_charge) * part
+        charge += one.charge * part
+    return base, charge - base

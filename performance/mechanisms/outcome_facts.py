@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from performance.days_in_force import Days  # noqa: TC001 - facts are read by their types
 from performance.mechanism import Rounding
 from performance.mechanisms.bands import BandTable  # noqa: TC001 - facts are read by their types
 
@@ -94,6 +95,14 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeeDays:
+    """The days of the month on which one version's terms hold, and its fee for a whole month."""
+
+    days: Days
+    fee: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeFacts:
     """What was achieved in a month.
 
@@ -101,6 +110,8 @@ class OutcomeFacts:
         quality_score: in per cent; None where it is not known.
         paid_to: what each person's outcomes paid before, currency units.
         paid_before: what outcomes paid before in the whole contract.
+        fees: the days in force, one entry for each of the terms; empty where the fee is of a whole
+            month.
     """
 
     counted: tuple[Counted, ...] = ()
@@ -108,3 +119,4 @@ class OutcomeFacts:
     quality_score: Decimal | None = None
     paid_to: tuple[tuple[str, Decimal], ...] = ()
     paid_before: Decimal = Decimal(0)
+    fees: tuple[FeeDays, ...] = ()

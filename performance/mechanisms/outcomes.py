@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from performance.days_in_force import rounded_in_parts
 from performance.mechanism import Line, Mechanism, Objection, mechanisms, percent
 from performance.mechanisms.outcome_checks import objections_to_facts, objections_to_settings
 from performance.mechanisms.outcome_facts import (
@@ -57,21 +58,32 @@ class Outcomes(Mechanism[OutcomeSettings, OutcomeFacts]):
 
     def lines(self, settings: OutcomeSettings, facts: OutcomeFacts) -> list[Line]:
         """Every claim has its line, also where it pays nothing."""
-        found = list(_fee(settings))
+        found = list(_fee(settings, facts))
         outcomes = [*_rate_card(settings, facts), *_thresholds(settings, facts)]
         outcomes += _quality(settings, facts, outcomes)
         outcomes += _total_cap(settings, facts, outcomes)
         return found + outcomes
 
 
-def _fee(settings: OutcomeSettings) -> Iterator[Line]:
-    if settings.fee:
-        yield Line(
-            code="fee",
-            amount=settings.rounding.of_line(settings.fee),
-            cause=text(_("Service fee of the month")),
-            clause=settings.fee_clause,
-        )
+def _fee(settings: OutcomeSettings, facts: OutcomeFacts) -> Iterator[Line]:
+    """The fee of a month; where days are in force, a line for those of each of the terms."""
+    parts = [(fraction(settings.fee), text(_("Service fee of the month")))]
+    if facts.fees:
+        parts = [
+            (
+                fraction(one.fee) * one.days.share,
+                text(
+                    _("Service fee, %(days)s of %(fee)s a month"),
+                    days=one.days.words(),
+                    fee=figure(settings.rounding.of_line(one.fee), 2),
+                ),
+            )
+            for one in facts.fees
+        ]
+    amounts = rounded_in_parts((exact for exact, _cause in parts), settings.rounding)
+    for (exact, cause), amount in zip(parts, amounts, strict=True):
+        if exact:
+            yield Line(code="fee", amount=amount, cause=cause, clause=settings.fee_clause)
 
 
 def _rate_card(settings: OutcomeSettings, facts: OutcomeFacts) -> Iterator[Line]:

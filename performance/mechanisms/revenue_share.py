@@ -9,13 +9,14 @@ Amounts are those of the private partner: what it pays the authority is negative
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from performance.mechanism import Line, Mechanism, Objection, Rounding, mechanisms, percent
+from performance.mechanism import Line, Mechanism, Objection, mechanisms, percent
+from performance.mechanisms.revenue_parts import Part, parts_of, shares_of
+from performance.mechanisms.revenue_terms import RevenueShareFacts, RevenueShareSettings
 from performance.scoring.exact import figure, fraction, plain
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
@@ -26,89 +27,24 @@ if TYPE_CHECKING:
 DAYS = 365
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tier:
-    """Of the revenue above `above` (until the next tier), the authority has `share`."""
-
-    above: Decimal
-    share: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevenueShareSettings:
-    """The payment terms of a concession; amounts in currency units a year.
-
-    Attributes:
-        tiers: the authority's share; one tier from 0 is a flat share.
-        guarantee: the minimum annual guarantee of the first year, MAG_0; None where there is none.
-        guarantee_share: k: the guarantee of a later year is the larger of MAG_0 and k × the fees
-            of the year before; None where it stays MAG_0.
-        third_party_base: the third-party income that is the partner's alone, GTPI.
-        third_party_share: SP, the authority's share of what is above.
-        floor: revenue below which the authority supports; None where it does not.
-        floor_share: J, the share of the shortfall that is paid.
-        floor_cap: the most that is paid in a year; None without a limit.
-        ceiling: revenue above which the authority has `ceiling_share` of the rest.
-        unit_penalty: currency units for each event above `allowed_events`.
-    """
-
-    tiers: tuple[Tier, ...]
-    guarantee: Decimal | None = None
-    guarantee_share: Decimal | None = None
-    third_party_base: Decimal = Decimal(0)
-    third_party_share: Decimal = Decimal(0)
-    floor: Decimal | None = None
-    floor_share: Decimal = Decimal(1)
-    floor_cap: Decimal | None = None
-    ceiling: Decimal | None = None
-    ceiling_share: Decimal = Decimal(0)
-    allowed_events: int = 0
-    unit_penalty: Decimal = Decimal(0)
-    rounding: Rounding = field(default_factory=Rounding)
-    clauses: tuple[tuple[str, str], ...] = ()
-
-    def clause(self, code: str) -> str:
-        """The clause of a line; "" where the terms name none."""
-        return dict(self.clauses).get(code, "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevenueShareFacts:
-    """A contract year, or its first period.
-
-    Attributes:
-        revenue: gross revenue as audited, currency units.
-        days: of the first period, which may be shorter or longer than a year; None for a year.
-        fees_before: what was paid for the year before; None in the first.
-        paid_on_account: what was paid during the year, as a positive amount.
-    """
-
-    revenue: Decimal
-    third_party: Decimal = Decimal(0)
-    days: int | None = None
-    fees_before: Decimal | None = None
-    events: int = 0
-    paid_on_account: Decimal = Decimal(0)
-
-
 def guarantee_of(settings: RevenueShareSettings, facts: RevenueShareFacts) -> Fraction:
-    """The MAG of the period: MAG_0 × days ÷ 365 in the first, then max(k × fees, MAG_0); exact."""
+    """The MAG of the period: MAG_0 × days ÷ 365 in the first, then max(k × fees, MAG_0); exact.
+
+    A last year that ends early has its days of it; where terms change within a year, each counts
+    for its days.
+    """
+    parts = parts_of(settings, facts, "guarantee", "guarantee_share")
+    return sum((_guarantee(one.terms, facts) * one.share for one in parts), Fraction(0))
+
+
+def _guarantee(settings: RevenueShareSettings, facts: RevenueShareFacts) -> Fraction:
     first = fraction(settings.guarantee or Decimal(0))
     if facts.days is not None:
         return first * facts.days / DAYS
-    if facts.fees_before is None or settings.guarantee_share is None:
-        return first
-    return max(first, fraction(settings.guarantee_share) * fraction(facts.fees_before))
-
-
-def share_of(tiers: tuple[Tier, ...], revenue: Decimal) -> Fraction:
-    """Σ s_k × R_k over the tiers, exact."""
-    ends = [fraction(tier.above) for tier in tiers[1:]] + [fraction(revenue)]
-    total = Fraction(0)
-    for tier, end in zip(tiers, ends, strict=True):
-        within = min(end, fraction(revenue)) - fraction(tier.above)
-        total += max(within, Fraction(0)) * fraction(tier.share)
-    return total
+    of_year = Fraction(1) if facts.in_force is None else facts.in_force.share
+    if settings.guarantee is None or facts.fees_before is None or settings.guarantee_share is None:
+        return first * of_year
+    return max(first, fraction(settings.guarantee_share) * fraction(facts.fees_before)) * of_year
 
 
 @mechanisms.register
@@ -120,13 +56,13 @@ class RevenueShare(Mechanism[RevenueShareSettings, RevenueShareFacts]):
 
     def objections(self, settings: RevenueShareSettings) -> tuple[Objection, ...]:
         """Tiers from 0 that rise, shares between 0 and 1, a floor below the ceiling."""
-        return tuple(_wrong_settings(settings))
+        return tuple(wrong for one in (settings, *settings.later) for wrong in _wrong_settings(one))
 
     def objections_to(
         self, facts: RevenueShareFacts, settings: RevenueShareSettings
     ) -> tuple[Objection, ...]:
         """Revenue and income of 0 or more, days above 0."""
-        return tuple(_wrong_facts(facts))
+        return (*_wrong_facts(facts), *_wrong_stretches(facts, settings))
 
     def lines(self, settings: RevenueShareSettings, facts: RevenueShareFacts) -> list[Line]:
         """The fee, third-party income, support or its mirror, penalties, what was paid before."""
@@ -140,13 +76,16 @@ class RevenueShare(Mechanism[RevenueShareSettings, RevenueShareFacts]):
 
 
 def _fee(settings: RevenueShareSettings, facts: RevenueShareFacts) -> Iterator[Line]:
-    share, guarantee = share_of(settings.tiers, facts.revenue), guarantee_of(settings, facts)
+    shares = list(shares_of(parts_of(settings, facts, "tiers"), settings.after_change))
+    share = sum((amount for _part, amount in shares), Fraction(0))
+    guarantee = guarantee_of(settings, facts)
+    is_guaranteed = any(one.guarantee is not None for one in (settings, *settings.later))
     known = {
         "revenue": figure(facts.revenue, 2),
         "share": _money(settings, share),
         "guarantee": _money(settings, guarantee),
     }
-    if settings.guarantee is None:
+    if not is_guaranteed:
         cause = text(_("Share of %(revenue)s"), revenue=known["revenue"])
     elif share >= guarantee:
         cause = text(
@@ -158,6 +97,12 @@ def _fee(settings: RevenueShareSettings, facts: RevenueShareFacts) -> Iterator[L
         cause = text(
             _("The guarantee of %(guarantee)s; the share of %(revenue)s is %(share)s"), **known
         )
+    if len(shares) > 1:
+        stretches = "; ".join(
+            f"{one.name}: {_money(settings, amount)} of {figure(one.revenue, 2)}"
+            for one, amount in shares
+        )
+        cause = text(_("%(said)s (%(stretches)s)"), said=cause, stretches=stretches)
     yield Line(
         code="fee",
         amount=-settings.rounding.of_line(max(share, guarantee)),
@@ -168,52 +113,78 @@ def _fee(settings: RevenueShareSettings, facts: RevenueShareFacts) -> Iterator[L
 
 def _third_party(settings: RevenueShareSettings, facts: RevenueShareFacts) -> Iterator[Line]:
     """T = max(0, TPI − GTPI) × SP."""
-    above = max(fraction(facts.third_party) - fraction(settings.third_party_base), Fraction(0))
-    if not (settings.third_party_share and facts.third_party):
-        return
-    yield Line(
-        code="third_party",
-        amount=-settings.rounding.of_line(above * fraction(settings.third_party_share)),
-        cause=text(
-            _("%(share)s of third-party income of %(income)s above %(base)s"),
-            share=percent(settings.third_party_share),
-            income=figure(facts.third_party, 2),
-            base=figure(settings.third_party_base, 2),
-        ),
-        clause=settings.clause("third_party"),
-    )
+    for part in parts_of(settings, facts, "third_party_base", "third_party_share"):
+        terms = part.terms
+        base = fraction(terms.third_party_base) * part.share
+        if not (terms.third_party_share and part.third_party):
+            continue
+        above = max(part.third_party - base, Fraction(0))
+        yield Line(
+            code="third_party",
+            amount=-settings.rounding.of_line(above * fraction(terms.third_party_share)),
+            cause=text(
+                _("%(days)s%(share)s of third-party income of %(income)s above %(base)s"),
+                days=part.prefix,
+                share=percent(terms.third_party_share),
+                income=figure(part.third_party, 2),
+                base=_money(settings, base),
+            ),
+            clause=terms.clause("third_party"),
+        )
 
 
 def _support(settings: RevenueShareSettings, facts: RevenueShareFacts) -> Iterator[Line]:
     """A = max(0, min((Floor − R) × J, Cap)), and its mirror above the ceiling."""
-    revenue = fraction(facts.revenue)
-    if settings.floor is not None and revenue < fraction(settings.floor):
-        due = (fraction(settings.floor) - revenue) * fraction(settings.floor_share)
-        capped = due if settings.floor_cap is None else min(due, fraction(settings.floor_cap))
-        yield Line(
-            code="support",
-            amount=settings.rounding.of_line(capped),
-            cause=text(
-                _("%(share)s of what %(revenue)s lacks to the floor of %(floor)s, at most %(cap)s"),
-                share=percent(settings.floor_share),
-                revenue=figure(facts.revenue, 2),
-                floor=figure(settings.floor, 2),
-                cap="∞" if settings.floor_cap is None else figure(settings.floor_cap, 2),
+    for part in parts_of(settings, facts, "floor", "floor_share", "floor_cap"):
+        if part.terms.floor is not None:
+            yield from _supported(part, fraction(part.terms.floor) * part.share)
+    for part in parts_of(settings, facts, "ceiling", "ceiling_share"):
+        if part.terms.ceiling is not None:
+            yield from _above_ceiling(part, fraction(part.terms.ceiling) * part.share)
+
+
+def _supported(part: Part, floor: Fraction) -> Iterator[Line]:
+    terms = part.terms
+    if part.revenue >= floor:
+        return
+    capped = (floor - part.revenue) * fraction(terms.floor_share)
+    if terms.floor_cap is not None:
+        capped = min(capped, fraction(terms.floor_cap) * part.share)
+    cap = "∞" if terms.floor_cap is None else _money(terms, fraction(terms.floor_cap) * part.share)
+    yield Line(
+        code="support",
+        amount=terms.rounding.of_line(capped),
+        cause=text(
+            _(
+                "%(days)s%(share)s of what %(revenue)s lacks to the floor of %(floor)s,"
+                " at most %(cap)s"
             ),
-            clause=settings.clause("support"),
-        )
-    if settings.ceiling is not None and revenue > fraction(settings.ceiling):
-        above = revenue - fraction(settings.ceiling)
+            days=part.prefix,
+            share=percent(terms.floor_share),
+            revenue=figure(part.revenue, 2),
+            floor=_money(terms, floor),
+            cap=cap,
+        ),
+        clause=terms.clause("support"),
+    )
+
+
+def _above_ceiling(part: Part, ceiling: Fraction) -> Iterator[Line]:
+    terms = part.terms
+    if part.revenue > ceiling:
         yield Line(
             code="ceiling",
-            amount=-settings.rounding.of_line(above * fraction(settings.ceiling_share)),
-            cause=text(
-                _("%(share)s of what %(revenue)s exceeds the ceiling of %(ceiling)s"),
-                share=percent(settings.ceiling_share),
-                revenue=figure(facts.revenue, 2),
-                ceiling=figure(settings.ceiling, 2),
+            amount=-terms.rounding.of_line(
+                (part.revenue - ceiling) * fraction(terms.ceiling_share)
             ),
-            clause=settings.clause("ceiling"),
+            cause=text(
+                _("%(days)s%(share)s of what %(revenue)s exceeds the ceiling of %(ceiling)s"),
+                days=part.prefix,
+                share=percent(terms.ceiling_share),
+                revenue=figure(part.revenue, 2),
+                ceiling=_money(terms, ceiling),
+            ),
+            clause=terms.clause("ceiling"),
         )
 
 
@@ -278,3 +249,19 @@ def _wrong_facts(facts: RevenueShareFacts) -> Iterator[Objection]:
             yield Objection(where, text(_("%(value)s is below 0."), value=plain(value)))
     if facts.days is not None and facts.days < 1:
         yield Objection("days", text(_("A period has at least one day.")))
+
+
+def _wrong_stretches(
+    facts: RevenueShareFacts, settings: RevenueShareSettings
+) -> Iterator[Objection]:
+    terms = 1 + len(settings.later)
+    if len(facts.stretches) != terms and (facts.stretches or settings.later):
+        message = _("Stretches of days: %(days)s, terms: %(terms)s. One stretch each is needed.")
+        words = {"days": str(len(facts.stretches)), "terms": str(terms)}
+        yield Objection("stretches", text(message, **words))
+    for name in ("revenue", "third_party"):
+        parts = [getattr(one, name) for one in facts.stretches]
+        if facts.stretches and sum(parts, Decimal(0)) != getattr(facts, name):
+            message = _("The stretches of days have %(parts)s together, the year has %(all)s.")
+            words = {"parts": plain(sum(parts, Decimal(0))), "all": plain(getattr(facts, name))}
+            yield Objection(name, text(message, **words))

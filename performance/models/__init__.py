@@ -12,9 +12,16 @@ from performance.models.interest import (
 from performance.models.kpi import KPI, KPIRule, Reliability
 from performance.models.kpi_change import KPIChange
 from performance.models.kpi_record import KPIRecord
+from performance.models.listed import ListedOutcome, ListedPayment, ListedResult
 from performance.models.milestone import Milestone, MilestoneForecast, MinorDefect
 from performance.models.monthly_return import MonthlyReturn, ReturnDraft, ReturnFile
-from performance.models.payment import Invoice, Payment, PaymentAssessment, PaymentLine
+from performance.models.payment import (
+    Invoice,
+    PaidPart,
+    Payment,
+    PaymentAssessment,
+    PaymentLine,
+)
 from performance.models.payment_facts import PaymentFigure, PaymentItem
 from performance.models.price_index import IndexFigure, PriceIndex
 from performance.models.scorecard import Scorecard, ScorecardFailure, ScorecardRun
@@ -37,11 +44,15 @@ __all__ = [
     "KPIChange",
     "KPIRecord",
     "KPIRule",
+    "ListedOutcome",
+    "ListedPayment",
+    "ListedResult",
     "Milestone",
     "MilestoneForecast",
     "MinorDefect",
     "MonthlyReturn",
     "ObjectiveAgreement",
+    "PaidPart",
     "Payment",
     "PaymentAssessment",
     "PaymentFigure",

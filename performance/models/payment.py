@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -13,14 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import MoneyField
 from partnerships.models import ContractVersion, Partnership
 
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
 
 class Payment(models.Model):
     """The payment of one period. Issued, it is a certificate, and never changes.
 
     What is found out later is corrected by a line of a later payment. `prepared_by` repeats who
-    worked it out last, so that the database itself keeps three pairs of eyes. `paid_at` is when it
-    was recorded that it was paid on `paid_on`. Amounts are in units
-    of `currency`; what is positive is paid to the private partner.
+    worked it out last, so that the database itself keeps three pairs of eyes. Amounts are in units
+    of `currency`; what is positive is paid to the private partner. It is paid once its `parts`
+    make up the total. One that `closes` is the final account: it pays for no period and settles
+    what is left after the term.
     """
 
     class State(models.TextChoices):
@@ -35,6 +41,7 @@ class Payment(models.Model):
     period = models.CharField(_("period"), max_length=10)
     from_on = models.DateField()
     until_on = models.DateField()
+    closes = models.BooleanField(_("final account"), default=False)
     state = models.CharField(max_length=14, choices=State.choices, default=State.WORKED_OUT)
     currency = models.CharField(max_length=3)
     total = MoneyField(_("to pay"), currency_field="currency")
@@ -58,12 +65,6 @@ class Payment(models.Model):
     sent_back_at = models.DateTimeField(null=True, blank=True)
     sent_back_for = models.TextField(_("why it was sent back"), blank=True, default="")
     due_on = models.DateField(_("due"), null=True, blank=True)
-    paid_on = models.DateField(_("paid on"), null=True, blank=True)
-    paid_amount = MoneyField(_("paid"), currency_field="currency", null=True, blank=True)
-    paid_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    paid_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["partnership", "-from_on"]
@@ -98,6 +99,23 @@ class Payment(models.Model):
         """Whether it is a certificate now."""
         return self.state in {self.State.ISSUED, self.State.PAID}
 
+    @property
+    def paid_amount(self) -> Decimal:
+        """What was paid of it by whoever owes it; reads its parts."""
+        return sum((one.amount for one in counted(self.parts.all())), Decimal(0))
+
+    @property
+    def open_amount(self) -> Decimal:
+        """What is still owed of a certificate, as a positive amount; 0 before it is one."""
+        return abs(self.total) - self.paid_amount if self.is_final else Decimal(0)
+
+    @property
+    def paid_on(self) -> dt.date | None:
+        """The day of the last part; None while something is open."""
+        if self.state != self.State.PAID:
+            return None
+        return max((one.paid_on for one in counted(self.parts.all())), default=None)
+
     def content(self) -> dict[str, Any]:
         """What the ledger seals when it is issued."""
         return {
@@ -105,6 +123,7 @@ class Payment(models.Model):
             "partnership": self.partnership_id,
             "number": self.number,
             "period": self.period,
+            "closes": self.closes,
             "currency": self.currency,
             "total": self.total,
             "version": self.version,
@@ -113,6 +132,70 @@ class Payment(models.Model):
             "second_by": self.second_by_id,
             "second_at": self.second_at,
             "limit": self.limit,
+        }
+
+
+def counted(parts: Iterable[PaidPart]) -> list[PaidPart]:
+    """The parts that were paid: without those that were taken back, and what took them back."""
+    rows = list(parts)
+    taken_back = {one.takes_back_id for one in rows}
+    return [one for one in rows if one.takes_back_id is None and one.pk not in taken_back]
+
+
+class PaidPart(models.Model):
+    """What was paid of a certificate on a day, by whichever side owes it; only ever added.
+
+    A row that `takes_back` another says that the other was recorded by mistake: neither counts.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="parts")
+    currency = models.CharField(max_length=3)
+    amount = MoneyField(_("amount"), currency_field="currency")
+    paid_on = models.DateField(_("paid on"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+    takes_back = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="taken_back"
+    )
+    first_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField(_("reason"), blank=True, default="")
+
+    class Meta:
+        ordering = ["payment", "paid_on", "pk"]
+        verbose_name = _("part that was paid")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="paid_part_above_zero"),
+            models.CheckConstraint(
+                condition=Q(takes_back__isnull=True)
+                | (
+                    Q(first_recorded_by__isnull=False)
+                    & ~Q(first_recorded_by=F("recorded_by"))
+                    & ~Q(reason="")
+                ),
+                name="paid_part_taken_back_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment}, {self.paid_on}"
+
+    def content(self) -> dict[str, Any]:
+        """What the ledger seals: how much came when, and who said so."""
+        return {
+            "uuid": str(self.uuid),
+            "payment": self.payment_id,
+            "amount": self.amount,
+            "currency": self.currency,
+            "paid_on": self.paid_on,
+            "recorded_by": self.recorded_by_id,
+            "recorded_at": self.recorded_at,
+            "takes_back": self.takes_back_id,
+            "reason": self.reason,
         }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import MoneyField, ScaledDecimalField
 from partnerships.models import Document, Partnership
 from performance.models.kpi import KPI
+
+if TYPE_CHECKING:
+    from performance.models.payment import Payment
 
 
 class PaymentFigure(models.Model):
@@ -86,13 +89,15 @@ class PaymentItem(models.Model):
     """Something that people decide on a payment: a deduction waived, an amount withheld or freed.
 
     Proposed by one person, granted by another within the limit of their appointment. `about` names
-    the line that it is about, such as a failure's reference.
+    the line that it is about, such as a failure's reference. A reopening has no amount; its period
+    is that of the final account.
     """
 
     class Kind(models.TextChoices):
         WAIVER = "waiver", _("deduction waived")
         WITHHOLDING = "withholding", _("amount withheld")
         RELEASE = "release", _("withheld amount released")
+        REOPENING = "reopening", _("final account reopened")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
@@ -135,7 +140,10 @@ class PaymentItem(models.Model):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
                 name="payment_item_not_decided_by_its_proposer",
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_item_above_zero"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) | Q(kind="reopening", amount=0),
+                name="payment_item_above_zero",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="granted") | Q(decided_by__isnull=False),
                 name="payment_item_granted_by_somebody",
@@ -144,6 +152,11 @@ class PaymentItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.about}".strip()
+
+    def is_after(self, payment: Payment) -> bool:
+        """Whether it was decided after the certificate was issued: another payment has it."""
+        issued_at = payment.second_at
+        return bool(issued_at and self.decided_at and self.decided_at > issued_at)
 
     def content(self) -> dict[str, Any]:
         """What the ledger seals once it is decided."""

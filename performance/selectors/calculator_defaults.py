@@ -11,6 +11,7 @@ from partnerships.types import types
 from performance.calculators.earned_value import PlannedWork
 from performance.calculators.expiry import ExpiryGiven
 from performance.calculators.tariffs import BaseTariff
+from performance.selectors.handback import handback_figures, planner_figures
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 FROM_TERMS: Final = {
     "late_interest": {"rate": "late_interest"},
-    "tariffs": {"rise": "tariff_rise", "indexed_share": "tariff_indexed_share"},
+    "tariffs": {
+        "rise": "tariff_rise",
+        "indexed_share": "tariff_indexed_share",
+        "step": "tariff_step",
+    },
     "variable_term": {"tolerance": "target_tolerance"},
 }
 """By calculator, which of its figures are which terms of the contract."""
@@ -34,6 +39,8 @@ def defaults_for(calculator: Calculator[Terms], partnership: Partnership, today:
     known |= _from_terms(calculator, partnership)
     if calculator.slug == "earned_value":
         known["work"] = _milestones(partnership)
+    if calculator.given is ExpiryGiven:
+        known |= planner_figures(handback_figures(partnership))
     if calculator.given is ExpiryGiven and partnership.ends_on and partnership.ends_on <= today:
         known["ends_on"] = None
     names = {one.name for one in fields_of(calculator.given)}

@@ -18,7 +18,7 @@ from performance.models import ServiceFailure
 from performance.selectors.payment_terms import terms_of
 from performance.selectors.payments.availability import hours_of
 from performance.selectors.payments.known import Known
-from performance.service_clock import missed_at
+from performance.service_clock import CoreHours, missed_at
 
 if TYPE_CHECKING:
     from core.periods import Period
@@ -53,7 +53,7 @@ class FailureClocks:
         """The clock of an area that was not available; None where none runs."""
         if failure.kind != ServiceFailure.Kind.UNAVAILABLE:
             return None
-        terms = self.terms_on(clock.day_of(failure.occurred_at))
+        terms = self.terms_on(self.known.day_of(failure.occurred_at))
         standards = getattr(terms, "availability_standards", ())
         found = next((one for one in standards if one.area == failure.area_class), None)
         if found is None or not found.window_hours:
@@ -61,7 +61,7 @@ class FailureClocks:
         until = failure.rectified_at or clock.now()
         return FailureClock(
             standard=found,
-            country=self.partnership.country,
+            hours=hours_of(found, self.known),
             begin=failure.occurred_at,
             until=until,
             lasts=failure.rectified_at is None,
@@ -73,13 +73,14 @@ class FailureClock:
     """One clock.
 
     Attributes:
-        standard: the class of areas, with its window and core time.
+        standard: the class of areas, with its window.
+        hours: its core time, by the partnership's clock.
         begin, until: since when, until it was put right or until now.
         lasts: whether it is not put right yet.
     """
 
     standard: Any
-    country: str
+    hours: CoreHours
     begin: dt.datetime
     until: dt.datetime
     lasts: bool
@@ -87,28 +88,35 @@ class FailureClock:
     @cached_property
     def missed(self) -> tuple[dt.datetime, ...]:
         """The moments at which windows were missed, in their order."""
-        hours = hours_of(self.standard, self.country)
-        return tuple(missed_at(self.begin, self.until, self.standard.window_hours, hours))
+        window = self.standard.window_hours
+        return tuple(missed_at(self.begin, self.until, window, self.hours))
 
     def missed_in(self, period: Period) -> int:
         """How many were missed on the days of a period."""
-        return sum(clock.day_of(one) in period for one in self.missed)
+        return sum(one.astimezone(self.hours.zone).date() in period for one in self.missed)
 
     @property
     def next_end(self) -> dt.datetime | None:
         """When the window that runs now ends; None where it was put right, or far ahead."""
         if not self.lasts:
             return None
-        hours = hours_of(self.standard, self.country)
-        ends = missed_at(self.begin, self.until + AHEAD, self.standard.window_hours, hours)
+        window = self.standard.window_hours
+        ends = missed_at(self.begin, self.until + AHEAD, window, self.hours)
         return next((one for one in ends if one > self.until), None)
 
     def words(self) -> list[str]:
         """The clock in sentences: the window, what was missed, what ends next."""
-        found = [window_words(self.standard), self._missed_words()]
+        found = [window_words(self.standard), *self._zone_words(), self._missed_words()]
         if self.next_end is not None:
             found.append(_("The window that runs now ends on %(at)s.") % {"at": at(self.next_end)})
         return found
+
+    def _zone_words(self) -> list[str]:
+        """By whose clock it runs, where the page writes moments by another one."""
+        if str(self.hours.zone) == str(timezone.get_default_timezone()):
+            return []
+        words = _("Days and core hours run by the clock of %(zone)s; this page writes %(here)s.")
+        return [words % {"zone": self.hours.zone, "here": timezone.get_default_timezone()}]
 
     def _missed_words(self) -> str:
         count = len(self.missed)

@@ -34,11 +34,12 @@ class FailureRights:
     failure: ServiceFailure
     user: User
     side: str
+    in_a_concern: bool = False
 
     @property
     def is_open(self) -> bool:
-        """Whether anything may be written at all."""
-        return bool(self.side) and self.failure.state in OPEN
+        """Whether anything may be written at all: not while a concern about it is open."""
+        return bool(self.side) and self.failure.state in OPEN and not self.in_a_concern
 
     @property
     def is_own_word(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from core.folding import fold
 from core.money import Amount
 from core.periods import Period
@@ -13,13 +15,12 @@ from partnerships.models import ContractVersion, Partnership
 from partnerships.terms_json import from_json
 from partnerships.types import types
 from performance.indexation import (
-    IndexationRule,
     LaterVintages,
     effect_of_later_vintages,
     months_before,
 )
 from performance.mechanism import rounded
-from performance.selectors.index_figures import vintage_of
+from performance.selectors.index_figures import index_terms, vintage_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,9 +31,12 @@ if TYPE_CHECKING:
 
     from core.models import User
     from performance.models import PriceIndex
+    from performance.selectors.index_figures import IndexTerms
     from performance.selectors.index_register import MonthOfIndex
 
-MECHANISM = "availability"
+MECHANISMS = ("availability", "revenue_share")
+NAMED = ("index_name", "tariff_index")
+"""Terms that name an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +69,39 @@ def resting_on(
     found = []
     for version in _in_force(user, today):
         terms = _terms(version)
-        if terms is not None and fold(terms.index_name) in names:
-            one = _resting(version.partnership, terms, month, months)
+        said = index_terms(terms)
+        if said is not None and fold(said.name) in names:
+            one = _resting(version.partnership, (terms, said), month, months)
             found += [one] if one is not None else []
     return sorted(found, key=lambda one: one.partnership.name)
 
 
+def moves_payments(index: PriceIndex) -> bool:
+    """Whether a signed contract names the index, in whatever partnership."""
+    names = {fold(index.code), fold(index.name)}
+    naming = Q(*(_names(term) for term in NAMED), _connector="OR")
+    versions = ContractVersion.objects.published().filter(naming).select_related("partnership")
+    said = (index_terms(terms) for one in versions.iterator() if (terms := _terms(one)))
+    return any(one is not None and fold(one.name) in names for one in said)
+
+
 def _in_force(user: User | AnonymousUser, today: dt.date) -> list[ContractVersion]:
     """The published version in force of each contract that names an index."""
-    kinds = [kind.slug for kind in types if kind.mechanism == MECHANISM]
+    kinds = [kind.slug for kind in types if kind.mechanism in MECHANISMS]
     visible = Partnership.objects.visible_to(user).filter(type__in=kinds)
     rows = (
         ContractVersion.objects.filter(
             partnership__in=visible, state="published", effective_from__lte=today
         )
-        .exclude(terms__contains='"index_name":""')
-        .filter(terms__contains='"index_name"')
+        .filter(Q(*(_names(term) for term in NAMED), _connector="OR"))
         .select_related("partnership")
         .order_by("effective_from", "number")
     )
     return list({one.partnership_id: one for one in rows}.values())
+
+
+def _names(term: str) -> Q:
+    return Q(terms__contains=f'"{term}"') & ~Q(terms__contains=f'"{term}":""')
 
 
 def _terms(version: ContractVersion) -> Any:
@@ -92,14 +109,19 @@ def _terms(version: ContractVersion) -> Any:
         terms: Any = from_json(types[version.partnership.type].terms, version.terms)
     except Refused:
         return None
-    return terms if terms.indexed_share and terms.price_base_on else None
+    return terms
 
 
 def _resting(
-    partnership: Partnership, terms: Any, month: MonthOfIndex, months: Sequence[MonthOfIndex]
+    partnership: Partnership,
+    terms: tuple[Any, IndexTerms],
+    month: MonthOfIndex,
+    months: Sequence[MonthOfIndex],
 ) -> Resting | None:
-    rule = IndexationRule(base_on=terms.price_base_on, lag=terms.index_lag or 0)
-    base = months_before(Period.containing("month", rule.base_on), rule.lag)
+    _all, said = terms
+    if said.base_on is None:
+        return None
+    base = months_before(Period.containing("month", said.base_on), said.lag)
     by_month = {one.month: one for one in months}
     if month.month == base:
         reviews = [one for one in months if _is_review(one.month, base)]
@@ -116,7 +138,7 @@ def _is_review(month: Period, base: Period) -> bool:
 
 def _changed(
     partnership: Partnership,
-    terms: Any,
+    terms: tuple[Any, IndexTerms],
     pair: tuple[MonthOfIndex | None, MonthOfIndex | None],
     *,
     is_base: bool,
@@ -128,8 +150,9 @@ def _changed(
     known = (vintage_of(base.now), vintage_of(now.now))
     first = vintage_of((base if is_base else now).first)
     used = (first, known[1]) if is_base else (known[0], first)
-    effect = effect_of_later_vintages(terms.indexed_share, used=used, known=known)
-    a_year = None
-    if terms.unitary_charge is not None:
-        a_year = Amount(rounded(effect.effect_on(terms.unitary_charge), 0), partnership.currency)
+    every, said = terms
+    effect = effect_of_later_vintages(said.share, used=used, known=known)
+    charge, a_year = getattr(every, "unitary_charge", None), None
+    if charge is not None:
+        a_year = Amount(rounded(effect.effect_on(charge), 0), partnership.currency)
     return Resting(partnership, is_base, effect, a_year)

@@ -13,6 +13,7 @@ from core.formatting import day as day_words
 from core.formatting import period_label
 from core.periods import Period
 from core.problems import Problem, Refused
+from partnerships.catalogue.tariffs import TariffTerms
 from performance.indexation import IndexationRule, Vintage, reference_months
 from performance.models import IndexFigure, PriceIndex
 
@@ -73,8 +74,8 @@ def index_named(name: str) -> PriceIndex | None:
     return best[0] if len(best) == 1 else None
 
 
-def require_index(name: str) -> PriceIndex:
-    """The series that a contract names.
+def require_index(name: str, field: str = "index_name") -> PriceIndex:
+    """The series that a contract names in the term `field`.
 
     Raises:
         Refused: it is not in the register, with where to enter it.
@@ -87,8 +88,35 @@ def require_index(name: str) -> PriceIndex:
         )
         if not name.strip():
             message = _("The contract names no index. Enter its code from the index register.")
-        raise Refused([Problem("index_name", "unknown_index", message % {"name": name})])
+        raise Refused([Problem(field, "unknown_index", message % {"name": name})])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class IndexTerms:
+    """What the terms of a contract say of an index; `fields` are those of its name and base."""
+
+    name: str
+    base_on: dt.date | None
+    lag: int
+    share: Decimal
+    fields: tuple[str, str]
+
+
+def index_terms(terms: Any) -> IndexTerms | None:
+    """Of the charge of a DBFO or the tariffs of a concession; None where nothing follows an index.
+
+    Which of the two it is, the declaration of the terms says.
+    """
+    if isinstance(terms, TariffTerms):
+        name, base, lag = terms.tariff_index, terms.tariff_base_on, terms.tariff_index_lag
+        share, fields = terms.tariff_indexed_share, ("tariff_index", "tariff_base_on")
+    elif hasattr(terms, "indexed_share"):
+        name, base, lag = terms.index_name, terms.price_base_on, terms.index_lag
+        share, fields = terms.indexed_share, ("index_name", "price_base_on")
+    else:
+        return None
+    return IndexTerms(name, base, lag or 0, share, fields) if share else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +129,31 @@ class Indexation:
 
 
 def indexation_of(terms: Any) -> Indexation | None:
-    """What the terms of a DBFO say of indexation; None where no share of the charge follows.
+    """What the terms say of indexation; None where no share of charge or tariffs follows.
 
     Raises:
         Refused: the index is not in the register, or there is no price base; both at once.
     """
-    if not terms.indexed_share:
+    said = index_terms(terms)
+    if said is None:
         return None
     problems: list[Problem] = []
     index = None
     try:
-        index = require_index(terms.index_name)
+        index = require_index(said.name, said.fields[0])
     except Refused as refused:
         problems += refused.problems
-    if terms.price_base_on is None:
-        message = _("The contract has no price base. Enter the day at whose prices it is agreed.")
-        problems.append(Problem("price_base_on", "missing", message))
-    if index is None or problems:
+    if said.base_on is None:
+        problems.append(no_price_base(said.fields[1]))
+    if index is None or said.base_on is None:
         raise Refused(problems)
-    rule = IndexationRule(base_on=terms.price_base_on, lag=terms.index_lag or 0)
-    return Indexation(index, rule, terms.indexed_share)
+    return Indexation(index, IndexationRule(base_on=said.base_on, lag=said.lag), said.share)
+
+
+def no_price_base(field: str) -> Problem:
+    """What is refused where the contract does not say from which day prices rise."""
+    message = _("The contract has no price base. Enter the day at whose prices it is agreed.")
+    return Problem(field, "missing", message)
 
 
 def reference_figures(

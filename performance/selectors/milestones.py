@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -18,9 +19,10 @@ from performance.models import Milestone
 from performance.selectors.check_rights import alone_words
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
+    from core.ledger.past import Past
+    from partnerships.models import Partnership
     from performance.models import Submission
 
 TAGS = {
@@ -75,6 +77,28 @@ def milestones_list(today: dt.date) -> ListSpec:
         day="baseline_on",
         day_label=_("Baseline"),
     )
+
+
+def milestones_known(partnership: Partnership, past: Past) -> list[Milestone]:
+    """Those that were planned then, as they stood, in the order of the plan."""
+    rows = Milestone.objects.filter(partnership=partnership)
+    found = past.rows(rows, deleted={"partnership_id": partnership.pk})
+    last = dt.date.max
+    return sorted(found, key=lambda one: (one.baseline_on or last, one.position, one.pk))
+
+
+def differs_now(then: Milestone, now: Milestone) -> list[str]:
+    """What is known otherwise now: "Forecast: 12 May 2027"."""
+    labels = column_labels()
+    pairs = (
+        (labels[0], then.name, now.name),
+        (labels[1], dated(then.baseline_on), dated(now.baseline_on)),
+        (labels[2], dated(then.forecast_on), dated(now.forecast_on)),
+        (labels[3], dated(then.actual_on), dated(now.actual_on)),
+        (labels[5], dated(then.final_deadline_on), dated(now.final_deadline_on)),
+        (labels[6], str(then.get_state_display()), str(now.get_state_display())),
+    )
+    return [f"{label}: {is_now}" for label, was, is_now in pairs if was != is_now]
 
 
 def _in_state(value: str, today: dt.date) -> Q:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from governance.authority import held_appointments
 from governance.roles import roles_with
 from partnerships.types import types
 from performance.models import Payment, PaymentItem, ServiceFailure
+from performance.selectors.payments.known import Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +33,15 @@ PREPARES: Final = "prepare_payments"
 APPROVES: Final = "accept_money"
 KINDS_OF_PERIOD: Final = {"revenue_share": ("month", "year")}
 """By mechanism: the periods that are paid for; months where nothing is said."""
+
+
+def not_allowed(permission: str) -> Problem:
+    """Who does it, for whoever may not."""
+    words = {
+        PREPARES: _("The contract manager works payments out and records invoices."),
+        APPROVES: _("Senior responsible owners approve payments."),
+    }
+    return Problem("", "forbidden", words[permission])
 
 
 def period_of(partnership: Partnership, key: str) -> tuple[Period | None, list[Problem]]:
@@ -115,13 +126,19 @@ def eyes(payment: Payment, hands: frozenset[int], actor: User) -> Iterator[Probl
 
 
 def waiting_failures(payment: Payment) -> Iterator[Problem]:
-    """Failures that the partner reported and to which no official has said anything."""
+    """Failures that the partner reported and to which no official has said anything.
+
+    Those of the period by the partnership's clock, as they are counted.
+    """
+    zone = Known(payment.partnership).zone
+    begins = dt.datetime.combine(payment.from_on, dt.time(), zone)
+    ends = dt.datetime.combine(payment.until_on + dt.timedelta(days=1), dt.time(), zone)
     waiting = ServiceFailure.objects.filter(
         partnership=payment.partnership_id,
         state=ServiceFailure.State.LOGGED,
         said_side="partner",
-        occurred_at__date__lte=payment.until_on,
-    ).filter(Q(rectified_at__isnull=True) | Q(rectified_at__date__gte=payment.from_on))
+        occurred_at__lt=ends,
+    ).filter(Q(rectified_at__isnull=True) | Q(rectified_at__gte=begins))
     for one in waiting.order_by("number"):
         message = _("%(ref)s waits for an official to agree or dispute it.")
         yield Problem("", "unanswered", message % {"ref": one.reference})

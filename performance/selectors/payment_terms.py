@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -15,20 +16,21 @@ from partnerships.selectors.contract_versions import in_force
 from partnerships.terms import fields_of
 from partnerships.terms_json import from_json
 from partnerships.types import types
+from performance.days_in_force import CALENDAR, months_in
 from performance.mechanism import Rounding
 from performance.mechanisms.availability_facts import AreaClass, AvailabilitySettings, Step
 from performance.mechanisms.bands import Band, BandTable
 from performance.mechanisms.outcome_facts import OutcomeSettings, Tariff
-from performance.mechanisms.revenue_share import RevenueShareSettings, Tier
+from performance.mechanisms.revenue_terms import BY_DAYS, RevenueShareSettings, Tier
 from performance.mechanisms.stage_instalments import InstalmentSettings, Target
+from performance.scoring.exact import decimal, fraction
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable
 
     from partnerships.models import ContractVersion, Partnership
+    from performance.models import PaymentAssessment
 
-MONTHS: Final = 12
 SCORE_RESOLUTION: Final = Decimal("0.01")
 """Quality scores in per cent are measured to two decimals."""
 NEEDED: Final = {
@@ -69,6 +71,13 @@ def terms_of(partnership: Partnership, version: ContractVersion) -> PaidTerms:
     if not isinstance(terms, PaidTerms):
         raise TypeError(f"{type(terms).__name__} has no terms on paying: derive it from PaidTerms.")
     return terms
+
+
+def certified_by(assessment: PaymentAssessment) -> dt.date | None:
+    """The day by which its certificate is due by the contract; None where none is agreed."""
+    payment = assessment.payment
+    days = terms_of(payment.partnership, assessment.contract_version).certificate_days
+    return None if days is None else payment.until_on + dt.timedelta(days=days)
 
 
 def settings_of(partnership: Partnership, version: ContractVersion) -> Any:
@@ -138,6 +147,7 @@ def _revenue_share(terms: Any, rounding: Rounding, _partnership: Partnership) ->
         floor_cap=terms.support_cap,
         ceiling=terms.revenue_cap,
         ceiling_share=terms.share_above_cap or Decimal(0),
+        after_change=terms.change_within_year or BY_DAYS,
         clauses=terms.clauses(),
         rounding=rounding,
     )
@@ -183,12 +193,19 @@ def _outcomes(terms: Any, rounding: Rounding, partnership: Partnership) -> Any:
 
 
 def _monthly_fee(terms: Any, partnership: Partnership) -> Decimal:
-    """The fee's share of the estimated value, for a month of the term; 0 where none is known."""
-    value, first, last = partnership.capital_value, partnership.starts_on, partnership.ends_on
+    """The fee's share of the estimated value, for a month of the service; 0 where none is known.
+
+    The first and last month count by their days, as they are paid: so the fees of the whole term
+    come to that share.
+    """
+    value, last = partnership.capital_value, partnership.ends_on
+    first = terms.service_from or partnership.starts_on
     if terms.service_fee_share is None or value is None or first is None or last is None:
         return Decimal(0)
-    months = (last.year - first.year) * MONTHS + last.month - first.month + 1
-    return Decimal(terms.service_fee_share * value) / months
+    months = months_in(first, last, terms.part_month or CALENDAR)
+    if not months:
+        return Decimal(0)
+    return decimal(fraction(terms.service_fee_share) * fraction(value) / months)
 
 
 def _quality(terms: Any) -> BandTable | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.charts import ScoreBar
 from core.formatting import day
@@ -141,7 +141,8 @@ def subs(line: LineResult) -> Iterable[str]:
     if seen.corrected:
         yield _("corrected")
     if seen.kind is Kind.NOT_REPORTED and seen.days_late:
-        yield _("%(days)s days late") % {"days": seen.days_late}
+        late = ngettext("%(days)d day late", "%(days)d days late", seen.days_late)
+        yield late % {"days": seen.days_late}
     if seen.reason:
         yield seen.reason
 

@@ -29,7 +29,7 @@ from performance.selectors.returns import outside_limits, still_owed
 from performance.services.rounds import mark_begun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from core.models import User
@@ -86,6 +86,8 @@ def check_return(
         }
         refuse_if(objections(fresh, waiting, decisions, actor))
         correction = any(record.corrects_id for record in waiting.values())
+        # Only in a check that had begun before can a figure have been sent back already.
+        begun = fresh.checking_since is not None
         mark_begun(fresh, actor=actor, correction=correction)
         alone = accepts_alone(actor, partnership)
         accepted = _accept(waiting, decisions, actor, stream, alone=alone)
@@ -95,7 +97,12 @@ def check_return(
         if alone and accepted:
             act.fact(single_acceptance=True)
         if not left:
-            _close(fresh, actor, correction=correction, some_back=bool(sent_back))
+            _close(
+                fresh,
+                actor,
+                correction=correction,
+                some_back=bool(sent_back) or (begun and _some_back(fresh)),
+            )
         if accepted:
             events.publish(
                 RecordsAccepted(
@@ -106,6 +113,12 @@ def check_return(
                 )
             )
     return Checked(fresh, tuple(accepted), tuple(sent_back), left)
+
+
+def accepts_money(records: Iterable[KPIRecord], decisions: Mapping[str, Decision]) -> bool:
+    """Whether these decisions accept one of the figures that moves money."""
+    accepted = {key for key, one in decisions.items() if one.action == "accept"}
+    return any(str(one.uuid) in accepted and one.kpi.moves_money for one in records)
 
 
 def objections(
@@ -261,13 +274,16 @@ def _send_back(
     )
 
 
+def _some_back(submission: Submission) -> bool:
+    return submission.records.filter(state=KPIRecord.State.SENT_BACK).exists()
+
+
 def _close(submission: Submission, actor: User, *, correction: bool, some_back: bool) -> None:
     """Everything is decided: the round gets its outcome, the return its state.
 
-    `some_back`: whether a figure was sent back just now; one sent back earlier counts as well.
+    `some_back`: whether a figure was sent back, just now or earlier.
     """
     partnership = submission.partnership
-    some_back = some_back or submission.records.filter(state=KPIRecord.State.SENT_BACK).exists()
     submission.outcome = Submission.Outcome.SENT_BACK if some_back else Submission.Outcome.ACCEPTED
     submission.decided_by, submission.decided_at = actor, clock.now()
     if some_back and not correction:

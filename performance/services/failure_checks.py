@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.problems import Problem, Refused
+from core.subject import Subject
 from governance.selectors.sides import side_of
+from governance.services.concerns import open_about
 from partnerships.editing import ended
 from partnerships.models.access import permissions_on
 from partnerships.terms_json import from_json
@@ -96,6 +98,14 @@ def of_the_contract(partnership: Partnership, said: FailureSaid) -> list[Problem
             "classes": ", ".join(classes)
         }
     return [Problem("area_class", "unknown", message)]
+
+
+def in_a_concern(failure: ServiceFailure) -> Iterator[Problem]:
+    """A concern is open about it: neither side moves it alone."""
+    concern = open_about(failure.partnership, Subject.of(failure))
+    if concern is not None:
+        message = _("%(reference)s is about it: settling that says what becomes of the failure.")
+        yield Problem("", "in_a_concern", message % {"reference": concern.reference})
 
 
 def twin_of(partnership: Partnership, said: FailureSaid) -> ServiceFailure | None:

@@ -12,7 +12,7 @@ from core.formatting import day
 from core.ledger import audited
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import locked, perform, unmet
-from core.uploads import inspect
+from core.uploads import inspect, look_into
 from partnerships.models.access import permissions_on
 from partnerships.services.documents import add_documents
 from performance.events import ForecastGiven, MilestoneMoved
@@ -158,6 +158,7 @@ def claim(
         Refused: with everything that stands against it, every unmet dependency by name.
     """
     partnership = milestone.partnership
+    look_into(uploads[:MAX_FILES])
     with audited(partnership.stream, actor=actor, kind="milestone.claimed") as act:
         fresh = fresh_copy(milestone)
         rounds = list(fresh.rounds.prefetch_related("documents"))

@@ -12,7 +12,7 @@ from core.formatting import day
 from core.ledger import audited
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import locked
-from core.uploads import inspect
+from core.uploads import inspect, look_into
 from partnerships.services.documents import add_document
 from performance.selectors.milestone_rights import MilestoneRights
 from performance.services.milestones import EVIDENCE_KIND, moved
@@ -47,6 +47,7 @@ def say_mended(
     milestone = defect.milestone
     partnership = milestone.partnership
     kind = "milestone.defect_said_mended"
+    look_into([upload] if upload is not None else [])
     with audited(partnership.stream, actor=actor, kind=kind) as act:
         fresh = locked(defect)
         refuse_if(

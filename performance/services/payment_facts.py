@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.formatting import money_exact
 from core.ledger import audited
 from core.money import TooManyDecimals, to_minor
+from core.periods import Period
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import locked, perform
 from governance.selectors.sides import side_of
@@ -23,13 +26,15 @@ from performance.selectors.failure_rights import KEEPS
 from performance.selectors.payment_figures import VERIFIES
 from performance.selectors.payment_rights import APPROVES, PREPARES, limit_of, period_of
 from performance.selectors.payments.book import PaymentBook
+from performance.selectors.payments.closing import released_by_closing
+from performance.selectors.payments.known import Known
 from performance.selectors.payments.wanted import wanted_figures
+from performance.services.locking import locked_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from core.models import User
-    from core.periods import Period
     from partnerships.models import Document, Partnership
 
 WHOLE: Final = frozenset({"outcome", "events", "first_days"})
@@ -100,9 +105,8 @@ def verify_figure(
     Raises:
         Refused: with everything that is wrong: an own claim, no reason for another number.
     """
-    partnership = figure.partnership
-    with audited(partnership.stream, actor=actor, kind="payment_figure.verified") as act:
-        row = locked(figure)
+    with audited(figure.partnership.stream, actor=actor, kind="payment_figure.verified") as act:
+        partnership, row = locked_below(figure)
         found = []
         if VERIFIES not in permissions_on(actor, partnership):
             message = _("The contract manager or the senior responsible owner verifies figures.")
@@ -128,6 +132,8 @@ def verify_figure(
 
 def propose_item(partnership: Partnership, facts: ItemFacts, *, actor: User) -> PaymentItem:
     """Proposes to waive a deduction, to withhold an amount or to release it.
+
+    A deduction is waived also after its certificate was issued: the next payment pays it back.
 
     Raises:
         Refused: with everything that is wrong, such as more than is deducted.
@@ -178,15 +184,16 @@ def grant_item(item: PaymentItem, *, answer: str = "", actor: User) -> PaymentIt
     limit = limit_of(actor, partnership)
 
     def change(row: PaymentItem) -> None:
-        # One after the other, so that two grants at once do not pass the limit together.
-        locked(partnership)
         refuse_if(_cannot_decide(row, actor, limit=limit, grants=True))
         row.decided_by, row.decided_at = actor, clock.now()
         row.answer, row.limit = answer.strip(), limit
 
-    return perform(
-        item, GRANT, actor=actor, change=change, facts=_told(item), stream=partnership.stream
-    )
+    with transaction.atomic():
+        # One after the other, so that two grants at once do not pass the limit together.
+        locked(partnership)
+        return perform(
+            item, GRANT, actor=actor, change=change, facts=_told(item), stream=partnership.stream
+        )
 
 
 def refuse_item(item: PaymentItem, *, answer: str, actor: User) -> PaymentItem:
@@ -262,12 +269,11 @@ def _cannot_decide(
         )
         known = {"total": total, "currency": item.currency, "limit": limit or 0}
         yield Problem("", "beyond_limit", message % known)
-    if _is_issued(item.partnership, item.period):
-        yield _issued()
+    yield from _issued(item.partnership, item.period, item.kind)
 
 
 def _wrong_item(partnership: Partnership, facts: ItemFacts) -> Iterator[Problem]:
-    if facts.kind not in PaymentItem.Kind.values:
+    if facts.kind not in set(PaymentItem.Kind) - {PaymentItem.Kind.REOPENING}:
         yield Problem("kind", "unknown", _("Choose what is proposed."))
     if not facts.reason.strip():
         yield Problem("reason", "required", _("Give the reason; it stands in the certificate."))
@@ -275,8 +281,7 @@ def _wrong_item(partnership: Partnership, facts: ItemFacts) -> Iterator[Problem]
         yield Problem("amount", "too_small", _("Enter an amount above 0."))
     yield from wrong_money(partnership, "amount", facts.amount)
     yield from _of_another(partnership, facts.document)
-    if _is_issued(partnership, facts.period):
-        yield _issued()
+    yield from _issued(partnership, facts.period, facts.kind)
 
 
 def _about_a_line(partnership: Partnership, period: Period, facts: ItemFacts) -> Iterator[Problem]:
@@ -285,7 +290,7 @@ def _about_a_line(partnership: Partnership, period: Period, facts: ItemFacts) ->
     What is released was withheld, and is released once.
     """
     if facts.kind == PaymentItem.Kind.RELEASE:
-        yield from _beyond_withheld(partnership, facts)
+        yield from _beyond_withheld(partnership, period, facts)
     if facts.kind != PaymentItem.Kind.WAIVER:
         return
     try:
@@ -313,11 +318,20 @@ def _about_a_line(partnership: Partnership, period: Period, facts: ItemFacts) ->
         yield Problem("amount", "too_large", message % {"left": left, "about": facts.about})
 
 
-def _beyond_withheld(partnership: Partnership, facts: ItemFacts) -> Iterator[Problem]:
+def _beyond_withheld(
+    partnership: Partnership, period: Period, facts: ItemFacts
+) -> Iterator[Problem]:
+    """What is withheld in a later period is not released in this one."""
     kind, state = PaymentItem.Kind, PaymentItem.State
     rows = list(PaymentItem.objects.filter(partnership=partnership))
     left = sum(
-        (one.amount for one in rows if one.kind == kind.WITHHOLDING and one.state == state.GRANTED),
+        (
+            one.amount
+            for one in rows
+            if one.kind == kind.WITHHOLDING
+            and one.state == state.GRANTED
+            and Period.parse(one.period).start <= period.start
+        ),
         Decimal(0),
     )
     left -= sum(
@@ -325,9 +339,10 @@ def _beyond_withheld(partnership: Partnership, facts: ItemFacts) -> Iterator[Pro
         for one in rows
         if one.kind == kind.RELEASE and one.state in (state.PROPOSED, state.GRANTED)
     )
+    left -= released_by_closing(Known(partnership))
     if facts.amount > left:
-        message = _("At most %(left)s %(currency)s is withheld and not released yet.")
-        known = {"left": left, "currency": partnership.currency}
+        message = _("At most %(left)s is withheld by then and not released yet.")
+        known = {"left": money_exact(max(left, Decimal(0)), partnership.currency)}
         yield Problem("amount", "too_large", message % known)
 
 
@@ -368,12 +383,11 @@ def _of_another(partnership: Partnership, document: Document | None) -> Iterator
         yield Problem("document", "unknown", _("Choose a document of this partnership."))
 
 
-def _is_issued(partnership: Partnership, period: str) -> bool:
-    return Payment.objects.filter(
-        partnership=partnership, period=period, state__in=(Payment.State.ISSUED, Payment.State.PAID)
-    ).exists()
-
-
-def _issued() -> Problem:
-    message = _("The certificate of this period is issued; choose a later one.")
-    return Problem("period", "issued", message)
+def _issued(partnership: Partnership, period: str, kind: str) -> Iterator[Problem]:
+    """A certificate never changes: only a deduction is let go afterwards, by the next payment."""
+    if kind == PaymentItem.Kind.WAIVER:
+        return
+    final = (Payment.State.ISSUED, Payment.State.PAID)
+    if Payment.objects.filter(partnership=partnership, period=period, state__in=final).exists():
+        message = _("The certificate of this period is issued; choose a later one.")
+        yield Problem("period", "issued", message)

@@ -13,16 +13,16 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core import clock, events
-from core.formatting import period_label
 from core.ledger import audited
 from core.periods import Period
 from core.problems import Problem, Refused, refuse_if
 from core.transitions import locked, perform
 from partnerships.models.access import permissions_on
 from performance.events import PaymentIssued
-from performance.lifecycle.payments import APPROVE, ISSUE, PAY, SEND_BACK
+from performance.lifecycle.payments import APPROVE, ISSUE, SEND_BACK
 from performance.mechanism import CannotAssess
 from performance.models import Invoice, Payment, PaymentAssessment, PaymentLine
+from performance.selectors.final_account import KEY, called, cannot_close
 from performance.selectors.payment_rights import (
     APPROVES,
     PREPARES,
@@ -30,15 +30,16 @@ from performance.selectors.payment_rights import (
     comes_before,
     eyes,
     limit_of,
+    not_allowed,
     not_finished,
-    out_of_term,
-    period_of,
     skipped,
     waiting_failures,
     waiting_items,
 )
 from performance.selectors.payment_terms import terms_of
 from performance.selectors.payments.book import PaymentBook, WorkedOut
+from performance.selectors.payments.closing import MECHANISM
+from performance.selectors.preparing import cannot_prepare, period_for
 from performance.services.payment_facts import wrong_money
 
 if TYPE_CHECKING:
@@ -53,14 +54,14 @@ USUAL_DAYS: Final = 30
 S = Payment.State
 
 
-def work_out(partnership: Partnership, period: Period) -> WorkedOut:
-    """What a period pays by what is known now; writes nothing.
+def work_out(partnership: Partnership, period: Period, *, closes: bool = False) -> WorkedOut:
+    """What a period pays by what is known now, or the final account; writes nothing.
 
     Raises:
         Refused: with every objection of the terms, the facts and the register of the index.
     """
     try:
-        return PaymentBook(partnership).work_out(period)
+        return PaymentBook(partnership).work_out(period, closes=closes)
     except CannotAssess as error:
         found = [Problem(one.where, "cannot_assess", str(one.message)) for one in error.objections]
         raise Refused(found) from error
@@ -71,7 +72,7 @@ def prepare_payment(partnership: Partnership, key: str, *, actor: User) -> Payme
 
     Args:
         partnership: whose payment.
-        key: the period, such as "2026-10".
+        key: the period, such as "2026-10"; "final" for the final account after the term.
         actor: who prepares it; approves nothing of it.
 
     Raises:
@@ -79,17 +80,20 @@ def prepare_payment(partnership: Partnership, key: str, *, actor: User) -> Payme
     """
     with audited(partnership.stream, actor=actor, kind="payment.worked_out") as act:
         row = locked(partnership)
-        found = [] if PREPARES in permissions_on(actor, row) else [_forbidden(PREPARES)]
-        period, wrong = period_of(row, key)
+        found = [] if PREPARES in permissions_on(actor, row) else [not_allowed(PREPARES)]
+        period, wrong = period_for(row, key)
         refuse_if([*found, *wrong])
         assert period is not None  # noqa: S101 - refused otherwise
-        payment = Payment.objects.select_for_update().filter(partnership=row, period=key).first()
-        refuse_if(_cannot_prepare(row, period, payment))
-        worked = work_out(row, period)
+        rows = Payment.objects.select_for_update().filter(partnership=row, period=period.key)
+        payment = rows.first()
+        closes = key == KEY or (payment is not None and payment.closes)
+        refuse_if(cannot_prepare(row, period, payment, closes=closes))
+        worked = work_out(row, period, closes=closes)
         refuse_if(not_finished(worked))
         payment = _keep(row, payment, worked, actor)
         act.fact(
-            period=key,
+            period=period.key,
+            closes=closes,
             payment=str(payment.uuid),
             number=payment.number,
             version=payment.version,
@@ -145,7 +149,9 @@ def send_payment_back(payment: Payment, *, reason: str, actor: User) -> Payment:
     Raises:
         Refused: with everything that is wrong.
     """
-    found = [] if APPROVES in permissions_on(actor, payment.partnership) else [_forbidden(APPROVES)]
+    found = (
+        [] if APPROVES in permissions_on(actor, payment.partnership) else [not_allowed(APPROVES)]
+    )
     if not reason.strip():
         found.append(Problem("reason", "required", _("Say what is to be mended.")))
     refuse_if(found)
@@ -161,39 +167,6 @@ def send_payment_back(payment: Payment, *, reason: str, actor: User) -> Payment:
         actor=actor,
         change=change,
         facts={"period": payment.period},
-        stream=payment.partnership.stream,
-    )
-
-
-def record_paid(payment: Payment, *, paid_on: dt.date, amount: Decimal, actor: User) -> Payment:
-    """Records that a certificate was paid, and how much; what differs is shown, never mended here.
-
-    Raises:
-        Refused: with everything that is wrong.
-    """
-    found = [] if PREPARES in permissions_on(actor, payment.partnership) else [_forbidden(PREPARES)]
-    if paid_on > clock.today():
-        found.append(Problem("paid_on", "in_future", _("It is recorded once it is paid.")))
-    if amount < 0:
-        found.append(Problem("amount", "too_small", _("Enter 0 or more.")))
-    found += wrong_money(payment.partnership, "amount", amount)
-    refuse_if(found)
-
-    def change(row: Payment) -> None:
-        row.paid_on, row.paid_amount = paid_on, amount
-        row.paid_by, row.paid_at = actor, clock.now()
-
-    return perform(
-        payment,
-        PAY,
-        actor=actor,
-        change=change,
-        facts={
-            "period": payment.period,
-            "amount": str(amount),
-            "currency": payment.currency,
-            "paid_on": str(paid_on),
-        },
         stream=payment.partnership.stream,
     )
 
@@ -216,7 +189,7 @@ def record_invoice(
     with audited(payment.partnership.stream, actor=actor, kind="payment.invoice_recorded") as act:
         row = locked(payment)
         held = permissions_on(actor, payment.partnership)
-        found = [] if PREPARES in held else [_forbidden(PREPARES)]
+        found = [] if PREPARES in held else [not_allowed(PREPARES)]
         if not row.is_final:
             message = _("An invoice is held against a certificate; this payment is not issued yet.")
             found.append(Problem("", "wrong_state", message))
@@ -242,29 +215,6 @@ def record_invoice(
     return invoice
 
 
-def _forbidden(permission: str) -> Problem:
-    words = {
-        PREPARES: _("The contract manager works payments out and records invoices."),
-        APPROVES: _("Senior responsible owners approve payments."),
-    }
-    return Problem("", "forbidden", words[permission])
-
-
-def _cannot_prepare(
-    partnership: Partnership, period: Period, payment: Payment | None
-) -> Iterator[Problem]:
-    if payment is not None and payment.is_final:
-        message = _("Its certificate is issued. What is found out later is corrected in the next.")
-        yield Problem("", "issued", message)
-    if payment is not None:
-        return
-    yield from out_of_term(partnership, period)
-    issued = partnership.payments.filter(state__in=(S.ISSUED, S.PAID))
-    if any(comes_before(period, Period.parse(one.period)) for one in issued):
-        message = _("A later payment is issued already; its corrections would not see this one.")
-        yield Problem("period", "out_of_order", message)
-
-
 def _keep(
     partnership: Partnership, payment: Payment | None, worked: WorkedOut, actor: User
 ) -> Payment:
@@ -276,6 +226,7 @@ def _keep(
             period=worked.period.key,
             from_on=worked.period.start,
             until_on=worked.period.end,
+            closes=worked.mechanism == MECHANISM,
             currency=partnership.currency,
             version=0,
         )
@@ -323,14 +274,14 @@ def _cannot_approve(
     payment: Payment, last: PaymentAssessment, seen: str, actor: User
 ) -> Iterator[Problem]:
     if APPROVES not in permissions_on(actor, payment.partnership):
-        yield _forbidden(APPROVES)
+        yield not_allowed(APPROVES)
     period = Period.parse(payment.period)
     yield from _out_of_order(payment, period)
     if seen != last.sha256:
         message = _("It was worked out anew after you opened it. Look at it again.")
         yield Problem("seen", "changed", message)
     try:
-        worked = work_out(payment.partnership, period)
+        worked = work_out(payment.partnership, period, closes=payment.closes)
     except Refused as refused:
         yield from refused.problems
         return
@@ -351,10 +302,10 @@ def _out_of_order(payment: Payment, period: Period) -> Iterator[Problem]:
     for one in waiting.order_by("until_on", "-from_on"):
         if comes_before(Period.parse(one.period), period):
             message = _("The payment for %(period)s comes first; approve it or send it back.")
-            known = {"period": period_label(Period.parse(one.period))}
+            known = {"period": called(one)}
             yield Problem("", "out_of_order", message % known)
             break
-    yield from skipped(payment, period)
+    yield from cannot_close(payment.partnership) if payment.closes else skipped(payment, period)
     if payment.sent_back_for:
         message = _("It was sent back; it is worked out anew before anyone approves it.")
         yield Problem("", "sent_back", message)

@@ -12,6 +12,7 @@ from core import clock
 from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked
+from core.uploads import look_into
 from partnerships.services.documents import add_document
 from performance.models import MonthlyReturn, ReturnFile
 from performance.selectors.drafts import TypedRow, draft_of
@@ -36,6 +37,7 @@ def add_file(
         Refused: when the return is not open, or the file cannot be taken (says why).
     """
     partnership = monthly_return.partnership
+    look_into([upload])
     with audited(partnership.stream, actor=actor, kind="monthly_return.file_added") as act:
         fresh = locked(monthly_return)
         refuse_if(_frozen(fresh))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -17,20 +18,23 @@ from core import clock
 from core.ledger import audited
 from core.problems import Problem, refuse_if
 from core.transitions import locked
+from governance.selectors.sides import side_of
 from governance.services.concern_checks import wrong_evidence
 from performance.models import FailureEntry, ServiceFailure
 from performance.models.service_failure import SAID
 from performance.services.failure_checks import (
+    in_a_concern,
     keeper,
     of_the_contract,
     twin_of,
     wrong_times,
     wrong_words,
 )
+from performance.services.locking import locked_below
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from core.ledger.act import Act
     from core.models import User
@@ -123,12 +127,11 @@ def correct_failure(
         Refused: with everything that is wrong; also where nothing would be different.
     """
     with audited(failure.partnership.stream, actor=actor, kind="service_failure.corrected") as act:
-        row = locked(failure)
-        row.partnership = failure.partnership
-        side, found = keeper(row.partnership, actor)
-        found += _wrong(row.partnership, said)
-        found += wrong_evidence(evidence, row.partnership)
-        found += _closed(row)
+        partnership, row = locked_below(failure)
+        side, found = keeper(partnership, actor)
+        found += _wrong(partnership, said)
+        found += wrong_evidence(evidence, partnership)
+        found += [*_closed(row), *in_a_concern(row)]
         if not reason.strip():
             found.append(Problem("reason", "required", _("Say why it is corrected.")))
         if not evidence and all(
@@ -171,10 +174,9 @@ def answer_failure(
         Refused: with everything that is wrong: an own entry, no reason, nothing to answer.
     """
     with audited(failure.partnership.stream, actor=actor, kind="service_failure.answered") as act:
-        row = locked(failure)
-        row.partnership = failure.partnership
-        side, found = keeper(row.partnership, actor)
-        found += _closed(row)
+        partnership, row = locked_below(failure)
+        side, found = keeper(partnership, actor)
+        found += [*_closed(row), *in_a_concern(row)]
         if verdict not in ANSWERS or (verdict == S.REJECTED and side == "partner"):
             message = _("Agree or dispute it. An official may also say that it is no failure.")
             found.append(Problem("verdict", "unknown", message))
@@ -187,7 +189,7 @@ def answer_failure(
             found.append(Problem("", "own_entry", message))
         if verdict != S.AGREED and not reason.strip():
             found.append(Problem("reason", "required", _("Say why, so that it can be settled.")))
-        found += wrong_evidence(evidence, row.partnership)
+        found += wrong_evidence(evidence, partnership)
         if seen is not None and row.entries.filter(pk__gt=seen).exists():
             message = _("Something was written into the log meanwhile. Read it, then answer.")
             found.append(Problem("", "changed", message))
@@ -205,10 +207,9 @@ def join_failure(failure: ServiceFailure, into: ServiceFailure, *, actor: User) 
         Refused: with everything that is wrong; a private partner joins nothing.
     """
     with audited(failure.partnership.stream, actor=actor, kind="service_failure.joined") as act:
-        row = locked(failure)
-        row.partnership = failure.partnership
-        side, found = keeper(row.partnership, actor)
-        found += _closed(row)
+        partnership, row = locked_below(failure)
+        side, found = keeper(partnership, actor)
+        found += [*_closed(row), *in_a_concern(row)]
         if side == "partner":
             message = _("An official joins what was logged twice.")
             found.append(Problem("", "forbidden", message))
@@ -221,6 +222,52 @@ def join_failure(failure: ServiceFailure, into: ServiceFailure, *, actor: User) 
         refuse_if(found)
         row.joined_to = other
         _write(act, row, side, actor, facts={"state": S.JOINED}, answers=True)
+    return row
+
+
+def against_settling(
+    failure: ServiceFailure, said: FailureSaid | None, people: Sequence[User]
+) -> list[Problem]:
+    """Why these people cannot settle it so; `said` is what both sides say now, None as it is."""
+    found = _closed(failure)
+    if all(one.pk == failure.said_by_id for one in people):
+        message = _("You said this failure yourself; let a colleague settle it.")
+        found.append(Problem("", "own_entry", message))
+    if said is None:
+        return found
+    if said == said_of(failure):
+        message = _("Nothing would be different: say that it stands, or give another time or area.")
+        found.append(Problem("failure", "unchanged", message))
+    return [*found, *_wrong(failure.partnership, said)]
+
+
+def settle_failure(
+    failure: ServiceFailure,
+    said: FailureSaid | None = None,
+    *,
+    counts: bool,
+    reason: str,
+    people: Sequence[User],
+) -> ServiceFailure:
+    """Writes down how a concern settled it: it counts, by what was said or as `said`, or not.
+
+    `people` are those who settled it, whoever offered first; none of them approves a payment from
+    it, and whoever said the failure is not the one who answers it.
+
+    Raises:
+        Refused: with everything that is wrong.
+    """
+    with transaction.atomic():
+        partnership, row = locked_below(failure)
+        refuse_if(against_settling(row, said, people))
+        state = S.AGREED if counts else S.REJECTED
+        facts = {**(asdict_shallow(said) if said is not None else {}), "state": state}
+        # An entry of each, the last of somebody who did not say the failure: they answered it.
+        for one in sorted(people, key=lambda who: who.pk != row.said_by_id):
+            with audited(partnership.stream, actor=one, kind="service_failure.settled") as act:
+                row.answered_by = None if one.pk == row.said_by_id else one
+                side = side_of(one, partnership)
+                _write(act, row, side, one, reason, facts=facts, answers=True)
     return row
 
 
@@ -264,8 +311,11 @@ def _write(
         reason=reason.strip(),
         **{name: getattr(failure, name) for name in SAID},
     )
-    if evidence:
-        entry.evidence.set(evidence)
+    # The entry is new: nothing to compare with, as `set` would.
+    through = FailureEntry.evidence.through
+    through.objects.bulk_create(
+        through(failureentry_id=entry.pk, document_id=one.pk) for one in evidence
+    )
     act.fact(failure=str(failure.uuid), number=failure.number, state=failure.state, side=side)
     act.seal(entry)
 

@@ -147,14 +147,14 @@ def _promise_words(rows: list[Trace], part: Part) -> Iterator[Text]:
 
 def _named(rows: list[Trace]) -> Iterator[Text]:
     for one in rows[:NAMES_SHOWN]:
+        days = one["days_late"]
         if one["done_on"] is None:
-            yield text(
-                _("%(what)s: open for %(days)s days"), what=one["what"], days=str(one["days_late"])
-            )
+            message = _("%(what)s: open for %(days)s days")
+            single = _("%(what)s: open for 1 day")
         else:
-            yield text(
-                _("%(what)s: %(days)s days late"), what=one["what"], days=str(one["days_late"])
-            )
+            message = _("%(what)s: %(days)s days late")
+            single = _("%(what)s: 1 day late")
+        yield text(single if days == 1 else message, what=one["what"], days=str(days))
     if len(rows) > NAMES_SHOWN:
         yield text(_("and %(n)s more"), n=str(len(rows) - NAMES_SHOWN))
 

@@ -18,12 +18,13 @@ from core.formatting import day, period_label
 from core.periods import Period
 from core.problems import Problem, Refused
 from core.typing import signed_in
+from core.views.account import asked_again
 from performance.models import KPIRecord, MonthlyReturn, Submission
 from performance.selectors.check_rights import CheckRights
 from performance.selectors.drafts import files_of
 from performance.selectors.return_work import missing_of
 from performance.selectors.returns import Sheet, returns_of, sheet_of
-from performance.services.checking import Decision, check_return, objections
+from performance.services.checking import Decision, accepts_money, check_return, objections
 from performance.services.rounds import begin_check
 from performance.views.check_form import (
     CheckTable,
@@ -183,6 +184,19 @@ class CheckPage(LoginRequiredMixin, View):
             return self._page(rows, problems=links(problems), status=422)
         if not confirmed:
             return self._ask(rows, decisions)
+        return self._count(submission, rows, decisions)
+
+    def _count(
+        self,
+        submission: Submission,
+        rows: Mapping[str, Posted],
+        decisions: Mapping[str, Decision],
+    ) -> HttpResponse:
+        """What moves money asks first whether it is still the person."""
+        if accepts_money(self.records, decisions):
+            asked = asked_again(self.request)
+            if asked is not None:
+                return asked
         try:
             done = check_return(submission, decisions, actor=self.user)
         except Refused as refused:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.exporting import csv_lines
 from core.formatting import day, money, period_label
 from partnerships.views.base import PartnershipPage
-from performance.models import Payment
+from performance.models import Payment, PaymentItem
 from performance.selectors.payments.ledger import deductions_of
 from performance.selectors.payments.shown import LABELS
 from performance.views.payment_words import TAG
@@ -77,12 +77,7 @@ def _cause(one: Entry) -> str:
 
 def _row(one: Entry, currency: str) -> dict[str, Any]:
     address = reverse("payment", args=[one.payment.uuid])
-    why = "; ".join(
-        _("waived by %(who)s, %(day)s: %(reason)s")
-        % {"who": item.decided_by, "day": day(item.decided_at), "reason": item.reason}
-        for item in one.waivers
-        if item.decided_at is not None
-    )
+    why = "; ".join(_waived(item, one.payment) for item in one.waivers if item.decided_at)
     sub = f"{one.key} · {period_label(one.period)}"
     state = Payment.State(one.payment.state)
     return {
@@ -98,6 +93,16 @@ def _row(one: Entry, currency: str) -> dict[str, Any]:
             {"kind": TAG[state], "label": str(state.label), "column": _("Payment")},
         ]
     }
+
+
+def _waived(item: PaymentItem, payment: Payment) -> str:
+    """Who let it go and why; how much where the certificate, which came before, does not say it."""
+    assert item.decided_at is not None  # noqa: S101 - granted
+    known = {"who": item.decided_by, "day": day(item.decided_at), "reason": item.reason}
+    if not item.is_after(payment):
+        return _("waived by %(who)s, %(day)s: %(reason)s") % known
+    known["amount"] = money(item.amount, item.currency)
+    return _("%(amount)s waived afterwards by %(who)s, %(day)s: %(reason)s") % known
 
 
 def _cells(one: Entry) -> tuple[Any, ...]:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.problems import Problem, Refused
+from core.subject import Subject
+from governance.selectors.concern_list import here
 from governance.views.stepping import Step, StepPage
 from performance.forms.failure import AnswerForm, FailureReasonForm, JoinForm, PutRightForm
 from performance.models import ServiceFailure
@@ -56,10 +58,17 @@ class FailurePage(OfFailures, StepPage):
 
     @cached_property
     def rights(self) -> FailureRights:
-        return FailureRights(self.failure, self.user, self.side)
+        in_a_concern = self.concern_here["concern"] is not None
+        return FailureRights(self.failure, self.user, self.side, in_a_concern)
+
+    @cached_property
+    def concern_here(self) -> dict[str, Any]:
+        """The open concern about it, or where to raise one while it is disputed."""
+        found = here(self.partnership, Subject.of(self.failure), self.permissions)
+        return found if self.failure.state == S.DISPUTED else {**found, "raise_url": ""}
 
     def fresh(self) -> tuple[str, ...]:
-        return ("failure", "partnership", "entries", "rights")
+        return ("failure", "partnership", "entries", "rights", "concern_here")
 
     @property
     def breadcrumbs(self) -> list[dict[str, str]]:
@@ -113,6 +122,7 @@ class FailurePage(OfFailures, StepPage):
         }
         return super().get_context_data(
             failure=failure,
+            here=self.concern_here,
             tag=TAG[S(failure.state)],
             meaning=page_of.state_words(failure, self.entries),
             default_note=page_of.default_note() if failure.state == S.LOGGED else "",

@@ -13,9 +13,11 @@ from core import clock
 from core.formatting import day, period_label
 from core.problems import Problem, Refused
 from core.uploads import inspect
+from core.views.account import asked_again
 from performance.forms.price_index import FiguresForm
 from performance.index_plan import FigurePlan, NewFigure, plan_figures
 from performance.index_text import MOST_BYTES, Readings, as_text, decoded, read_figures
+from performance.selectors.index_contracts import moves_payments
 from performance.selectors.index_figures import recorded_vintages
 from performance.services.price_indices import record_figures
 from performance.views.index_words import value_of
@@ -53,12 +55,28 @@ class RecordFiguresPage(OfAnIndex):
             return self._checked(form, found)
         if found.problems:
             return self._refused(form, [*found.problems])
+        return self._record(form, found)
+
+    def _record(self, form: FiguresForm, found: Readings) -> HttpResponse:
+        """Where a contract follows the index, it asks whether it is still the person."""
+        if moves_payments(self.index):
+            self._as_table(form, found)
+            asked = asked_again(self.request)
+            if asked is not None:
+                return asked
         try:
             plan = record_figures(self.index, found.figures, actor=self.user)
         except Refused as refused:
             return self._refused(form, list(refused.problems))
-        messages.success(request, recorded_words(plan))
+        messages.success(self.request, recorded_words(plan))
         return HttpResponseRedirect(self.url)
+
+    def _as_table(self, form: FiguresForm, found: Readings) -> None:
+        """Puts what a file says into the form: the request is kept meanwhile without its files."""
+        if form.cleaned_data["file"] is not None:
+            sent = self.request.POST.copy()
+            sent["figures"] = as_text(found.figures)
+            self.request.POST = sent  # type: ignore[assignment] # the kept request is told by it
 
     def _read(self, form: FiguresForm) -> Readings:
         facts = form.cleaned_data

@@ -26,6 +26,7 @@ from partnerships.views.base import PartnershipPage
 from partnerships.views.editing import EditPage
 from performance.forms.kpi import BaselineForm, KPIChangeForm, KPIDefinitionForm
 from performance.models import KPI
+from performance.selectors.listed import kpi_from_list
 from performance.services.kpi_changes import (
     CHANGED,
     decide_change,
@@ -170,7 +171,8 @@ class NewKPIPage(EditPage):
     def make_form(self, data: QueryDict | None = None) -> KPIDefinitionForm:
         begins = self.partnership.starts_on or clock.today()
         first = Period.containing("month", max(begins, clock.today()))
-        return KPIDefinitionForm(data, initial={"starts_on": first.key})
+        listed = kpi_from_list(self.partnership, self.request.GET.get("outcome", ""))
+        return KPIDefinitionForm(data, initial={"starts_on": first.key, **listed})
 
     def save(self, form: KPIDefinitionForm) -> str:
         propose_kpi(self.partnership, form.facts(f"own_{uuid4().hex[:8]}"), actor=self.user)

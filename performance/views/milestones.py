@@ -1,4 +1,4 @@
-"""Milestones of a partnership, and the page of one with the acts that the person may do."""
+"""The page of one milestone, with the acts that the person may do."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from core.approval import as_seen
 from core.problems import Problem, Refused
 from core.subject import Subject
 from core.uploads import inspect
-from core.views.listing import GrowingList
+from core.views.account import asked_again
 from governance.selectors.concern_list import here
-from partnerships.editing import plan_closed
 from partnerships.models import Document, Partnership
 from partnerships.services.documents import add_documents
 from partnerships.views.base import PartnershipPage
@@ -34,54 +33,17 @@ from performance.forms.milestone import (
 from performance.lifecycle.measured import MILESTONE_CLAIMED, MILESTONE_OPEN
 from performance.models import Milestone, Submission
 from performance.selectors.milestone_rights import MilestoneRights
-from performance.selectors.milestones import facts_of, figure_of, milestones_list, rows_of, state_of
+from performance.selectors.milestones import facts_of, state_of
 from performance.services import milestone_checks as checks
 from performance.services import milestones
 from performance.services.milestones import EVIDENCE_KIND, MAX_FILES, WAITING
 from performance.views import minor_defects
 from performance.views.milestone_versions import conflict_of, shown_of
-from performance.views.set_up import set_up_action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django import forms
-    from django.db.models import QuerySet
-
-    from core.listing import ListSpec
-
-
-class MilestonesPage(GrowingList, PartnershipPage):
-    """All of them against time; below, those that match, page by page."""
-
-    template_name = "performance/milestones.html"
-    tab = "milestones"
-
-    def spec(self) -> ListSpec:
-        return milestones_list(clock.today())
-
-    def listed(self) -> QuerySet[Milestone]:
-        return self.partnership.milestones.all()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows, today = list(self.partnership.milestones.all()), clock.today()
-        return super().get_context_data(
-            set_up_actions=[
-                *set_up_action(self.partnership, self.permissions),
-                *self._plan_actions(),
-            ],
-            plan_actions=self._plan_actions(),
-            figure=figure_of(rows, today),
-            rows=rows_of(self.rows_page.object_list, today),
-            page_title=_("Milestones"),
-            **kwargs,
-        )
-
-    def _plan_actions(self) -> list[dict[str, Any]]:
-        if "define_kpis" not in self.permissions or plan_closed(self.partnership) is not None:
-            return []
-        url = reverse("milestone_new", args=[self.partnership.uuid])
-        return [{"label": _("Add a milestone"), "url": url}]
 
 
 class MilestonePage(PartnershipPage):
@@ -282,6 +244,11 @@ class MilestonePage(PartnershipPage):
 
     def decide(self) -> HttpResponse:
         form = DecisionForm(self.request.POST)
+        accepts = self.request.POST.get("decide-outcome", "").startswith("accept")
+        if accepts and self.milestone.moves_money and form.is_valid():
+            asked = asked_again(self.request)
+            if asked is not None:
+                return asked
         done = {
             "accept": _("The milestone is accepted."),
             "accept_minor": _("The milestone is accepted with minor defects."),

@@ -17,6 +17,7 @@ from django.views.generic import View
 from core.asking import NotYours
 from core.problems import Refused
 from core.typing import signed_in
+from core.views.account import asked_again
 from governance.authority import may_open_partnerships
 from governance.selectors.lesson_offers import for_a_new_one
 from partnerships.models import Partnership
@@ -198,6 +199,8 @@ class CheckNewPartnership(_OpeningView):
         page = OpeningPage(self.user, draft.typed)
         if not page.is_readable() or page.opening is None:
             return HttpResponseRedirect(self._back())
+        if page.opening.people and (asked := asked_again(request)) is not None:
+            return asked
         try:
             made = open_partnership(page.opening, draft=draft, actor=self.user)
         except Refused as refused:

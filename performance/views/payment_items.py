@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,12 +16,10 @@ from partnerships.models import Partnership
 from performance.forms.payments import AnswerForm
 from performance.models import PaymentItem
 from performance.selectors.payment_rights import APPROVES
+from performance.selectors.payments.known import FINAL
+from performance.services.final_account import reopen_account
 from performance.services.payment_facts import grant_item, refuse_item, withdraw_item
 from performance.views.payment_words import item_facts
-from performance.views.payments import asked_again
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
 
 TAG = {"proposed": "warn", "granted": "good", "refused": "bad", "withdrawn": "none"}
 
@@ -71,21 +69,15 @@ class PaymentItemPage(StepPage):
         if APPROVES not in self.permissions:
             return []
         return [
-            Step("grant", _("Grant it"), self._grant, AnswerForm, primary=True),
+            Step("grant", _("Grant it"), self._grant, AnswerForm, primary=True, asks_again=True),
             Step("refuse", _("Refuse it"), self._refuse, AnswerForm),
         ]
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Granting asks for the password again where it was not entered lately."""
-        if request.POST.get("step") == "grant":
-            asked = asked_again(request)
-            if asked is not None:
-                return asked
-        return super().post(request, **kwargs)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         item = self.item
-        title = f"{item.get_kind_display().capitalize()}: {money(item.amount, item.currency)}"
+        title = item.get_kind_display().capitalize()
+        if item.amount:
+            title = f"{title}: {money(item.amount, item.currency)}"
         return super().get_context_data(
             item=item,
             title=title,
@@ -101,7 +93,13 @@ class PaymentItemPage(StepPage):
         )
 
     def _grant(self, form: Any) -> str:
+        if self.item.kind == PaymentItem.Kind.REOPENING:
+            reopen_account(self.item, **form.cleaned_data, actor=self.user)
+            return _("Reopened. Another final account closes it again.")
         grant_item(self.item, **form.cleaned_data, actor=self.user)
+        issued = self.partnership.payments.filter(period=self.item.period, state__in=FINAL)
+        if issued.exists():
+            return _("Granted. The next payment that is worked out pays it back.")
         return _("Granted. Work the payment out anew, so that it counts.")
 
     def _refuse(self, form: Any) -> str:

@@ -6,16 +6,22 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.formatting import day, money, money_exact, period_label
 from core.periods import Period
 from performance.models import Payment, PaymentItem
+from performance.selectors.final_account import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
-    from performance.models import ServiceFailure
+    from performance.models import PaidPart, ServiceFailure
+    from performance.selectors.payments.lateness import Owed
+    from performance.selectors.payments.listing import Missing
     from performance.selectors.payments.shown import Deduction, Shown
 
 TAG: Final = {
@@ -26,21 +32,26 @@ TAG: Final = {
 }
 
 
-def payment_row(payment: Payment, deducted: Any, waived: Any) -> dict[str, Any]:
-    """A row of the list."""
+def payment_row(
+    payment: Payment, sums: tuple[Decimal, Decimal], owed: Owed | None
+) -> dict[str, Any]:
+    """A row of the list; `sums` are what was calculated as deductions and what was waived."""
+    deducted, waived = sums
     currency = payment.currency
     due = "–" if payment.due_on is None else day(payment.due_on)
     paid = "" if payment.paid_on is None else _("paid %(day)s") % {"day": day(payment.paid_on)}
+    if owed is not None and (owed.since or payment.paid_amount):
+        paid = owed_words(owed, payment)
     return {
         "cells": [
             {
-                "text": period_label(Period.parse(payment.period)),
+                "text": capfirst(called(payment)),
                 "url": reverse("payment", args=[payment.uuid]),
             },
             {
                 "text": money(deducted, currency),
                 "num": True,
-                "column": _("Deductions calculated"),
+                "column": _("Deductions"),
             },
             {"text": money(waived, currency), "num": True, "column": _("Waived")},
             {"text": money_exact(payment.total, currency), "num": True, "column": _("To pay")},
@@ -52,6 +63,67 @@ def payment_row(payment: Payment, deducted: Any, waived: Any) -> dict[str, Any]:
             {"text": due, "sub": paid, "column": _("Due")},
         ]
     }
+
+
+def missing_row(one: Missing, currency: str) -> dict[str, Any]:
+    """A month of the term without a certificate, or a stretch of them."""
+    row: dict[str, Any] = {"period": period_label(one.first), "key": one.first.key}
+    if one.months > 1:
+        known = {"first": period_label(one.first), "last": period_label(one.last)}
+        row["period"] = _("%(first)s to %(last)s") % known
+    if one.payment is not None:
+        row["url"] = reverse("payment", args=[one.payment.uuid])
+    return row | {"total": one.total is not None, "words": _missing_words(one, currency)}
+
+
+def _missing_words(one: Missing, currency: str) -> str:
+    if one.total is not None:
+        words = _("would pay %(total)s")
+        if one.deducted:
+            words = _("would pay %(total)s, after %(deducted)s of deductions")
+        return words % {
+            "total": money_exact(one.total, currency),
+            "deducted": money(one.deducted, currency),
+        }
+    if one.why_not:
+        return _("not known yet: %(why)s") % {"why": one.why_not}
+    if one.payment is not None:
+        return _("worked out, not issued: %(state)s") % {"state": one.payment.get_state_display()}
+    said = ngettext("%(n)d month", "%(n)d months", one.months) % {"n": one.months}
+    if one.is_too_late:
+        words = _("%(months)s; a later payment is issued, so what is owed goes into the next one")
+        return words % {"months": said}
+    return _("%(months)s, nothing worked out") % {"months": said}
+
+
+def owed_words(owed: Owed, payment: Payment) -> str:
+    """What is open, since when, and what that costs so far."""
+    known = {"open": money(owed.amount, payment.currency)}
+    if owed.since is None:
+        return _("%(open)s open") % known
+    known["day"] = day(owed.since)
+    if not owed.interest:
+        return _("%(open)s open since %(day)s") % known
+    known["interest"] = money_exact(owed.interest, payment.currency)
+    return _("%(open)s open since %(day)s, interest so far %(interest)s") % known
+
+
+def part_rows(payment: Payment) -> list[dict[str, str]]:
+    """What was paid of it, each with its day and who recorded it; read beforehand."""
+    return [
+        {
+            "amount": money_exact(one.amount, one.currency),
+            "said": _part_words(one),
+        }
+        for one in payment.parts.all()
+    ]
+
+
+def _part_words(part: PaidPart) -> str:
+    known = {"day": day(part.paid_on), "who": part.recorded_by, "why": part.reason}
+    if part.takes_back_id is None:
+        return _("paid on %(day)s, recorded by %(who)s") % known
+    return _("was not paid on %(day)s: taken back by %(who)s, “%(why)s”") % known
 
 
 def approvals(payment: Payment) -> list[dict[str, str]]:
@@ -134,7 +206,7 @@ def _when(entry: ServiceFailure) -> str:
 
 
 def _opened(one: Deduction, shown: Shown, entry: ServiceFailure | None) -> dict[str, Any]:
-    trace, clause = one.trace, one.clause
+    trace, clause, currency = one.trace, one.clause, shown.payment.currency
     version = _("Version %(number)s of the contract") % {
         "number": shown.assessment.contract_version.number
     }
@@ -143,6 +215,10 @@ def _opened(one: Deduction, shown: Shown, entry: ServiceFailure | None) -> dict[
         # What was proposed and not granted is no part of a certificate, which the partner reads.
         if item.state == PaymentItem.State.GRANTED or not shown.payment.is_final:
             facts += item_facts(item)
+        if item.state == PaymentItem.State.GRANTED and item.is_after(shown.payment):
+            said = _("%(amount)s, after the certificate; a later payment pays it back")
+            known = {"amount": money(item.amount, currency)}
+            facts.append({"term": _("Waived afterwards"), "value": said % known})
     if entry is not None:
         url = reverse("failure", args=[entry.uuid])
         facts.append({"term": _("In the log"), "value": one.key, "url": url})

@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
-from core.formatting import day, money, money_exact, period_label
-from core.periods import Period
+from core.formatting import day, money, money_exact
 from core.problems import Refused
 from governance.issued import issued_about
 from governance.views.stepping import Step, StepPage
 from partnerships.models import Partnership
 from partnerships.views.base import PartnershipPage
-from performance.forms.payments import InvoiceForm, ItemForm, PaidForm, SendPaymentBackForm
+from performance.forms.payments import (
+    InvoiceForm,
+    ItemForm,
+    LaterWaiverForm,
+    PaidForm,
+    SendPaymentBackForm,
+    TakeBackPaidForm,
+)
 from performance.models import Payment
+from performance.models.payment import counted
+from performance.selectors.final_account import called
 from performance.selectors.payment_rights import APPROVES, PREPARES, beyond_limit, eyes_on
+from performance.selectors.payments.book import PaymentBook
 from performance.selectors.payments.known import FINAL
+from performance.selectors.payments.lateness import Owed, owed_of
 from performance.selectors.payments.listing import (
     deducted_in,
-    expected,
     open_items,
     payments_for,
+    without_payment,
 )
 from performance.selectors.payments.shown import Shown, failures_named, shown_of, waterfall
+from performance.services.final_account import propose_reopening
+from performance.services.paying import record_paid, take_back_paid
 from performance.services.payment_facts import ItemFacts, propose_item
 from performance.services.payments import (
     approve_payment,
     prepare_payment,
     record_invoice,
-    record_paid,
     send_payment_back,
 )
+from performance.views.final_account_words import account_box
 from performance.views.payment_words import (
     TAG,
     approvals,
@@ -49,6 +62,9 @@ from performance.views.payment_words import (
     facts_of,
     invoice_rows,
     item_rows,
+    missing_row,
+    owed_words,
+    part_rows,
     payment_row,
     step_rows,
 )
@@ -59,6 +75,7 @@ if TYPE_CHECKING:
     from performance.models import ServiceFailure
 
 DRAFTS = "view_internal"
+NOTHING = (Decimal(0), Decimal(0))
 
 
 class PaymentsPage(PartnershipPage):
@@ -71,33 +88,22 @@ class PaymentsPage(PartnershipPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = payments_for(self.partnership, sees_drafts=DRAFTS in self.permissions)
         sums = deducted_in(found)
-        to_come = expected(self.partnership, found) if DRAFTS in self.permissions else []
+        owed = owed_of(found, PaymentBook(self.partnership))
+        missing = without_payment(self.partnership, found) if DRAFTS in self.permissions else []
         return super().get_context_data(
             columns=[
                 {"label": _("Period")},
-                {"label": _("Deductions calculated"), "num": True},
+                {"label": _("Deductions"), "num": True},
                 {"label": _("Waived"), "num": True},
                 {"label": _("To pay"), "num": True},
                 {"label": _("State")},
                 {"label": _("Due")},
             ],
-            rows=[payment_row(one, *sums.get(one.pk, (0, 0))) for one in found],
-            expected=[
-                {
-                    "period": period_label(one.period),
-                    "key": one.period.key,
-                    "total": None
-                    if one.total is None
-                    else money_exact(one.total, self.partnership.currency),
-                    "deducted": money(one.deducted, self.partnership.currency)
-                    if one.deducted
-                    else "",
-                    "why_not": one.why_not,
-                }
-                for one in to_come
-            ],
+            rows=[payment_row(one, sums.get(one.pk, NOTHING), owed.get(one.pk)) for one in found],
+            missing=[missing_row(one, self.partnership.currency) for one in missing],
             finding=_finding(found),
             may_prepare=PREPARES in self.permissions,
+            account=account_box(self.partnership, found, self.permissions),
             items=item_rows(open_items(self.partnership)) if DRAFTS in self.permissions else [],
             page_title=_("Payments"),
             **kwargs,
@@ -106,6 +112,8 @@ class PaymentsPage(PartnershipPage):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Works the payment of a period out."""
         key = request.POST.get("period", "").strip()
+        if request.POST.get("step") == "reopen":
+            return self._reopen(request.POST.get("reason", ""))
         try:
             payment = prepare_payment(self.partnership, key, actor=self.user)
         except Refused as refused:
@@ -113,6 +121,15 @@ class PaymentsPage(PartnershipPage):
             return self.render_refused(problems=problems, typed=key)
         messages.success(request, _("It is worked out; two others approve it."))
         return HttpResponseRedirect(reverse("payment", args=[payment.uuid]))
+
+    def _reopen(self, reason: str) -> HttpResponse:
+        try:
+            item = propose_reopening(self.partnership, reason=reason, actor=self.user)
+        except Refused as refused:
+            problems = [{"where": one.where, "message": one.message} for one in refused.problems]
+            return self.render_refused(problems=problems, reason=reason)
+        messages.success(self.request, _("It is proposed; a colleague decides it."))
+        return HttpResponseRedirect(reverse("payment_item", args=[item.uuid]))
 
 
 class PaymentPage(StepPage):
@@ -125,17 +142,20 @@ class PaymentPage(StepPage):
 
     @cached_property
     def payment(self) -> Payment:
-        rows = Payment.objects.filter(
-            partnership__in=Partnership.objects.visible_to(self.request.user)
-        ).select_related(
-            "partnership__authority",
-            "partnership__partner",
-            "partnership__standing",
-            "prepared_by",
-            "first_by",
-            "second_by",
-            "sent_back_by",
-            "paid_by",
+        rows = (
+            Payment.objects.filter(
+                partnership__in=Partnership.objects.visible_to(self.request.user)
+            )
+            .select_related(
+                "partnership__authority",
+                "partnership__partner",
+                "partnership__standing",
+                "prepared_by",
+                "first_by",
+                "second_by",
+                "sent_back_by",
+            )
+            .prefetch_related("parts__recorded_by")
         )
         drafts = Partnership.objects.permitted(self.request.user, DRAFTS)
         found = get_object_or_404(rows, uuid=self.kwargs["uuid"])
@@ -156,6 +176,12 @@ class PaymentPage(StepPage):
     def shown(self) -> Shown:
         return shown_of(self.payment, self.entries)
 
+    @cached_property
+    def owed(self) -> Owed | None:
+        """What is open of it; None where nothing is."""
+        book = PaymentBook(self.partnership)
+        return owed_of([self.payment], book).get(self.payment.pk)
+
     @property
     def breadcrumbs(self) -> list[dict[str, str]]:
         """Back to the payments."""
@@ -163,7 +189,7 @@ class PaymentPage(StepPage):
         return [*super().breadcrumbs[:1], {"label": self.partnership.name, "url": where}]
 
     def fresh(self) -> tuple[str, ...]:
-        return ("payment", "partnership", "shown", "entries")
+        return ("payment", "partnership", "shown", "entries", "owed")
 
     @cached_property
     def hindrance(self) -> str:
@@ -181,19 +207,19 @@ class PaymentPage(StepPage):
                 label = _("Approve %(total)s") % {
                     "total": money(self.payment.total, self.payment.currency)
                 }
-                found.append(Step("approve", label, self._approve, primary=True))
+                found.append(Step("approve", label, self._approve, primary=True, asks_again=True))
             found.append(Step("send_back", _("Send back"), self._send_back, SendPaymentBackForm))
+        if APPROVES in self.permissions:
+            found += self._of_whoever_takes_back()
         if PREPARES in self.permissions:
             found += self._of_the_manager()
         return found
 
     def _of_the_manager(self) -> list[Step]:
+        known = [(one.key, f"{one.title} ({one.key})") for one in self.shown.deductions]
         if self.payment.state not in FINAL:
             text = _("With what was recorded since. Approvals that were given fall.")
-            propose = partial(
-                ItemForm,
-                deductions=[(one.key, f"{one.title} ({one.key})") for one in self.shown.deductions],
-            )
+            propose = partial(ItemForm, deductions=known)
             return [
                 Step("work_out", _("Work it out anew"), self._again, text=text),
                 Step("propose", _("Waive, withhold or release"), self._propose, propose),
@@ -201,25 +227,40 @@ class PaymentPage(StepPage):
         today = clock.today()
         invoice = partial(InvoiceForm, initial={"dated_on": today, "received_on": today})
         found = [Step("invoice", _("Record an invoice"), self._invoice, invoice)]
-        if self.payment.state == Payment.State.ISSUED:
-            paid = partial(PaidForm, initial={"paid_on": today, "amount": abs(self.payment.total)})
-            found.append(Step("paid", _("Record that it was paid"), self._paid, paid))
+        if self.payment.open_amount:
+            left = self.payment.open_amount
+            paid = partial(PaidForm, initial={"paid_on": today, "amount": left})
+            text = _("All of it, or a part of what is open: %(left)s.") % {
+                "left": money_exact(left, self.payment.currency)
+            }
+            found.append(Step("paid", _("Record what was paid"), self._paid, paid, text))
+        if known:
+            text = _("The certificate stays as it is; the next payment pays it back, once.")
+            later = partial(LaterWaiverForm, deductions=known)
+            label = _("Waive a deduction afterwards")
+            found.append(Step("propose", label, self._propose, later, text))
         return found
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Approving asks for the password again where it was not entered lately."""
-        if request.POST.get("step") == "approve":
-            asked = asked_again(request)
-            if asked is not None:
-                return asked
-        return super().post(request, **kwargs)
+    def _of_whoever_takes_back(self) -> list[Step]:
+        """What somebody else recorded as paid by mistake."""
+        known = [
+            (str(one.uuid), f"{money_exact(one.amount, one.currency)}, {day(one.paid_on)}")
+            for one in counted(self.payment.parts.all())
+            if one.recorded_by != self.user
+        ]
+        if not known:
+            return []
+        text = _("It stays on record and counts no longer; what it paid is open again.")
+        label = _("Take back what was recorded as paid")
+        form = partial(TakeBackPaidForm, parts=known)
+        return [Step("take_back", label, self._take_back, form, text, asks_again=True)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = self.shown
-        period = Period.parse(self.payment.period)
+        period = called(self.payment)
         return super().get_context_data(
             payment=self.payment,
-            period=period_label(period),
+            period=period,
             finding=shown.finding,
             line=self._line(period),
             tag=TAG[Payment.State(self.payment.state)],
@@ -244,13 +285,16 @@ class PaymentPage(StepPage):
             ],
             charge=charge_box(shown),
             invoices=invoice_rows(self.payment),
+            parts=part_rows(self.payment),
+            owed="" if self.owed is None else owed_words(self.owed, self.payment),
+            is_late=self.owed is not None and self.owed.since is not None,
             links=self._links(),
             issued=issued_about(self.payment.uuid, self.user) if self.payment.is_final else [],
             may_issue="issue_report" in self.permissions,
             report_url=reverse("report_list", args=[self.partnership.uuid]),
             shut=self.request.path,
             seen=shown.assessment.sha256,
-            page_title=_("Payment for %(period)s") % {"period": period_label(period)},
+            page_title=_("Payment for %(period)s") % {"period": period},
             **kwargs,
         )
 
@@ -262,11 +306,11 @@ class PaymentPage(StepPage):
         before = rows.order_by("-until_on").first()
         if before is None:
             return []
-        label = _("Before: %(period)s") % {"period": period_label(Period.parse(before.period))}
+        label = _("Before: %(period)s") % {"period": called(before)}
         return [{"label": label, "url": reverse("payment", args=[before.uuid])}]
 
-    def _line(self, period: Period) -> str:
-        known = {"period": period_label(period), "number": self.payment.number}
+    def _line(self, period: str) -> str:
+        known = {"period": period, "number": self.payment.number}
         if self.payment.due_on is None:
             return _("Payment for %(period)s, number %(number)s, not issued yet") % known
         known["due"] = day(self.payment.due_on)
@@ -297,8 +341,18 @@ class PaymentPage(StepPage):
         return _("The invoice is recorded.")
 
     def _paid(self, form: Any) -> str:
-        record_paid(self.payment, **form.cleaned_data, actor=self.user)
+        paid = record_paid(self.payment, **form.cleaned_data, actor=self.user)
+        if paid.open_amount:
+            return _("It is recorded; %(left)s is still open.") % {
+                "left": money_exact(paid.open_amount, paid.currency)
+            }
         return _("It is recorded as paid.")
+
+    def _take_back(self, form: Any) -> str:
+        part = self.payment.parts.get(uuid=form.cleaned_data["part"])
+        left = take_back_paid(part, reason=form.cleaned_data["reason"], actor=self.user)
+        known = {"left": money_exact(left.open_amount, left.currency)}
+        return _("It is taken back; %(left)s is open.") % known
 
 
 def _finding(payments: list[Payment]) -> str:
@@ -307,7 +361,7 @@ def _finding(payments: list[Payment]) -> str:
     if waiting:
         first = waiting[-1]
         known = {
-            "period": period_label(Period.parse(first.period)),
+            "period": capfirst(called(first)),
             "total": money(first.total, first.currency),
         }
         if first.sent_back_for:
@@ -317,15 +371,3 @@ def _finding(payments: list[Payment]) -> str:
         return _("%(period)s, %(total)s, waits for two approvals") % known
     words = ngettext("%(n)d payment is issued", "%(n)d payments are issued", len(payments))
     return words % {"n": len(payments)}
-
-
-@reauthentication_required  # type: ignore[untyped-decorator] # the library has no types
-def _asked_again(_request: HttpRequest) -> HttpResponse | None:
-    """Nothing where the password was entered lately; else the page that asks for it."""
-    return None
-
-
-def asked_again(request: HttpRequest) -> HttpResponse | None:
-    """As above, for other pages on which money is decided."""
-    found: HttpResponse | None = _asked_again(request)
-    return found

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from core.formatting import period_label
-from core.periods import Period
 from partnerships.views.base import PartnershipPage
+from partnerships.views.recorded import LooksBack
 from performance.models import Scorecard
 from performance.panels.set_up import why_no_scorecard
 from performance.selectors.goals_apart import to_the_board
 from performance.selectors.score_work import last_work, work_note
 from performance.selectors.scorecard_view import view_of
 from performance.services.score_work import work_out_again
+from performance.views.scorecard_then import periods_of, scorecard_then
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,9 +69,10 @@ class OfScorecards(PartnershipPage):
         return card
 
 
-class ScorecardPage(OfScorecards):
+class ScorecardPage(LooksBack, OfScorecards):
     template_name = "performance/scorecard.html"
     write_permission = "check_records"
+    keeps = ("period",)
 
     def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Asks once more for a scorecard that could not be worked out."""
@@ -81,6 +82,10 @@ class ScorecardPage(OfScorecards):
         return HttpResponseRedirect(reverse("scorecard", args=[self.partnership.uuid]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.past is not None:
+            asked = self.request.GET
+            then = scorecard_then(self.partnership, self.past, asked, self.keep)
+            return super().get_context_data(page_title=_("Scorecard"), **then, **kwargs)
         history, card = self.history, self.chosen()
         opened = self.request.GET.get("open", "")
         view = view_of(card, history) if card else None
@@ -91,14 +96,7 @@ class ScorecardPage(OfScorecards):
             opened=opened,
             shut=f"?period={card.period}&version={card.version}" if card else "",
             work=work_note(self.partnership, self.permissions),
-            periods=[
-                {
-                    "key": one.period,
-                    "label": period_label(Period.parse(one.period)),
-                    "chosen": card is not None and one.period == card.period,
-                }
-                for one in reversed(history)
-            ],
+            periods=periods_of(history, card),
             files=[
                 {
                     "label": _("Both goals as XLSX"),

@@ -21,11 +21,18 @@ from partnerships.api.base import BelowPartnership, PartnershipRights
 from partnerships.api.documents import fetched
 from partnerships.api.named import OfPartnershipFilters, PartnershipNamed
 from performance.api.scorecards import parsed_period
-from reports.definitions import kinds
+from reports.definitions import kinds, portfolio_kinds
 from reports.models import IssuedReport
 from reports.services.issue import record_download, request_report
+from reports.services.portfolio import (
+    OVERVIEW,
+    may_report_on_portfolio,
+    request_portfolio_report,
+)
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
     from django.http import FileResponse
     from rest_framework.request import Request
@@ -33,6 +40,7 @@ if TYPE_CHECKING:
     from core.models import User
 
 ISSUE = Rule(Scope.REPORT, "issue_report")
+ISSUE_FOR_MANY = Rule(Scope.REPORT, "issue_report", may=may_report_on_portfolio)
 
 
 class ReportJobShown(Shown):
@@ -54,9 +62,12 @@ class ReportShown(Shown):
     kind = serializers.CharField(source="slug")
     length = serializers.ChoiceField(choices=IssuedReport.Length.choices)
     audience = serializers.ChoiceField(choices=IssuedReport.Audience.choices)
-    partnership = PartnershipNamed()
+    partnership = PartnershipNamed(
+        allow_null=True, help_text="None of a report over many partnerships."
+    )
     period = serializers.CharField()
     about = serializers.UUIDField(allow_null=True)
+    known_on = serializers.DateField(allow_null=True)
     state = serializers.ChoiceField(choices=IssuedReport.State.choices)
     title = serializers.CharField()
     job = ReportJobShown(allow_null=True)
@@ -66,6 +77,15 @@ class ReportShown(Shown):
     size = serializers.IntegerField(allow_null=True)
     pages = serializers.IntegerField(allow_null=True)
     sha256 = serializers.CharField()
+    content_size = serializers.IntegerField(
+        allow_null=True, help_text="So many bytes were signed; the rest is the signature."
+    )
+    content_sha256 = serializers.CharField(help_text="Of what was signed.")
+    certificate = serializers.CharField(
+        source="certificate.sha256",
+        default="",
+        help_text="SHA-256 of the certificate that it was signed with.",
+    )
     data_sha256 = serializers.CharField()
     rule_version = serializers.CharField()
     ledger_seq = serializers.IntegerField(allow_null=True)
@@ -86,6 +106,22 @@ class ReportBody(Body):
     about = serializers.UUIDField(
         allow_null=True, default=None, help_text="The meeting or the decision, for kinds about one."
     )
+    known_on = serializers.DateField(
+        allow_null=True,
+        default=None,
+        help_text="As recorded at the end of this day, where the kind can look back.",
+    )
+
+
+class PortfolioReportBody(Body):
+    """Which report over all partnerships on which the person may issue reports."""
+
+    kind = serializers.ChoiceField(choices=[], default=OVERVIEW)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        slugs = [(one.slug, one.label) for one in portfolio_kinds]
+        self.fields["kind"] = serializers.ChoiceField(choices=slugs, default=OVERVIEW)
 
 
 class ReportFilters(OfPartnershipFilters):
@@ -112,11 +148,19 @@ class ReportViewSet(PartnershipRights[IssuedReport], NounViewSet[IssuedReport]):
         """Every kind with the right to them, else the shared kinds."""
         found: QuerySet[IssuedReport] = (
             IssuedReport.objects.visible_to(self.user)
-            .select_related("partnership", "job", "requested_by")
+            .select_related("partnership", "job", "requested_by", "certificate")
             .defer("data")
             .order_by("-requested_at", "-pk")
         )
         return found
+
+    @creates(ISSUE_FOR_MANY, body=PortfolioReportBody, example={"kind": OVERVIEW})
+    def create(self, *, actor: User, kind: str) -> IssuedReport:
+        """Asks for a report over all partnerships on which the person may issue reports.
+
+        Only whoever may see every one of them finds it.
+        """
+        return request_portfolio_report(slug=kind, actor=actor)
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
@@ -160,7 +204,14 @@ class IssueReportViewSet(BelowPartnership[IssuedReport]):
 
     @creates(ISSUE, body=ReportBody, example={"period": "2026-Q3", "length": "full"})
     def create(
-        self, *, actor: User, kind: str, length: str, period: str, about: Any
+        self,
+        *,
+        actor: User,
+        kind: str,
+        length: str,
+        period: str,
+        about: Any,
+        known_on: dt.date | None,
     ) -> IssuedReport:
         """Asks for a report; a worker makes it. Read it again until it is issued."""
         about_one = kind in kinds and kinds[kind].things is not None
@@ -168,7 +219,8 @@ class IssueReportViewSet(BelowPartnership[IssuedReport]):
             self.partnership,
             slug=kind,
             length=length,
-            period=None if about_one else parsed_period(period),
+            period=None if about_one or (known_on and not period) else parsed_period(period),
             about=about,
+            known_on=known_on,
             actor=actor,
         )

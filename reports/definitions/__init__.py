@@ -1,7 +1,7 @@
 """The kinds of report, one file each; importing this package registers them all."""
 
-from reports.report import kinds
+from reports.report import kinds, portfolio_kinds
 
-__all__ = ["kinds"]
+__all__ = ["kinds", "portfolio_kinds"]
 
 kinds.discover("reports.definitions")

@@ -377,7 +377,7 @@ kinds.register(
         label=gettext_lazy("Governance and decisions"),
         audience="shared",
         templates={"full": "reports/governance_and_decisions.html"},
-        template_version="1",
+        template_version="2",
         collect=collect,
         periods=quarters_of,
     )

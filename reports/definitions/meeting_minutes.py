@@ -160,7 +160,7 @@ kinds.register(
         label=gettext_lazy("Minutes of a meeting"),
         audience="shared",
         templates={"full": "reports/meeting_minutes.html"},
-        template_version="1",
+        template_version="2",
         collect=collect,
         periods=periods_of(things),
         things=things,

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.formatting import day, money, money_exact, period_label
+from core.formatting import day, money, money_exact
 from core.periods import Period
 from partnerships.types import types
 from performance.models import Payment
+from performance.selectors.final_account import called
 from performance.selectors.payments.availability import contract_year_of
 from performance.selectors.payments.known import FINAL
 from performance.selectors.payments.listing import deducted_in
@@ -55,7 +56,7 @@ def collect(
     year = _year(partnership, payment)
     title = _("Payment certificate %(number)s for %(period)s") % {
         "number": payment.number,
-        "period": period_label(period),
+        "period": called(payment),
     }
     return Collected(
         title=title,
@@ -63,7 +64,7 @@ def collect(
         context={
             "partnership": partnership,
             "kind_label": types[partnership.type].label,
-            "period": period_label(period),
+            "period": called(payment),
             "payment": payment,
             "shown": shown,
             "finding": shown.finding,
@@ -120,7 +121,7 @@ def _year(partnership: Partnership, payment: Payment) -> list[tuple[Payment, Dec
 def _of_year(payment: Payment, calculated: Decimal, waived: Decimal) -> dict[str, str]:
     currency = payment.currency
     return {
-        "period": period_label(Period.parse(payment.period)),
+        "period": called(payment),
         "calculated": money(calculated, currency),
         "imposed": money(calculated - waived, currency),
         "waived": money(waived, currency),
@@ -197,7 +198,7 @@ kinds.register(
         label=gettext_lazy("Payment certificate"),
         audience="shared",
         templates={"full": "reports/payment_certificate.html"},
-        template_version="1",
+        template_version="2",
         collect=collect,
         periods=periods_of(things),
         things=things,

@@ -77,10 +77,10 @@ def collect(
             "view": view,
             "shortened": _shortened(view.goals, ROWS_OF_A_PAGE),
             "density": "airy" if _rows(view.goals) <= AIRY_ROWS else "",
-            "name_size": _name_size(partnership.name),
+            "name_size": name_size(partnership.name),
             "targets": targets,
             "care": read_with_care(result),
-            "traces": _traces(view.goals),
+            "traces": traces_of(view.goals),
             "to_decide": to_decide(partnership, today),
             "timeline": timeline_of(partnership, today),
             "milestones": [_row(milestone, today) for milestone in milestones],
@@ -166,13 +166,13 @@ def _tighter(goals: Sequence[Goal]) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _name_size(name: str) -> str:
+def name_size(name: str) -> str:
     if len(name) > LONGEST_NAME:
         return "longest"
     return "long" if len(name) > LONG_NAME else ""
 
 
-def _traces(goals: Sequence[Goal]) -> list[dict[str, Any]]:
+def traces_of(goals: Sequence[Goal]) -> list[dict[str, Any]]:
     """How each KPI was worked out, once: what counts for both goals stands under the first."""
     told: set[str] = set()
     found = []
@@ -223,7 +223,7 @@ kinds.register(
             "summary": "reports/period_performance_summary.html",
             "full": "reports/period_performance_full.html",
         },
-        template_version="2",
+        template_version="3",
         collect=collect,
         periods=periods,
     )

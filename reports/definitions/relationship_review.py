@@ -168,7 +168,7 @@ kinds.register(
         label=gettext_lazy("Relationship review"),
         audience="shared",
         templates={"full": "reports/relationship_review.html"},
-        template_version="1",
+        template_version="2",
         collect=collect,
         periods=periods,
     )

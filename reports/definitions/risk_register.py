@@ -19,11 +19,13 @@ from governance.selectors.risk_page import level_words
 from partnerships.types import types
 from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
+from reports.selectors.known import past_of
 from reports.selectors.risks import RiskThen, register_on
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from core.ledger.past import Past
     from governance.models import RiskAssessment
     from partnerships.models import Partnership
     from reports.models import IssuedReport
@@ -34,11 +36,20 @@ QUARTERS = 8
 
 def periods(partnership: Partnership) -> list[Period]:
     """The running quarter and those before it since the first risk, newest first."""
-    first = Risk.objects.filter(partnership=partnership).order_by("raised_at").first()
-    if first is None:
+    return _quarters(list(Risk.objects.filter(partnership=partnership)), clock.today())
+
+
+def periods_then(partnership: Partnership, past: Past) -> list[Period]:
+    """The quarter of that moment and those before it, newest first."""
+    rows = past.rows(Risk.objects.filter(partnership=partnership))
+    return _quarters(rows, clock.day_of(past.at))
+
+
+def _quarters(risks: list[Risk], until: dt.date) -> list[Period]:
+    if not risks:
         return []
-    since = clock.day_of(first.raised_at)
-    found = [Period.containing("quarter", clock.today())]
+    since = clock.day_of(min(one.raised_at for one in risks))
+    found = [Period.containing("quarter", until)]
     while len(found) < QUARTERS and found[-1].start > since:
         found.append(found[-1].previous())
     return found
@@ -49,7 +60,7 @@ def collect(
 ) -> Collected:
     """The register as known on the last day of the quarter, or today while it runs."""
     until = min(period.end, clock.day_of(now))
-    known = register_on(partnership, period)
+    known = register_on(partnership, period, past_of(report))
     live = [one for one in known if one.is_open]
     return Collected(
         title=_("%(name)s: risk register, %(period)s")
@@ -230,8 +241,9 @@ kinds.register(
         label=gettext_lazy("Risk register"),
         audience="internal",
         templates={"full": "reports/risk_register.html"},
-        template_version="1",
+        template_version="2",
         collect=collect,
         periods=periods,
+        periods_then=periods_then,
     )
 )

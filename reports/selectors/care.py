@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.formatting import day
 from performance.models import Dispute, KPIRecord
@@ -47,7 +48,12 @@ def _missing(line: LineResult) -> Iterator[Care]:
     seen = line.observation
     if seen.kind is not Kind.NOT_REPORTED:
         return
-    late = _("It is %(days)s days late. ") % {"days": seen.days_late} if seen.days_late else ""
+    late = (
+        ngettext("It is %(days)d day late. ", "It is %(days)d days late. ", seen.days_late)
+        % {"days": seen.days_late}
+        if seen.days_late
+        else ""
+    )
     yield Care(
         _("%(kpi)s is missing.") % {"kpi": line.definition.name},
         late + _("Its weight waits; it is not counted as zero."),

@@ -28,15 +28,13 @@ def reports_list(*, of_one_partnership: bool) -> ListSpec:
         columns=(
             Column("title", _("Report"), ("title", "number"), lambda one: one.title),
             Column("number", _("Number"), (), lambda one: one.number, on_page=False),
-            Column(
-                "partnership", _("Partnership"), (), lambda one: one.partnership.name, on_page=False
-            ),
+            Column("partnership", _("Partnership"), (), lambda one: one.whose, on_page=False),
             Column("period", _("Period"), (), lambda one: one.period, on_page=False),
             Column("asked", _("Asked for"), ("requested_at",), lambda one: one.requested_at.date()),
             Column(
                 "by", _("Asked for by"), (), lambda one: str(one.requested_by or ""), on_page=False
             ),
-            Column("state", _("State"), ("state",), lambda one: str(one.get_state_display())),
+            Column("state", _("State"), ("state",), lambda one: one.stands),
             Column("sha256", _("File fingerprint"), (), lambda one: one.sha256),
         ),
         sort="-asked",

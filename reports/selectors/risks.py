@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects
 
 from core import clock
+from core.ledger.past import rows_by
 from governance.models import (
     Risk,
     RiskAction,
@@ -17,7 +19,11 @@ from governance.models import (
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
+    from django.db.models import QuerySet
+
+    from core.ledger.past import Past
     from core.periods import Period
     from partnerships.models import Partnership
 
@@ -55,38 +61,62 @@ class RiskThen:
         return action.ended_on is not None and action.ended_on <= day
 
 
-def register_on(partnership: Partnership, period: Period) -> list[RiskThen]:
+def register_on(
+    partnership: Partnership, period: Period, past: Past | None = None
+) -> list[RiskThen]:
     """Every risk written down by the last day of the period, the worst first; four queries.
 
     Words, kind and owner are those of today: only who carries a risk, how it was assessed and what
-    is done about it keep their past.
+    is done about it keep their past. With `past` everything is as it was recorded then, in so many
+    queries more.
     """
-    rows = (
-        Risk.objects.filter(partnership=partnership)
-        .select_related("owner")
-        .prefetch_related(
-            Prefetch("assessments", RiskAssessment.objects.select_related("by")),
-            Prefetch("actions", RiskAction.objects.select_related("owner")),
-            Prefetch("allocations", RiskAllocation.objects.select_related("decision")),
-        )
+    risks = rows_by(past, Risk.objects.filter(partnership=partnership).select_related("owner"))
+    prefetch_related_objects(risks, "owner")
+    by_pk = {one.pk: one for one in risks}
+    facts = _Facts(
+        _of_risks(RiskAssessment.objects.select_related("by"), by_pk, past),
+        _of_risks(RiskAction.objects.select_related("owner"), by_pk, past),
+        _of_risks(RiskAllocation.objects.select_related("decision"), by_pk, past),
     )
-    found = [_then(one, period) for one in rows if clock.day_of(one.raised_at) <= period.end]
+    prefetch_related_objects([one for row in facts.actions.values() for one in row], "owner")
+    found = [
+        _then(one, period, facts) for one in risks if clock.day_of(one.raised_at) <= period.end
+    ]
     return sorted(found, key=lambda one: (-one.score, one.risk.position, one.risk.pk))
 
 
-def _then(risk: Risk, period: Period) -> RiskThen:
-    known = [one for one in risk.assessments.all() if clock.day_of(one.at) <= period.end]
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What hangs on risks, by risk, each in its own order."""
+
+    assessments: Mapping[int, list[RiskAssessment]]
+    actions: Mapping[int, list[RiskAction]]
+    allocations: Mapping[int, list[RiskAllocation]]
+
+
+def _of_risks(
+    rows: QuerySet[Any], risks: Mapping[int, Risk], past: Past | None
+) -> Mapping[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for one in rows_by(past, rows.filter(risk__in=risks)):
+        one.risk = risks[one.risk_id]
+        found[one.risk_id].append(one)
+    return found
+
+
+def _then(risk: Risk, period: Period, facts: _Facts) -> RiskThen:
+    assessments, actions = facts.assessments.get(risk.pk, []), facts.actions.get(risk.pk, [])
+    known = [one for one in assessments if clock.day_of(one.at) <= period.end]
     older = [one for one in known if clock.day_of(one.at) < period.start]
-    shared = [one for one in risk.allocations.all() if clock.day_of(one.at) <= period.end]
+    allocations = facts.allocations.get(risk.pk, [])
+    shared = [one for one in allocations if clock.day_of(one.at) <= period.end]
     return RiskThen(
         risk=risk,
         now=known[0] if known else None,
         before=older[0] if older else None,
         bearer=shared[0].bearer if shared else risk.bearer,
         is_open=risk.closed_on is None or risk.closed_on > period.end,
-        actions=tuple(
-            one for one in risk.actions.all() if clock.day_of(one.added_at) <= period.end
-        ),
+        actions=tuple(one for one in actions if clock.day_of(one.added_at) <= period.end),
         found=tuple(one for one in known if clock.day_of(one.at) >= period.start),
         allocations=tuple(one for one in shared if clock.day_of(one.at) >= period.start),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
@@ -11,16 +12,19 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.jobs import enqueue
-from core.ledger import audited
+from core.ledger import SYSTEM_STREAM, audited
 from core.ledger.canonical import canonical_json
-from core.models import LedgerHead
-from core.periods import Period
+from core.ledger.moment import one_moment
 from core.problems import Problem, refuse_if
 from core.reference import next_reference
 from core.subject import Subject
 from reports.definitions import kinds
 from reports.models import IssuedReport, ReportDownload
-from reports.rendering import render
+from reports.selectors.beside import beside_now
+from reports.selectors.collecting import collected, counted_by, kind_of
+from reports.selectors.known import past_of
+from reports.services.looking_back import looking_back, period_then
+from reports.services.sealing import Stated, certificate_of, made
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,11 +32,15 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from core.jobs import RunningJob
+    from core.ledger.act import Act
     from core.models import User
+    from core.periods import Period
     from partnerships.models import Partnership
-    from reports.rendering import Rendered
-    from reports.report import Collected, ReportKind
+    from reports.models import ReportSchedule
+    from reports.report import ReportKind
 
+TELL = "reports.tell"
+"""Writes to those who wish to know of a report that is issued regularly."""
 SHOWN = 20
 """So many possibilities an objection lists."""
 
@@ -45,21 +53,30 @@ def request_report(
     period: Period | None,
     actor: User | None,
     about: UUID | None = None,
+    known_on: dt.date | None = None,
+    schedule: ReportSchedule | None = None,
 ) -> IssuedReport:
     """Asks for a report; a worker makes it. `about` is the one thing that its kind is about.
 
-    Without a period it is that of the thing, or the newest.
+    Without a period it is that of the thing, or the newest. With `known_on` it tells what was
+    recorded at the end of that day: at the last checkpoint before it, and from there by number.
 
     Raises:
-        Refused: an unknown kind, length or thing, or a period without anything to report.
+        Refused: an unknown kind, length or thing, a period without anything to report, or a day
+            of which nothing is recorded.
     """
-    refuse_if(_objections(partnership, slug, length, period, about))
+    if known_on is not None and slug in kinds:
+        refuse_if(looking_back(partnership, kinds[slug], known_on))
+        period = period_then(partnership, kinds[slug], known_on, period)
+        refuse_if(_of_length(kinds[slug], length))
+    else:
+        refuse_if(_objections(partnership, slug, length, period, about))
     kind = kinds[slug]
     thing = kind.thing(partnership, about)
     period = thing.period if thing is not None else period or kind.periods(partnership)[0]
     now = clock.now()
     with audited(partnership.stream, actor=actor, kind="report.asked") as act:
-        report = IssuedReport.objects.create(
+        report = IssuedReport(
             number=next_reference(f"REP-{partnership.number}-{now.year}"),
             slug=slug,
             length=length,
@@ -67,79 +84,117 @@ def request_report(
             partnership=partnership,
             period=period.key,
             about=about,
+            known_on=known_on,
             title=_("%(length)s, %(period)s")
             % {"length": IssuedReport.Length(length).label, "period": period.label},
             requested_by=actor,
             requested_at=now,
+            schedule=schedule,
             template_version=kind.template_version,
         )
-        report.job = enqueue(
-            "reports.issue",
-            {"report": report.pk},
-            key=f"reports.issue:{report.uuid}",
-            requested_by=actor,
-            title=f"{partnership.name}: {report.title}",
-            subject=Subject("report", report.uuid),
-        )
-        report.save(update_fields=["job"])
+        promised(report, act)
         act.fact(
-            report=str(report.uuid),
-            number=report.number,
-            slug=slug,
-            length=length,
-            period=period.key,
             **({"about": str(about)} if about else {}),
+            **({"known_on": known_on} if known_on else {}),
         )
     return report
 
 
-def make_report(report: IssuedReport, job: RunningJob) -> IssuedReport:
-    """Collects, renders and stores a report that was asked for; the job's one effect.
+def promised(report: IssuedReport, act: Act) -> None:
+    """Keeps what was asked for, and promises a worker for it."""
+    report.save()
+    report.job = enqueue(
+        "reports.issue",
+        {"report": report.pk},
+        key=f"reports.issue:{report.uuid}",
+        requested_by=report.requested_by,
+        title=f"{report.whose}: {report.title}",
+        subject=Subject("report", report.uuid),
+    )
+    report.save(update_fields=["job"])
+    act.fact(
+        report=str(report.uuid),
+        number=report.number,
+        slug=report.slug,
+        length=report.length,
+        period=report.period,
+        **({"schedule": str(report.schedule.uuid)} if report.schedule else {}),
+    )
 
-    Rendering happens outside of any transaction.
+
+def make_report(report: IssuedReport, job: RunningJob) -> IssuedReport:
+    """Collects, renders, signs and stores a report that was asked for; the job's one effect.
+
+    All figures are read at one moment, together with the positions in the ledger that they belong
+    to. Rendering and signing happen outside of any transaction. Whoever takes the request back
+    stops it between two steps, and within a second while the pages are set; nothing is kept then.
+
+    Raises:
+        Cancelled: the request was taken back.
     """
-    now = clock.now()
-    kind = kinds[report.slug]
+    kind = kind_of(report)
+    job.check_cancelled()
     job.progress(1, 3, _("collecting the figures"))
-    head = _head(report.partnership)
-    report.ledger_stream = report.partnership.stream
-    report.ledger_seq, report.ledger_head = (head.seq, head.hash) if head else (0, "")
-    found = kind.collect(report.partnership, Period.parse(report.period), report, now)
-    data = canonical_json(found.data)
-    fingerprint = hashlib.sha256(data.encode()).hexdigest()
+    stated = _stated(report)
+    found, now = stated.found, stated.moment
+    job.check_cancelled()
     job.progress(2, 3, _("setting the pages"))
-    rendered = _rendered(report, kind, found, data, fingerprint, now)
+    file = made(report, kind, stated, job.check_cancelled)
+    job.check_cancelled()
+    sha256 = hashlib.sha256(file.signed).hexdigest()
     job.progress(3, 3, _("keeping the file"))
     with (
         job.effect(),
-        audited(report.partnership.stream, actor=job.requested_by, kind="report.issued") as act,
+        audited(report.stream, actor=job.requested_by, kind="report.issued") as act,
     ):
         report.state = IssuedReport.State.ISSUED
         report.issued_at = now
         report.title = found.title
         report.rule_version = found.rule_version
-        report.data, report.data_sha256 = data, fingerprint
-        report.size, report.pages, report.sha256 = (
-            len(rendered.pdf),
-            rendered.pages,
-            rendered.sha256,
-        )
-        report.file.save("report.pdf", ContentFile(rendered.pdf), save=False)
+        report.data, report.data_sha256 = stated.data, stated.data_sha256
+        report.content_size, report.content_sha256 = len(file.content.pdf), file.content.sha256
+        report.size, report.pages, report.sha256 = len(file.signed), file.pages, sha256
+        report.certificate = certificate_of(file.key)
+        report.file.save("report.pdf", ContentFile(file.signed), save=False)
         report.save()
         act.fact(
             report=str(report.uuid),
             number=report.number,
-            sha256=rendered.sha256,
-            data_sha256=fingerprint,
+            sha256=sha256,
+            content_sha256=file.content.sha256,
+            data_sha256=stated.data_sha256,
+            certificate=report.certificate.sha256,
             ledger_seq=report.ledger_seq,
         )
         act.seal(report)
+        if report.schedule_id:
+            enqueue(TELL, {"report": report.pk}, key=f"{TELL}:{report.uuid}", title="E-mail")
     return report
+
+
+def _stated(report: IssuedReport) -> Stated:
+    """What the report says, and in its columns the moment of the ledger that it says it of."""
+    counted = counted_by(report) if report.partnership is None else ()
+    streams = [one.stream for one in counted] or [SYSTEM_STREAM]
+    with one_moment(report.stream, *streams) as moment:
+        past = past_of(report)
+        anchor = moment.anchor if past is None else past.anchor
+        report.ledger_stream, report.ledger_anchor = anchor.stream, str(anchor)
+        report.ledger_seq, report.ledger_head = anchor.seq, anchor.hash
+        report.ledger_positions = (
+            dict(moment.positions) if past is None else {anchor.stream: anchor.seq}
+        )
+        found = collected(report, moment.at)
+        data = canonical_json(found.data)
+        if past is not None:
+            beside = beside_now(report, found, moment)
+            found = replace(found, context={**found.context, "beside": beside})
+    return Stated(found, data, hashlib.sha256(data.encode()).hexdigest(), moment.at)
 
 
 def record_download(report: IssuedReport, *, actor: User) -> None:
     """Notes who fetched the report, and when, in the ledger too."""
-    with audited(report.partnership.stream, actor=actor, kind="report.downloaded") as act:
+    with audited(report.stream, actor=actor, kind="report.downloaded") as act:
         ReportDownload.objects.create(report=report, by=actor, at=clock.now())
         act.fact(report=str(report.uuid), number=report.number)
 
@@ -149,35 +204,11 @@ def data_of(report: IssuedReport) -> object:
     return json.loads(report.data)
 
 
-def _rendered(
-    report: IssuedReport,
-    kind: ReportKind,
-    found: Collected,
-    data: str,
-    fingerprint: str,
-    now: dt.datetime,
-) -> Rendered:
-    context = {
-        **found.context,
-        "report": report,
-        "kind": kind,
-        "title": found.title,
-        "issued_at": now,
-        "fingerprint": " ".join(fingerprint[i : i + 4] for i in range(0, 32, 4)),
-        "fingerprint_full": fingerprint,
-    }
-    return render(
-        kind.templates[report.length],
-        context,
-        data=data,
-        data_name=f"{report.number}.json",
-        moment=now,
-        tighter=found.tighter,
-    )
-
-
-def _head(partnership: Partnership) -> LedgerHead | None:
-    return LedgerHead.objects.filter(stream=partnership.stream).first()
+def _of_length(kind: ReportKind, length: str) -> Iterator[Problem]:
+    if length not in kind.templates:
+        lengths = ", ".join(str(IssuedReport.Length(one).label) for one in kind.templates)
+        message = _("This kind has no such length. Choose one of: %(lengths)s.")
+        yield Problem("length", "unknown", message % {"lengths": lengths})
 
 
 def _objections(
@@ -193,10 +224,7 @@ def _objections(
         )
         return
     kind = known[slug]
-    if length not in kind.templates:
-        lengths = ", ".join(str(IssuedReport.Length(one).label) for one in kind.templates)
-        message = _("This kind has no such length. Choose one of: %(lengths)s.")
-        yield Problem("length", "unknown", message % {"lengths": lengths})
+    yield from _of_length(kind, length)
     if kind.things is not None:
         found = kind.things(partnership)
         if not any(one.uuid == about and period in {None, one.period} for one in found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,17 +22,26 @@ from core.typing import signed_in
 from core.views.files import hand_out
 from core.views.jobs import acts_on
 from core.views.listing import GrowingList
+from governance.rail import may_report_on_portfolio_today, roles_of
+from governance.roles import ROLES
 from partnerships.views.base import PartnershipPage
 from reports.definitions import kinds
 from reports.models import IssuedReport
 from reports.selectors.listing import reports_list
+from reports.selectors.recomputed import CannotBeWorkedOut, differences
+from reports.selectors.verifying import verified
 from reports.services.issue import record_download, request_report
+from reports.services.portfolio import ISSUES
+from reports.verdict_words import words_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.listing import ListSpec
     from core.models import User
+
+MOST_LINES = 200
+"""So many differences a page lists."""
 
 
 class PartnershipReportsPage(GrowingList, PartnershipPage):
@@ -51,6 +61,7 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
         return super().get_context_data(
             periods=self._periods("period_performance"),
             quarters=self._periods("governance_and_decisions"),
+            others=self._others(),
             lengths=IssuedReport.Length.choices,
             page_title=_("Reports"),
             **kwargs,
@@ -58,6 +69,12 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
 
     def _periods(self, slug: str) -> list[Period]:
         return kinds[slug].periods(self.partnership) if self._may_issue else []
+
+    def _others(self) -> list[dict[str, Any]]:
+        """The kinds that are offered by their note, each with the periods it can be issued for."""
+        offered = [one for one in kinds if one.note] if self._may_issue else []
+        found = [{"kind": one, "periods": one.periods(self.partnership)} for one in offered]
+        return [one for one in found if one["periods"]]
 
     @property
     def _may_issue(self) -> bool:
@@ -76,6 +93,7 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
                 length=length,
                 period=Period.parse(key) if key else None,
                 about=_about(request.POST.get("about", "")),
+                known_on=_day(request.POST.get("known_on", "")),
                 actor=self.user,
             )
         except ValueError as error:
@@ -84,6 +102,18 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
             problems = [{"message": problem.message} for problem in refused.problems]
             return self.render_refused(problems=problems)
         return HttpResponseRedirect(reverse("report", args=[report.uuid]))
+
+
+def _day(typed: str) -> dt.date | None:
+    """The day that was typed; none where nothing was.
+
+    Raises:
+        ValueError: it is no day.
+    """
+    try:
+        return dt.date.fromisoformat(typed) if typed else None
+    except ValueError as error:
+        raise ValueError(_("Enter a day for “As recorded on”, such as 2026-11-23.")) from error
 
 
 def _about(typed: str) -> UUID | None:
@@ -102,11 +132,24 @@ class ReportsPage(GrowingList, LoginRequiredMixin, TemplateView):
     def listed(self) -> QuerySet[IssuedReport]:
         return _visible_to(signed_in(self.request))
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = signed_in(self.request)
+        issues = any(ISSUES in ROLES[role].permissions for role in roles_of(user))
+        regular = {"label": _("Regular reports"), "url": reverse("report_schedules")}
+        overview = {
+            "label": _("Issue overview"),
+            "url": reverse("report_portfolio"),
+            "post": True,
+        }
+        shown = [overview] if may_report_on_portfolio_today(user) else []
+        kwargs["actions"] = [*shown, *([regular] if issues else [])]
+        return super().get_context_data(**kwargs)
+
 
 def _visible_to(user: User) -> QuerySet[IssuedReport]:
     """Without the figures that a report was made from, which are large."""
     visible: QuerySet[IssuedReport] = IssuedReport.objects.visible_to(user)
-    return visible.select_related("partnership", "requested_by").defer("data")
+    return visible.select_related("partnership", "requested_by", "job").defer("data")
 
 
 @require_safe
@@ -120,16 +163,10 @@ def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "job": job,
         "period": Period.parse(report.period),
         "here": reverse("report", args=[report.uuid]),
-        "ahead": Job.objects.filter(state=Job.State.QUEUED, pk__lt=job.pk).count() if job else 0,
+        "ahead": Job.objects.before(job).count() if job else 0,
         "message": (job.failure or job.progress_message) if job else "",
         "actions": _acts(request, report),
-        "breadcrumbs": [
-            {"label": _("Reports"), "url": reverse("reports")},
-            {
-                "label": report.partnership.name,
-                "url": reverse("partnership", args=[report.partnership.uuid]),
-            },
-        ],
+        "breadcrumbs": _way_to(report),
     }
     return render(request, "reports/report.html", context)
 
@@ -158,9 +195,55 @@ def download_report(request: HttpRequest, uuid: UUID) -> FileResponse | HttpResp
     )
 
 
+@require_safe
+@login_required
+def check_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The stored file once more, and its figures worked out again: what differs, line by line."""
+    report = _find(request, uuid)
+    if report.state != IssuedReport.State.ISSUED:
+        raise Http404
+    try:
+        lines, is_gone = differences(report), False
+    except CannotBeWorkedOut:
+        lines, is_gone = [], True
+    context = {
+        "report": report,
+        "words": words_of(verified(_stored(report))),
+        "lines": lines[:MOST_LINES],
+        "more": max(0, len(lines) - MOST_LINES),
+        "is_gone": is_gone,
+        "breadcrumbs": [
+            *_way_to(report),
+            {"label": report.title, "url": reverse("report", args=[report.uuid])},
+        ],
+    }
+    return render(request, "reports/check.html", context)
+
+
+def _way_to(report: IssuedReport) -> list[dict[str, str]]:
+    """The links above the pages of a report."""
+    partnership = report.partnership
+    above = (
+        {"label": partnership.name, "url": reverse("partnership", args=[partnership.uuid])}
+        if partnership
+        else {"label": report.whose, "url": reverse("portfolio")}
+    )
+    return [{"label": _("Reports"), "url": reverse("reports")}, above]
+
+
+def _stored(report: IssuedReport) -> bytes:
+    """Nothing where the file is gone, which is no report."""
+    try:
+        with report.file.open() as stored:
+            content: bytes = stored.read()
+            return content
+    except OSError:
+        return b""
+
+
 def _find(request: HttpRequest, uuid: UUID) -> IssuedReport:
     visible = IssuedReport.objects.visible_to(request.user).select_related(
-        "partnership", "job", "requested_by"
+        "partnership__authority", "partnership__partner", "job", "requested_by", "certificate"
     )
     report: IssuedReport = get_object_or_404(visible, uuid=uuid)
     return report

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 120.0
 HOST = "concord.example.gov"
-SECRETS = ("SECRET_KEY", "DATABASE_PASSWORD", "REDIS_PASSWORD", "METRICS_TOKEN")
+SECRETS = ("SECRET_KEY", "LEDGER_KEY", "DATABASE_PASSWORD", "REDIS_PASSWORD", "METRICS_TOKEN")
 USER_ID = 10001
 # As in a container: a checkout that cannot be written, a user without rights, no way to more. What
 # is left is to read where Python lies, which on a developer's machine may be in a home folder.

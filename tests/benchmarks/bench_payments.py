@@ -1,20 +1,37 @@
-"""A month with ten thousand failures is worked out: how long, in how many queries."""
+"""A month with ten thousand failures, and a month of two thousand partnerships: how long, in how
+many queries.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from decimal import Decimal
+from functools import partial
+from statistics import median
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core import clock
 from core.periods import Period
-from performance.models import FailureEntry, ServiceFailure
+from governance.grants import put_into_groups
+from governance.models import Appointment
+from partnerships.models import ContractVersion
+from partnerships.terms_json import to_json
+from performance.models import FailureEntry, PaymentLine, ServiceFailure
 from performance.models.service_failure import SAID
 from performance.selectors.payments.book import PaymentBook
-from tests.benchmarks.measuring import medians, note, size
-from tests.performance.payments.builders import OCTOBER, at, hospital
+from performance.services.payments import approve_payment, prepare_payment
+from performance.worklists.payments import payments_to_do
+from tests.benchmarks.measuring import medians, note, seconds, size
+from tests.benchmarks.rows import partnerships
+from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
+from tests.forging import forge
+from tests.performance.payments.builders import OCTOBER, TERMS, at, hospital
 
 if TYPE_CHECKING:
     from partnerships.models import Partnership
@@ -28,6 +45,12 @@ QUERIES = 12
 RATIO = 3
 THROUGH = 3
 """Months without a failure cost next to nothing."""
+ROWS = size(2_000, 100)
+MONTHS = tuple(f"2026-{month:02d}" for month in range(2, 11))
+FAILED = 5
+"""Failures of each partnership's month."""
+GROWTH = 1.5
+AGAINST_PLAIN = 25
 SIDES = ("authority", "partner")
 AREAS = (("Theatre", 4), ("Ward", 7), ("Clinic", 4), ("Lift", 5))
 
@@ -142,6 +165,84 @@ def test_a_hundred_months_are_gone_through_for_corrections():
         database=connection.vendor,
     )
     assert ratio <= THROUGH
+
+
+def people(partnerships: list[Partnership]) -> SimpleNamespace:
+    """Who prepares and approves for every one of them, and who logs."""
+    found = SimpleNamespace(
+        **{name: UserFactory() for name in ("manager", "first", "second", "maeve", "declan")}
+    )
+    office = OrganisationFactory()
+    for user in vars(found).values():
+        MembershipFactory(user=user, organisation=office)
+    known = {"organisation": office, "from_on": dt.date(2015, 1, 1), "appointed_at": clock.now()}
+    limit = {"limit": Decimal(5_000_000)}
+    made = [
+        Appointment(user=user, role=role, partnership=one, **known, **facts)
+        for one in partnerships
+        for user, role, facts in (
+            (found.manager, "contract_manager", {}),
+            (found.first, "approver", {**limit, "currency": one.currency}),
+            (found.second, "approver", {**limit, "currency": one.currency}),
+        )
+    ]
+    Appointment.objects.bulk_create(made, 500)
+    put_into_groups(made)
+    return found
+
+
+def certify(who: SimpleNamespace, partnership: Partnership, key: str) -> None:
+    """All three pairs of eyes, as the pages do it."""
+    payment = prepare_payment(partnership, key, actor=who.manager)
+    for approver in (who.first, who.second):
+        seen = payment.assessments.get(version=payment.version).sha256
+        payment = approve_payment(payment, seen=seen, actor=approver)
+
+
+def counted(call) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        call()
+    return len(asked)
+
+
+def test_a_month_is_certified_for_two_thousand_partnerships():
+    """One after the other, as jobs and people do it: the last costs what the first did."""
+    made = partnerships(ROWS)
+    who = people(made)
+    text = to_json(TERMS)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    forge(ContractVersion.objects.all(), terms=text, terms_sha256=sha256)
+    for one in made:
+        failures(SimpleNamespace(partnership=one, **vars(who)), range(1, FAILED + 1))
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    first = counted(lambda: certify(who, made[0], OCTOBER))
+    taken = [seconds(partial(certify, who, one, OCTOBER)) for one in made[1:-1]]
+    last = counted(lambda: certify(who, made[-1], OCTOBER))
+    part = len(taken) // 10
+    growth = median(taken[-part:]) / median(taken[:part])
+    note(
+        f"A certificate after {ROWS:,} others ÷ one of the first",
+        f"{growth:.2f} ({median(taken[-part:]) * 1000:.0f} ms ÷ "
+        f"{median(taken[:part]) * 1000:.0f} ms; all of them {sum(taken):.0f} s), {last} queries",
+        f"{GROWTH}, as many queries as the first",
+        held=growth <= GROWTH and first == last,
+        database=connection.vendor,
+    )
+    listed = counted(lambda: list(payments_to_do(who.manager, dt.date(2026, 11, 23))))
+    assert listed <= 10
+    assert PaymentLine.objects.values("assessment").distinct().count() == ROWS
+    assert first == last
+    assert growth <= GROWTH
+
+
+def test_a_certificate_costs_the_same_after_a_year_of_them():
+    """Corrections look at every earlier month; what they read is read at once."""
+    here = hospital()
+    who = people([here.partnership])
+    spent = [(counted(partial(certify, who, here.partnership, key)), key) for key in MONTHS]
+    assert len({number for number, _key in spent[1:]}) == 1, spent
 
 
 def _queries(partnership: Partnership) -> int:

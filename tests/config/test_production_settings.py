@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 SECRET = "0123456789abcdef" * 4
 WHOLE = {
     "SECRET_KEY": SECRET,
+    "LEDGER_KEY": SECRET,
     "DATABASE_URL": f"postgres://concord:{SECRET}@db:5432/concord",
     "REDIS_URL": f"redis://:{SECRET}@redis:6379/0",
     "ALLOWED_HOSTS": "concord.example.gov",
@@ -25,12 +26,15 @@ WHOLE = {
 }
 
 
-def start(folder, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A production process that says its settings' names of the database and of the broker."""
-    code = (
-        "from django.conf import settings as s; "
-        "print(s.DATABASES['default']['PASSWORD'], s.CELERY_BROKER_URL, s.DEBUG, s.DEMO_ALLOWED)"
-    )
+SAYS = (
+    "from django.conf import settings as s; "
+    "print(s.DATABASES['default']['PASSWORD'], s.CELERY_BROKER_URL, s.DEBUG, s.DEMO_ALLOWED)"
+)
+"""What a process says of its database and of its broker."""
+
+
+def start(folder, code: str = SAYS, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A production process that runs `code`."""
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -44,6 +48,15 @@ def start(folder, **environment: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize(("written", "days"), [("", "14"), ("0", "0"), ("off", "None")])
+def test_a_second_step_is_asked_for_within_a_fortnight_unless_it_is_said_otherwise(
+    tmp_path, written, days
+):
+    code = "from django.conf import settings as s; print(s.CONCORD_SECOND_STEP_DAYS)"
+    known = WHOLE | ({"CONCORD_SECOND_STEP_DAYS": written} if written else {})
+    assert start(tmp_path, code, **known).stdout.strip() == days
 
 
 def test_what_is_whole_meets_no_objection():
@@ -62,6 +75,8 @@ def test_what_is_missing_is_named_and_nothing_else(name):
     ("name", "value", "what"),
     [
         ("SECRET_KEY", "hunter2", "too short"),
+        ("LEDGER_KEY", "abcdef", "64 hexadecimal"),
+        ("LEDGER_KEY", "ab" * 32, "same few characters"),
         ("SECRET_KEY", "ab" * 40, "same few characters"),
         ("SECRET_KEY", "django-insecure-" + SECRET, "everybody tries first"),
         ("DATABASE_URL", "postgres://concord@db/concord", "missing"),
@@ -95,6 +110,32 @@ def test_an_empty_environment_is_told_everything_at_once_without_a_traceback(tmp
     for name in WHOLE:
         assert name in started.stderr
     assert "openssl rand -hex 32" in started.stderr
+    assert "Traceback" not in started.stderr
+
+
+RANGES = {
+    "CONCORD_LOCKOUT_TRIES": ("0", "3 to 20"),
+    "CONCORD_LOCKOUT_MINUTES": ("-5", "5 to 1440"),
+    "CONCORD_KEEP_CONTRACT_YEARS": ("5", "6 to 99"),
+    "CONCORD_KEEP_PEOPLE_YEARS": ("0", "1 to 12"),
+    "CONCORD_KEEP_TRACES_DAYS": ("9999", "90 to 3650"),
+    "CONCORD_PROXIES": ("two", "0 to 10"),
+    "CONCORD_SECOND_STEP_DAYS": ("a fortnight", "0 to 90"),
+    "CONCORD_SESSION_HOURS": ("25", "1 to 24"),
+    "CONCORD_SESSION_LONGEST_HOURS": ("9999999999", "1 to 72"),
+    "CONCORD_SESSION_IDLE_MINUTES": ("1.5", "30 to 720"),
+}
+
+
+@pytest.mark.parametrize("kind", ["production", "development"])
+def test_numbers_out_of_their_range_are_told_all_at_once_with_what_is_missing(tmp_path, kind):
+    module = f"config.settings.{kind}"
+    wrong = {name: written for name, (written, _range) in RANGES.items()}
+    started = start(tmp_path, DJANGO_SETTINGS_MODULE=module, **wrong)
+    assert started.returncode == 1
+    for name, (_written, allowed) in RANGES.items():
+        assert f"{name} is no whole number from {allowed}." in started.stderr
+    assert ("LEDGER_KEY is missing" in started.stderr) == (kind == "production")
     assert "Traceback" not in started.stderr
 
 

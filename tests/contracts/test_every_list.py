@@ -24,6 +24,8 @@ from reports.models import IssuedReport
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.factories.performance import MilestoneFactory, monthly_return
+from tests.factories.reports import sealed
+from tests.governance.audit.builders import Audit
 from tests.partnerships.stages.builders import document
 
 if TYPE_CHECKING:
@@ -130,6 +132,7 @@ def _reports(partnership: Any) -> None:
             sha256="0" * 64,
             data="{}",
             data_sha256="0" * 64,
+            **sealed(),
         )
 
 
@@ -191,7 +194,26 @@ def notices() -> Scene:
     return Scene(manager, url, "kind=warning", "q=nowhere", heads)
 
 
-LISTS = (concerns, documents, notices, milestones, history, reports, reports_of_one, risks, sent)
+def findings() -> Scene:
+    here = Audit()
+    for number in range(ROWS):
+        here.published(title=named(number), grade="low" if number < 3 else "high")
+    url = reverse("audit_findings", args=[here.partnership.uuid])
+    return Scene(here.maeve, url, "grade=low", "q=nowhere", ("title", "published", "state"))
+
+
+LISTS = (
+    concerns,
+    findings,
+    documents,
+    notices,
+    milestones,
+    history,
+    reports,
+    reports_of_one,
+    risks,
+    sent,
+)
 
 
 @pytest.fixture(autouse=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import get_template
+from openpyxl import load_workbook
 from page import ValidationProfile, validate_pdf
 from pypdf import PdfReader
 
@@ -23,15 +25,20 @@ from governance.services import minutes
 from governance.services.risk_actions import ActionFacts, add_action
 from governance.services.risk_assessments import assess
 from governance.services.risks import RiskFacts, add_risk
+from governance.services.success_stories import StoryFacts, publish_story, tell_story
+from partnerships.services.documents import add_document
 from performance.models import TrustWeights
 from performance.services.scorecards import issue_scorecards
 from performance.services.trust_indices import issue_trust
 from reports.definitions import kinds
 from reports.models import IssuedReport
+from reports.offline import verify_concord_report as offline
 from reports.services.issue import request_report
 from tests.factories.people import UserFactory, person
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
+from tests.governance.learning.builders import STORY
 from tests.governance.meetings.builders import IN_DAYS, Sessions
+from tests.once import once
 from tests.performance.payments.builders import at, people_of, unavailable
 from tests.performance.payments.test_payments import issued as certified
 from tests.performance.payments.test_payments import waived
@@ -50,7 +57,7 @@ def kind(request):
     return request.param
 
 
-@pytest.fixture
+@once
 def partnership():
     kpi = KPIFactory(name="Areas available")
     for month in QUARTER.months():
@@ -62,6 +69,21 @@ def partnership():
     met(kpi.partnership)
     paid(kpi.partnership)
     return kpi.partnership
+
+
+def told(board) -> None:
+    """A story that may go out, and a document that a clause keeps from the public."""
+    partnership = board.partnership
+    story = tell_story(partnership, StoryFacts(**STORY), actor=board.declan)
+    publish_story(story, actor=board.sean)
+    add_document(
+        partnership,
+        upload=SimpleUploadedFile("model.csv", b"year,debt\n2026,1\n"),
+        title="Financial model",
+        kind="financialModel",
+        confidential_under="26.4, trade secrets",
+        actor=board.maeve,
+    )
 
 
 def paid(partnership) -> None:
@@ -85,6 +107,7 @@ def met(partnership) -> None:
     minutes.add_action(meeting, **known, actor=board.maeve)
     board.circulated(meeting)
     compared(board)
+    told(board)
 
 
 def compared(board) -> None:
@@ -145,7 +168,7 @@ def issued(kind, partnership, length) -> IssuedReport:
 def test_it_says_what_it_is_and_who_may_have_it(kind):
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", kind.slug)
     assert str(kind.label)
-    assert kind.audience in {"shared", "internal"}
+    assert kind.audience in {"shared", "internal", "inside"}
     assert kind.template_version
     assert set(kind.templates) <= set(IssuedReport.Length.values)
     for name in kind.templates.values():
@@ -170,16 +193,40 @@ def test_collecting_writes_nothing_and_gives_canonical_data_twice_the_same(kind,
     assert AuditEvent.objects.count() == before
 
 
-def test_each_length_is_a_tagged_file_that_carries_its_data(kind, partnership, tmp_path):
+@pytest.mark.one_pass
+def test_each_length_is_a_sealed_file_that_keeps_its_standards(kind, partnership, tmp_path):
     for length in kind.templates:
         report = issued(kind, partnership, length)
-        assert json.loads(report.data)
         with report.file.open() as stored:
             pdf = stored.read()
-        reader = PdfReader(io.BytesIO(pdf))
-        assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-        assert reader.attachments
+        _says_what_it_is(report, pdf)
         out = tmp_path / f"{length}.pdf"
         out.write_bytes(pdf)
-        checked = validate_pdf(out, profile=ValidationProfile.PDF_UA_1)
-        assert [(found.rule_id, found.message) for found in checked.failures] == []
+        for profile in (ValidationProfile.PDF_UA_1, ValidationProfile.PDF_A_3U):
+            checked = validate_pdf(out, profile=profile)
+            assert [(found.rule_id, found.message) for found in checked.failures] == []
+        manifest, checks = offline.check(pdf)
+        assert manifest["report"]["uuid"] == str(report.uuid)
+        assert [one.what for one in checks if one.holds is False] == []
+        assert sum(one.holds is True for one in checks) > 8
+
+
+def _says_what_it_is(report, pdf) -> None:
+    """Language, title, bookmarks, tags; figures as JSON and as a workbook; where it is checked."""
+    reader = PdfReader(io.BytesIO(pdf))
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/MarkInfo"]["/Marked"]
+    assert reader.metadata.title == report.title
+    assert reader.outline
+    names = {f"{report.number}.json", f"{report.number}.xlsx", "manifest.json"}
+    assert set(reader.attachments) == names
+    [data] = reader.attachments[f"{report.number}.json"]
+    assert data.decode() == report.data
+    [book] = reader.attachments[f"{report.number}.xlsx"]
+    sheets = load_workbook(io.BytesIO(book), read_only=True)
+    assert "report.number" in [row[0].value for row in sheets["report"].rows]
+    text = " ".join(page.extract_text() for page in reader.pages).replace("\n", "")
+    assert "/verify/" in text
+    assert report.ledger_anchor in text.replace(" ", "")
+    assert report.certificate.is_demo == ("Signed with a demo key" in text)

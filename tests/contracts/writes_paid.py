@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core import clock
+from performance.services.paying import record_paid
 from performance.services.payment_facts import claim_figure
+from performance.services.payments import approve_payment, prepare_payment
 from tests.contracts.writes_together import Sending, step, typed
 from tests.performance.payments.builders import at, hospital, unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from performance.models import Payment
 
 
 def a_file() -> SimpleUploadedFile:
@@ -71,5 +76,33 @@ def figure_verified() -> Sending:
     return step(here.maeve, "payment_figure", figure, "verify", **own)
 
 
-PAID = (failure_disputed, failure_joined, figure_verified)
+def paid_part_recorded() -> Sending:
+    payment, here = a_certificate()
+    return step(here.maeve, "payment", payment, "paid", paid_on="2026-11-20", amount="2710000")
+
+
+def paid_part_taken_back() -> Sending:
+    payment, here = a_certificate()
+    known = {"paid_on": clock.today(), "amount": payment.total}
+    part = record_paid(payment, **known, actor=here.maeve).parts.get()
+    own = {"part": str(part.uuid), "reason": "The bank says 2,701,000."}
+    return step(here.niamh, "payment", payment, "take_back", **own)
+
+
+def a_certificate() -> tuple[Payment, Any]:
+    here = hospital()
+    payment = prepare_payment(here.partnership, "2026-09", actor=here.maeve)
+    for who in (here.niamh, here.eoin):
+        seen = payment.assessments.get().sha256
+        payment = approve_payment(payment, seen=seen, actor=who)
+    return payment, here
+
+
+PAID = (
+    failure_disputed,
+    failure_joined,
+    figure_verified,
+    paid_part_recorded,
+    paid_part_taken_back,
+)
 TYPED_PAID = (failure_logged, failure_corrected, figure_claimed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 from types import SimpleNamespace
 
@@ -70,7 +71,8 @@ def test_missing_guards_and_unapplied_migrations_are_told(client, monkeypatch):
     finally:
         guards.install(connection)
     assert "1 migrations are not applied" in details["migrations"]
-    assert "triggers missing" in details["ledger"]
+    assert "audit_event_refuse" in details["ledger"]
+    assert "is missing" in details["ledger"]
     assert details["database"] == "well"
 
 
@@ -179,7 +181,7 @@ def test_requests_are_counted_by_route_and_strangers_make_no_series(client):
 def test_figures_cost_the_same_for_one_job_and_for_many(django_assert_max_num_queries):
     for _number in range(20):
         job("done", started_at=timezone.now(), finished_at=timezone.now())
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         metrics.exposition()
 
 
@@ -187,7 +189,7 @@ def test_without_a_database_people_are_told_to_come_back(client, monkeypatch):
     def gone(*_args, **_kwargs):
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr("core.api.problems.connection", SimpleNamespace(connection=None))
+    monkeypatch.setattr("core.outage.connection", SimpleNamespace(connection=None))
     monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
     client.raise_request_exception = False
     client.cookies["sessionid"] = "k" * 32
@@ -197,7 +199,7 @@ def test_without_a_database_people_are_told_to_come_back(client, monkeypatch):
 
 
 def test_without_a_database_programs_are_told_too(rf, monkeypatch):
-    monkeypatch.setattr("core.api.problems.connection", SimpleNamespace(connection=None))
+    monkeypatch.setattr("core.outage.connection", SimpleNamespace(connection=None))
     try:
         raise OperationalError("connection refused")
     except OperationalError:
@@ -211,7 +213,7 @@ def test_without_a_database_every_request_of_the_api_is_a_problem(client, monkey
     def gone(*_args, **_kwargs):
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr("core.api.problems.connection", SimpleNamespace(connection=None))
+    monkeypatch.setattr("core.outage.connection", SimpleNamespace(connection=None))
     monkeypatch.setattr("core.api_tokens.find_token", gone)
     monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
     client.raise_request_exception = False
@@ -220,6 +222,23 @@ def test_without_a_database_every_request_of_the_api_is_a_problem(client, monkey
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.json()["type"] == "urn:concord:problem:unreachable"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OperationalError("database or disk is full"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/account/login/", "/api/v1/partnerships/"])
+def test_a_full_disk_is_said_to_people_and_to_programs(rf, error, path):
+    try:
+        raise RuntimeError("while writing") from error
+    except RuntimeError:
+        response = server_error(rf.get(path))
+    assert response.status_code == 507
+    assert "is full" in response.content.decode()
 
 
 def test_an_error_page_that_cannot_ask_who_reads_it_is_shown_all_the_same(client, monkeypatch):

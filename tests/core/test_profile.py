@@ -6,6 +6,8 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -31,6 +33,12 @@ def amara():
 def signed_in(user) -> Client:
     browser = Client()
     assert browser.login(username=user.email, password=PASSWORD)
+    return browser
+
+
+def asked_again(user) -> Client:
+    browser = signed_in(user)
+    browser.post("/account/reauthenticate/", {"password": PASSWORD})
     return browser
 
 
@@ -114,7 +122,7 @@ def test_every_page_of_somebody_signed_in_leads_to_the_profile(amara):
 
 
 def test_an_address_becomes_the_main_one_only_once_it_was_confirmed(amara):
-    browser = signed_in(amara)
+    browser = asked_again(amara)
     browser.post(reverse("account_email"), {"email": "boss@example.org", "action_add": ""})
     assert EmailAddress.objects.filter(user=amara, email="boss@example.org").exists()
     told = browser.post(
@@ -132,14 +140,14 @@ def test_an_address_becomes_the_main_one_only_once_it_was_confirmed(amara):
 def test_the_address_of_somebody_else_never_becomes_ones_own(amara):
     boss = UserFactory(email="boss@example.org")
     EmailAddress.objects.create(user=amara, email=boss.email, verified=True)
-    signed_in(amara).post(
+    asked_again(amara).post(
         reverse("account_email"), {"email": boss.email, "action_primary": ""}, follow=True
     )
     assert User.objects.get(email="boss@example.org") == boss
 
 
 def test_adding_an_address_does_not_tell_whether_somebody_has_it(amara):
-    browser = signed_in(amara)
+    browser = asked_again(amara)
     UserFactory(email="boss@example.org")
     answers = [
         words(
@@ -148,3 +156,72 @@ def test_adding_an_address_does_not_tell_whether_somebody_has_it(amara):
         for email in ("boss@example.org", "nobody@example.org")
     ]
     assert ["already" in answer for answer in answers] == [False, False]
+
+
+def by_password(user, agent):
+    browser = Client(headers={"User-Agent": agent}, REMOTE_ADDR="203.0.113.5")
+    browser.post("/account/login/", {"login": user.email, "password": PASSWORD})
+    return browser
+
+
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+TELEPHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
+
+
+def test_one_sees_where_one_is_signed_in_and_ends_one_of_them(amara):
+    here, elsewhere = by_password(amara, FIREFOX), by_password(amara, TELEPHONE)
+    page = words(here.get(reverse("profile")))
+    assert "Firefox, Windows" in page
+    assert "Chrome, Android" in page
+    assert "from 203.0.113.5" in page
+    [key] = re.findall(r'name="session" value="(\d+)"', page)
+    here.post(reverse("end_sessions"), {"session": key})
+    assert elsewhere.get(reverse("profile")).status_code == 302
+    page = words(here.get(reverse("profile")))
+    assert "Chrome, Android" not in page
+    assert AuditEvent.objects.filter(kind="person.session_ended").count() == 1
+
+
+def test_nobody_ends_the_session_of_somebody_else(amara):
+    other = UserFactory()
+    theirs = by_password(other, FIREFOX)
+    [key] = UserSession.objects.filter(user=other).values_list("pk", flat=True)
+    mine = by_password(amara, FIREFOX)
+    for asked in (key, key + 1000, "x"):
+        assert mine.post(reverse("end_sessions"), {"session": asked}).status_code == 404
+    assert theirs.get(reverse("profile")).status_code == 200
+
+
+def test_a_new_password_ends_every_other_session(amara):
+    here, elsewhere = by_password(amara, FIREFOX), by_password(amara, TELEPHONE)
+    new = "another long secret"
+    wanted = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    here.post(reverse("account_change_password"), wanted)
+    assert here.get(reverse("profile")).status_code == 200
+    assert elsewhere.get(reverse("profile")).status_code == 302
+    assert "Chrome, Android" not in words(here.get(reverse("profile")))
+
+
+def test_signing_in_makes_a_new_session_of_a_known_one(amara):
+    browser = Client()
+    browser.get("/account/login/")
+    session = browser.session
+    session["planted"] = "by somebody else"
+    session.save()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    planted = session.session_key
+    browser.post("/account/login/", {"login": amara.email, "password": PASSWORD})
+    assert browser.session.session_key != planted
+    stranger = Client()
+    stranger.cookies[settings.SESSION_COOKIE_NAME] = planted
+    assert stranger.get(reverse("profile")).status_code == 302
+
+
+@pytest.mark.parametrize("weak", ["qwertyuiop123", "administrator", "password1234"])
+def test_passwords_that_many_use_are_refused(amara, weak):
+    browser = by_password(amara, FIREFOX)
+    wanted = {"oldpassword": PASSWORD, "password1": weak, "password2": weak}
+    page = browser.post(reverse("account_change_password"), wanted)
+    assert "too common" in words(page) or "common" in words(page)
+    amara.refresh_from_db()
+    assert amara.check_password(PASSWORD)

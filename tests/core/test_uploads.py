@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from core import uploads
+from core.limited import Busy
 from core.problems import Refused
 from core.uploads import ALLOWED, inspect, safe_name
 
@@ -83,7 +84,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(name, content):
 
 def test_macros_are_refused():
     with_macros = office("xl/workbook.xml", "xl/vbaProject.bin")
-    assert codes("a.xlsx", with_macros) == {"not_what_it_says"}
+    assert codes("a.xlsx", with_macros) == {"active"}
 
 
 def test_an_empty_file_and_a_wrong_kind_are_told_together():
@@ -131,3 +132,20 @@ def test_a_long_name_keeps_its_ending():
     kept = safe_name("a" * 400 + ".pdf")
     assert kept.endswith(".pdf")
     assert len(kept) <= 200
+
+
+def test_where_nobody_has_time_the_other_files_do_not_wait_for_it_as_well(monkeypatch):
+    asked = []
+
+    def do(facts, *_file):
+        asked.append(facts["suffix"])
+        raise Busy
+
+    monkeypatch.setattr(uploads._inspector, "do", do)
+    files = [SimpleUploadedFile(name, PDF) for name in ("a.pdf", "b.pdf", "c.pdf")]
+    uploads.look_into(files)
+    for one in files:
+        with pytest.raises(Refused) as refused:
+            inspect(one)
+        assert refused.value.codes == {"busy"}
+    assert asked == [".pdf"]

@@ -53,12 +53,24 @@ class Money:
             assert "€84,200 calculated = €61,000 imposed + €23,200 waived" in text
             assert "€2,687,400" in text
             assert "20 × 20 × 116 × 0.5 × 1 = 23,200" in text
+        assert "8.4 %" in page
         assert api["total"]["amount"] == "2687400.00"
         sums = {
             name: sum(Decimal(one[name]) for one in api["deductions"])
             for name in ("calculated", "imposed", "waived")
         }
         assert list(sums.values()) == [Decimal(84_200), Decimal(61_000), Decimal(23_200)]
+
+    def test_two_warnings_on_cleaning_leave_one_until_the_service_may_go_elsewhere(self):
+        client = Client()
+        for who in ("maeve", "declan"):
+            client.force_login(User.objects.get(email=f"{who}@concord.example"))
+            page = client.get(reverse("failures", args=[self.get("Northfield Hospital").uuid]))
+            said = same.words(page.content.decode())
+            assert "2 of 3 warning notices within 6 months" in said
+            assert "the health board may demand that the service goes to somebody else" in said
+            assert "2 of 16 warning notices within 12 months" in said
+            assert "the next one reaches it" in said
 
     def test_the_airport_pays_its_share_since_it_is_more_than_the_guarantee(self):
         payment = self.of("Santa Rosalía Airport")

@@ -7,7 +7,6 @@ import json
 import tempfile
 from unittest import mock
 
-from django.conf import settings
 from django.test import TestCase, override_settings
 
 from config.demo import make
@@ -47,5 +46,5 @@ class SeededDemo(TestCase):
 
     def sign_in(self, key):
         user = User.objects.get(email=f"{key}@concord.example")
-        self.client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+        self.client.force_login(user)
         return user

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.conf import settings
 from django.urls import reverse
 
 from core import clock
@@ -145,7 +144,7 @@ class Stories:
 
     def test_a_score_is_the_same_on_page_and_drawing_in_the_api_and_in_the_pdf(self):
         amara = User.objects.get(email="amara@concord.example")
-        self.client.force_login(amara, settings.AUTHENTICATION_BACKENDS[0])
+        self.client.force_login(amara)
         cards = Scorecard.objects.filter(period=QUARTER, is_latest=True, financial__isnull=False)
         compared = 0
         for card in cards.select_related("partnership"):
@@ -168,7 +167,7 @@ class Stories:
             manager = User.objects.get(
                 appointments__partnership=partnership, appointments__role="contract_manager"
             )
-            self.client.force_login(manager, settings.AUTHENTICATION_BACKENDS[0])
+            self.client.force_login(manager)
             for name in ("partnership", "stages", "milestones", "kpis", "documents", "people"):
                 with self.subTest(partnership=partnership.name, page=name):
                     url = reverse(name, args=[partnership.uuid])

@@ -44,10 +44,15 @@ def test_the_index_rose_from_100_to_128_and_april_2026_was_revised_once():
 def test_made_twice_they_are_there_once():
     before = IndexFigure.objects.count()
     make_indices({"amara": keeper()}, clock.today())
-    assert (PriceIndex.objects.count(), IndexFigure.objects.count()) == (2, before)
+    assert (PriceIndex.objects.count(), IndexFigure.objects.count()) == (3, before)
 
 
-def test_on_an_early_day_only_what_was_published_is_there():
-    with clock.travel(dt.datetime(2015, 6, 1, tzinfo=dt.UTC)):
+def test_in_another_year_the_same_figures_stand_and_none_from_the_future():
+    with clock.travel(dt.datetime(2028, 3, 5, 9, tzinfo=dt.UTC)):
         make_indices({"amara": keeper()}, clock.today())
-        assert [str(one.value) for one in IndexFigure.objects.all()] == ["100"]
+        index = require_index("CSP-IE")
+        rows = IndexFigure.objects.filter(index=index)
+        assert str(rows.order_by("month").first().value) == "100"
+        assert rows.order_by("month").first().month == dt.date(2016, 4, 1)
+        assert not rows.filter(published_on__gt=clock.today()).exists()
+        assert index.base_period == "April 2016 = 100"

@@ -6,6 +6,7 @@ import datetime as dt
 
 import factory
 
+from core import clock
 from core.models import Membership, Organisation, User
 from governance.models import Appointment
 from governance.services.appointments import appoint
@@ -79,6 +80,15 @@ def person(
         **facts,
     )
     return user
+
+
+def left_yesterday(partnership):
+    """Somebody who approved on the partnership until yesterday, and then left."""
+    yesterday = clock.today() - dt.timedelta(days=1)
+    found = person("approver", partnership, name="Niamh Walsh", until_on=yesterday)
+    found.memberships.update(until_on=yesterday)
+    User.objects.filter(pk=found.pk).update(email="left@example.org")
+    return found
 
 
 def _organisation_for(role: str, partnership):

@@ -5,88 +5,46 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
 
+from tests.faults.servers import PATIENCE_SECONDS, children, eventually, free_port, kill
 from tests.missing import POSTGRES, postgres_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from tests.faults.servers import Postgres, Redis
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 90
 STOPS_WITHIN_SECONDS = 4
 """From being asked to end, whatever goes on."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def eventually(condition: Callable[[], Any], *, within: float = PATIENCE_SECONDS) -> Any:
-    """What `condition` gives as soon as it is true; fails when it is not in time."""
-    deadline = time.monotonic() + within
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"not within {within} s: {condition}"
-        time.sleep(0.05)
-    return value
-
-
-class Redis:
-    """A broker of our own that can be killed; it keeps nothing."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = free_port()
-        self.process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [
-                *("redis-server", "--port", str(self.port), "--bind", "127.0.0.1"),
-                *("--save", "", "--appendonly", "no", "--dir", str(self.folder)),
-            ],
-            stdout=subprocess.DEVNULL,
-        )
-        eventually(self._answers, within=10)
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-    def _answers(self) -> bool:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
-        return False
+UNBOUNDED = "1000000/min"
 
 
 class Concord:
     """One installation: its environment, its database seen from outside, its processes."""
 
     def __init__(
-        self, folder: Path, *, lease: float, database: str = "", redis: Redis | None = None
+        self,
+        folder: Path,
+        *,
+        lease: float,
+        database: str = "",
+        postgres: Postgres | None = None,
+        redis: Redis | None = None,
     ) -> None:
         self.folder = folder
         self.lease = lease
         self.port = free_port()
-        self.database = database
+        self.database = postgres.url if postgres else database
+        self.postgres = postgres
         self.redis = redis
         self.app: subprocess.Popen[bytes] | None = None
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("CONCORD_")}
@@ -97,11 +55,14 @@ class Concord:
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "PROBE_LEASE_SECONDS": str(lease),
             "PORT": str(self.port),
-            **({"DATABASE_URL": database} if database else {}),
+            "CONCORD_API_WRITES": UNBOUNDED,
+            **({"DATABASE_URL": self.database} if self.database else {}),
             **({"REDIS_URL": redis.url} if redis else {}),
         }
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def manage(
+        self, *arguments: str, within: float = PATIENCE_SECONDS
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
@@ -109,7 +70,7 @@ class Concord:
             capture_output=True,
             text=True,
             check=False,
-            timeout=PATIENCE_SECONDS,
+            timeout=within,
         )
 
     def begin(self, *arguments: str) -> subprocess.Popen[bytes]:
@@ -153,7 +114,9 @@ class Concord:
         if self.redis is not None:
             self.redis.kill()
         else:
-            shutil.rmtree(self._messages)
+            # All at once; whoever writes meanwhile finds no folder.
+            gone = self._messages.rename(self._messages.with_name("gone"))
+            shutil.rmtree(gone)
 
     def broker_returns(self) -> None:
         if self.redis is not None:
@@ -175,13 +138,26 @@ class Concord:
             return list(cursor.fetchall())
 
     def running_jobs(self) -> list[int]:
-        rows = self.rows("SELECT id FROM job WHERE state = 'running' ORDER BY id")
+        running = "SELECT id FROM job WHERE state = 'running' AND kind LIKE 'probe.%' ORDER BY id"
+        rows = self.rows(running)
         return [job for (job,) in rows]
 
     def _connect(self) -> Any:
         if self.database:
             return psycopg2.connect(self.database)
         return sqlite3.connect(self.folder / "concord.sqlite3", timeout=20)
+
+    def verifies(self) -> None:
+        """The ledger holds."""
+        verified = self.manage("verify_ledger")
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        assert "nothing was altered" in verified.stdout
+
+    def child_or_none(self, name: str) -> int | None:
+        """The process that runapp started and whose command names `name`, when it runs."""
+        with contextlib.suppress(StopIteration):
+            return self.child(name)
+        return None
 
     def child(self, name: str) -> int:
         """The process that runapp started and whose command names `name`."""
@@ -190,9 +166,8 @@ class Concord:
 
     def pool(self) -> list[int]:
         """The processes in which the worker does jobs."""
-        with contextlib.suppress(StopIteration):
-            return children(self.child("celery"))
-        return []
+        worker = self.child_or_none("celery")
+        return [] if worker is None else children(worker)
 
     def works_on(self, job: int) -> int:
         """The process that said it does this job."""
@@ -211,23 +186,19 @@ class Concord:
         return found
 
 
-def children(pid: int) -> list[int]:
-    found: list[int] = []
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        with contextlib.suppress(OSError):
-            found += [int(child) for child in (thread / "children").read_text().split()]
-    return found
-
-
 def command(pid: int) -> str:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     return ""
 
 
-def kill(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+def kill_all(concord: Concord) -> None:
+    """All processes at once, as where the power fails."""
+    assert concord.app is not None
+    kill(concord.app.pid)
+    concord.app.wait()
+    eventually(lambda: concord.processes() == [], within=10)
+    concord.app = None
 
 
 @contextlib.contextmanager

@@ -1,42 +1,45 @@
 """A running Concord of real processes, shared by the tests of a module.
 
-It stands on the databases of this run of the tests (DATABASE_URL), at full size on both; at full
-size the lease is the product's own.
+It stands on the databases of this run of the tests (DATABASE_URL), at full size on both, with
+servers of its own that are killed too; at full size the lease is the product's own.
 """
 
 from __future__ import annotations
 
-import os
+import contextlib
 
 import pytest
 
-from tests.faults.concord import Concord, Redis, eventually, postgres_database
+from tests.faults.concord import Concord, postgres_database
+from tests.faults.servers import Postgres, Redis, Wire, eventually
+from tests.faults.sizes import FULL, LEASE_SECONDS, OURS, POSTGRES, SQLITE
 
-SQLITE, POSTGRES = "sqlite and a folder", "postgresql and redis"
-FULL = os.environ.get("CONCORD_SIZE") == "full"
-OURS = POSTGRES if os.environ.get("DATABASE_URL") else SQLITE
-LEASE_SECONDS = 10 if FULL else 4
+collect_ignore = [] if FULL else ["test_full_length.py", "test_full_disk.py"]
 
 
 @pytest.fixture(scope="module", params=[SQLITE, POSTGRES] if FULL else [OURS])
 def concord(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("concord")
-    if request.param == SQLITE:
-        with Concord(folder, lease=LEASE_SECONDS).running() as made:
-            yield made
-            busy(made)
-        return
+    with contextlib.ExitStack() as stack:
+        servers = {} if request.param == SQLITE else _servers(folder, stack)
+        made = stack.enter_context(Concord(folder, lease=LEASE_SECONDS, **servers).running())
+        yield made
+        busy(made)
+
+
+def _servers(folder, stack):
     redis = Redis(folder)
+    stack.callback(redis.kill)
     redis.start()
-    try:
-        with (
-            postgres_database() as database,
-            Concord(folder, lease=LEASE_SECONDS, database=database, redis=redis).running() as made,
-        ):
-            yield made
-            busy(made)
-    finally:
-        redis.kill()
+    if not FULL:
+        return {"redis": redis, "database": stack.enter_context(postgres_database())}
+    redis.wire = Wire(redis.own_port)
+    redis.port = redis.wire.port
+    stack.callback(redis.wire.close)
+    postgres = Postgres()
+    stack.callback(postgres.remove)
+    postgres.start()
+    return {"redis": redis, "postgres": postgres}
 
 
 def busy(concord: Concord) -> None:

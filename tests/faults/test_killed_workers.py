@@ -1,44 +1,45 @@
-"""kill -9 of workers: no job is lost, no effect is doubled, and all is back soon."""
+"""kill -9 of every part: nothing acknowledged is lost, no effect doubled, all is back soon."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import time
-from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.concord import Concord, eventually, kill
+from tests.faults.counting import Backlog, effects, followed, is_drained, states, tries, written
+from tests.faults.killing import Killer, is_whole
+from tests.faults.servers import PATIENCE_SECONDS, eventually, kill
+from tests.faults.sizes import (
+    DRAINED_WITHIN_SECONDS,
+    KILLS,
+    LIMIT_SECONDS,
+    SLOW_TENTHS,
+    WRITES,
+    found,
+)
+from tests.faults.writers import Writers
 
-MAY_BE_LATE_BY_SECONDS = 4
-pytestmark = [pytest.mark.timeout(300), pytest.mark.long(seconds=16)]
+if TYPE_CHECKING:
+    from tests.faults.concord import Concord
 
-
-def states(concord: Concord) -> Counter[str]:
-    return Counter(dict(concord.rows("SELECT state, count(*) FROM job GROUP BY state")))
-
-
-def effects(concord: Concord) -> Counter[int]:
-    bodies = concord.rows("SELECT body FROM audit_event WHERE stream = 'probe'")
-    return Counter(json.loads(body)["acts"][0]["facts"]["number"] for (body,) in bodies)
-
-
-def tries(concord: Concord, job: int) -> int:
-    return int(concord.rows(f"SELECT attempts FROM job WHERE id = {job}")[0][0])
+MAY_BE_LATE_BY_SECONDS = 20
+"""On a busy machine; by the broker alone it would be an hour."""
+pytestmark = [pytest.mark.timeout(LIMIT_SECONDS), pytest.mark.long(seconds=16)]
 
 
 def everything_was_done_once(concord: Concord) -> None:
     eventually(lambda: set(states(concord)) == {"done"})
-    jobs = concord.rows("SELECT count(*) FROM job")[0][0]
-    assert effects(concord) == Counter(range(jobs))
+    assert effects(concord) == dict.fromkeys(range(states(concord)["done"]), 1)
 
 
 def test_jobs_survive_the_death_of_their_workers(concord: Concord):
     asked = concord.manage(
         "probe_enqueue",
-        *("slow:2:30", "killed_before_commit:1", "killed_after_commit:1", "quick:12"),
+        *(f"slow:2:{SLOW_TENTHS}", "killed_before_commit:1", "killed_after_commit:1", "quick:12"),
     )
     assert asked.returncode == 0, asked.stderr
     abandoned = eventually(concord.running_jobs)[0]
@@ -55,23 +56,54 @@ def test_jobs_survive_the_death_of_their_workers(concord: Concord):
 
 def test_a_dead_broker_breaks_no_request_and_disturbs_no_running_job(concord: Concord):
     tenths = int(concord.lease * 10) + 15
-    concord.manage("probe_enqueue", f"slow:1:{tenths}")
-    (longer_than_its_lease,) = eventually(concord.running_jobs)
+    concord.manage("probe_enqueue", f"slow:2:{tenths}")
+    eventually(lambda: len(concord.running_jobs()) == 2)
+    longer_than_their_lease = concord.running_jobs()
     concord.broker_dies()
     asked = concord.manage("probe_enqueue", "quick:3")
     assert asked.returncode == 0, asked.stderr
+    # Both end while nobody can be told, and the worker goes on all the same.
+    eventually(lambda: concord.running_jobs() == [])
     concord.broker_returns()
     everything_was_done_once(concord)
-    assert tries(concord, longer_than_its_lease) == 1
+    assert [tries(concord, job) for job in longer_than_their_lease] == [1, 1]
+
+
+def test_what_was_acknowledged_is_there_once_and_had_its_effect_once(concord: Concord):
+    backlog = Backlog(concord)
+    writers, killer = Writers(concord, may_go=backlog.is_short), Killer(concord)
+    began = time.monotonic()
+    writers.start()
+    while killer.killed.total() < KILLS:
+        done = (killer.killed.total() + 1) * WRITES // KILLS
+        eventually(partial(writers.have_written, done), within=600)
+        killer.strike()
+    writers.stop()
+    ended = time.monotonic()
+    eventually(lambda: is_whole(concord))
+    whole = time.monotonic()
+    eventually(lambda: is_drained(concord))
+    drained = time.monotonic() - whole
+
+    assert writers.wrong == []
+    assert len(writers.acknowledged) >= WRITES
+    once = dict.fromkeys(writers.acknowledged, 1)
+    assert written(concord) == once
+    assert followed(concord) == once
+    found(
+        f"{len(once)} writes acknowledged in {ended - began:.0f} s under {killer.killed.total()} "
+        f"kills {dict(killer.killed)}: 0 lost, 0 doubled, 0 effects missing; not acknowledged at "
+        f"first {dict(writers.failed)}; longest answer {writers.longest:.1f} s; at most "
+        f"{backlog.longest} jobs waited; all whole again {whole - ended:.0f} s after the last "
+        f"write, drained {drained:.0f} s later; load {os.getloadavg()[0]:.0f}"
+    )
+    assert drained <= DRAINED_WITHIN_SECONDS
 
 
 def test_the_ledger_holds_after_all_this(concord: Concord):
-    kill(concord.child("runclock"))
     writers = [concord.begin("probe_write", name, "4", "15") for name in ("one", "two")]
-    assert [writer.wait(80) for writer in writers] == [0, 0]
+    assert [writer.wait(PATIENCE_SECONDS) for writer in writers] == [0, 0]
     for stream in ("shared.a", "shared.b"):
         numbers = concord.rows(f"SELECT seq FROM audit_event WHERE stream = '{stream}' ORDER BY 1")
         assert [number for (number,) in numbers] == list(range(1, 121))
-    verified = concord.manage("verify_ledger")
-    assert verified.returncode == 0, verified.stdout + verified.stderr
-    assert "nothing was altered" in verified.stdout
+    concord.verifies()

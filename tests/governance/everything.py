@@ -20,6 +20,7 @@ from governance.models import (
     Obligation,
     Occurrence,
     Option,
+    PersonalExport,
     PromisedResource,
     Seat,
 )
@@ -42,7 +43,7 @@ from partnerships.models import (
 from partnerships.selectors.stage_moves import gate_of
 from performance.models import KPIChange, ScorecardRun, Submission
 from performance.services.scorecards import issue_scorecards
-from reports.models import IssuedReport
+from reports.models import IssuedReport, ReportSchedule
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import CertifierFactory, UserFactory, person
 from tests.factories.performance import (
@@ -52,9 +53,12 @@ from tests.factories.performance import (
     MilestoneFactory,
     monthly_return,
 )
+from tests.factories.reports import sealed
+from tests.governance.everything_audit import audited
 from tests.governance.everything_contract import contract_of
 from tests.governance.everything_money import payments_of, registers
 from tests.governance.everything_paid import paid_things
+from tests.governance.everything_records import records_of
 from tests.governance.everything_risks import risks_of
 from tests.governance.everything_said import comments_of, exchanged
 from tests.governance.everything_shared import shared_things
@@ -80,6 +84,7 @@ class Everything(WorkingTogether):
         self._relationship()
         self.uuids |= shared_things(self.partnership, self.official)
         self.uuids |= paid_things(self.partnership)
+        self.uuids |= audited(self.partnership, self.official)
         self.uuids |= exchanged(self.partnership, self.official, self.sender)
         self.uuids |= comments_of(self.partnership, self.official, self.uuids["risk"])
         self.uuids |= registers()
@@ -223,6 +228,8 @@ class Everything(WorkingTogether):
             sha256="0" * 64,
             data_sha256="0" * 64,
             data="{}",
+            issued_at=clock.now(),
+            **sealed(),
         )
         report.file.save("kept", ContentFile(b"pdf"), save=False)
         report.save()
@@ -329,6 +336,8 @@ class Everything(WorkingTogether):
         )
         for name, row in own_things_of(self.official).items():
             self._keep(name, row)
+        for name, row in records_of(self.partnership, CANARY):
+            self._keep(name, row)
 
     def person(self, role: str) -> Any:
         """Somebody who holds `role` here, or over everything where it is a mandate."""
@@ -347,6 +356,9 @@ def own_things_of(user: Any) -> dict[str, Any]:
     )
     export.file.save("kept", ContentFile(b"csv"), save=False)
     export.save()
+    mine = PersonalExport(person=user, asked_by=user, asked_at=now, sha256="0" * 64)
+    mine.file.save("kept", ContentFile(b"zip"), save=False)
+    mine.save()
     return {
         "job": job_of(user),
         "saved-view": SavedView.objects.create(owner=user, name=CANARY, created_at=now),
@@ -354,6 +366,19 @@ def own_things_of(user: Any) -> dict[str, Any]:
             owner=user, typed={"name": [CANARY]}, saved_at=now
         ),
         "portfolio-export": export,
+        "personal-export": mine,
+        "report-pack": BulkRun.objects.create(
+            act="report_pack", asked_by=user, asked_at=now, seen_at=now, keys=[]
+        ),
+        "report-schedule": ReportSchedule.objects.create(
+            slug="portfolio_overview",
+            length="full",
+            every="month",
+            day=5,
+            set_up_by=user,
+            set_up_at=now,
+            next_on=clock.today(),
+        ),
         "bulk-run": BulkRun.objects.create(
             act="reports", asked_by=user, asked_at=now, seen_at=now, keys=[]
         ),

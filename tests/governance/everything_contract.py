@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core import clock
+from core.reference import next_reference
 from partnerships.models import Variation
 
 
@@ -14,7 +15,7 @@ def contract_of(partnership: Any, official: Any) -> dict[str, Any]:
     now = clock.now()
     variation = Variation.objects.create(
         partnership=partnership,
-        reference=f"{partnership.reference}-CV-0001",
+        reference=next_reference(f"{partnership.reference}-CV"),
         title="Sockets in ward 3",
         reason="Nurses ask for them.",
         side="authority",

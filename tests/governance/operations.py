@@ -10,6 +10,9 @@ from django.urls import get_resolver, reverse
 
 from core.api.rules import Rule, rule_of
 from governance.roles import ROLES
+from governance.selectors.legal_holds import DECIDES, decides_somewhere
+from governance.selectors.people_access import looks_after_concord
+from governance.selectors.personal_data import keeps_data
 from tests.governance.routes import every_route
 
 if TYPE_CHECKING:
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 MANDATED = "portfolio_official"
 """Holds what `Rule.may` asks for: a mandate over all authorities."""
+
+OF_ADMINISTRATORS = {keeps_data, looks_after_concord}
+"""What whoever looks after Concord does in a session; no role does, and no token."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,13 @@ class Operation:
         """Whether the rule lets `role` do it on what is theirs."""
         rule = self.rule
         assert rule is not None
+        if rule.may in OF_ADMINISTRATORS:
+            return False
+        if rule.may is decides_somewhere:
+            return DECIDES in ROLES[role].permissions
         if rule.may is not None:
-            return role == MANDATED
+            carried = ROLES[role].mandate and rule.permissions & ROLES[role].permissions
+            return bool(carried) if rule.permissions else role == MANDATED
         return not rule.permissions or bool(rule.permissions & ROLES[role].permissions)
 
     def depends_on_side(self, role: str) -> bool:

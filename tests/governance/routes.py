@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OPEN_TO_ALL = ("account/", "healthz", "readyz", "metrics")
-PUBLIC = ("answer/", "public/", "survey/")
+PUBLIC = ("answer/", "public/", "survey/", "verify/")
 """Pages for whoever has the address, without an account: tests/governance/test_public_routes.py."""
 OF_THE_API = "api/v1/"
 OF_A_PARTNERSHIP = "partnerships/<uuid:uuid>/"
 THINGS = {
+    "audit-findings/": "audit-finding",
     "concerns/": "concern",
     "activities/": "activity",
     "contributions/": "contribution",
@@ -58,6 +59,8 @@ PERSONAL = (
     "partnerships/new/",
     "portfolio/acts/",
     "portfolio/views/",
+    "profile/data/",
+    "reports/regular/",
     "profile/tokens/",
 )
 """Pages of what belongs to one person; nobody else's role opens it."""

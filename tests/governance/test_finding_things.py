@@ -16,6 +16,7 @@ from governance.services.risks import RiskFacts, add_risk
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.governance.meetings.builders import Sessions
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
@@ -24,7 +25,7 @@ KINDS = ("decisions", "meetings", "concerns", "risks", "obligations", "formal_no
 NOTICE = {"kind": "compensation", "clause": "21.4"}
 
 
-@pytest.fixture
+@once
 def board():
     """One of each about the ferry, and one of each of which only one side knows."""
     found = Sessions(PartnershipFactory(name="Northfield Hospital"))

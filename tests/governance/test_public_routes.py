@@ -12,7 +12,11 @@ from tests.factories.people import person
 from tests.governance.everything import CANARY, Everything
 from tests.governance.routes import public_routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.on_services,
+    pytest.mark.usefixtures("on_demo_day"),
+]
 NONCE = re.compile(rb'name="mark" value="[^"]+"')
 
 
@@ -23,6 +27,8 @@ def test_the_public_pages_are_these():
         "published",
         "published_file",
         "published_thing",
+        "verify",
+        "verify_program",
     }
 
 
@@ -35,6 +41,8 @@ def addresses(scene):
         "published": {},
         "published_thing": story,
         "published_file": story,
+        "verify": {},
+        "verify_program": {},
     }
     for route in public_routes():
         yield route.url(**known[route.name])
@@ -66,6 +74,8 @@ def open_to_everybody(scene) -> set[str]:
     return {
         reverse("public_survey", args=[scene.uuids["users-survey"]]),
         reverse("published"),
+        reverse("verify"),
+        reverse("verify_program"),
         reverse("published_thing", args=[scene.uuids["publication"]]),
     }
 

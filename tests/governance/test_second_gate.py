@@ -242,6 +242,7 @@ def test_whoever_does_not_write_holds_no_permission_to_write():
         "issue_report",
         "download_reports",
         "download_shared_reports",
+        "write_findings",
     }
     for role in ROLES.values():
         if not role.writes:

@@ -43,7 +43,11 @@ from tests.performance.setting_up.builders import imported
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PUBLIC = ("account_login", "account_reset_password", "account_reset_password_done")
+OF_SOME = "of some partnerships; looked at in test_pages_of_some"
 NOT_LINKED = {
+    **dict.fromkeys(
+        ("handback", "instalments", "listed_outcomes", "listed_payments", "tariffs"), OF_SOME
+    ),
     "return_answers": "the story of the monthly return leads there, which fills it in first",
     "import_progress": "a part of the page of an import",
     "overview_beside": "fetched by the overview, which names it for those without scripts",

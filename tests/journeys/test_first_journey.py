@@ -118,6 +118,8 @@ def appoints(official, partnership):
         official.write("E-mail address", user.email, within=form)
         official.choose("Role", role, within=form)
         official.click(form.get_by_role("button"))
+        if user is found[0]:
+            official.is_still_me()
         official.reads("The appointment was made.")
     official.picture("journey-4-people")
     return found
@@ -245,6 +247,7 @@ def fetches_the_report(auditor, partnership) -> str:
 
 
 @pytest.mark.real_data
+@pytest.mark.one_pass
 def test_the_725_projects_of_the_real_list_are_imported_in_the_browser(visit, shared_data):
     [workbook] = (shared_data / "uk-pfi").glob("*.xlsx")
     official = visit()

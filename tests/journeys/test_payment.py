@@ -16,7 +16,7 @@ from core import clock
 from core.periods import Period
 from performance.models import Payment
 from performance.selectors.payments.book import PaymentBook
-from tests.factories.people import PASSWORD, person
+from tests.factories.people import person
 from tests.journeys.ways import TWO_WAYS
 from tests.partnerships.variations.builders import World
 from tests.performance.indices.builders import record, register
@@ -61,7 +61,7 @@ def test_a_month_is_worked_out_approved_by_two_and_certified(visit, worker, keyb
 
     def at_work(user):
         visitor = visit(keyboard=keyboard, java_script_enabled=scripts)
-        visitor.sign_in(user)
+        visitor.sign_in(user, shown=False)
         return visitor
 
     maeve = at_work(here.maeve)
@@ -115,7 +115,7 @@ def one_is_waived(maeve, sean, here) -> None:
     )
     grants = sean.page.locator("form").filter(has=sean.page.locator('[value="grant"]'))
     sean.press_button("Grant it", within=grants)
-    still_me(sean)
+    sean.is_still_me()
     sean.reads("Granted.")
 
 
@@ -131,14 +131,8 @@ def two_people_approve(maeve, niamh, eoin) -> None:
         who.click(row.get_by_role("link").last)
         with who.counting(at_most=3):
             who.press_button("Approve €2,943,860")
-            still_me(who)
+            who.is_still_me()
     eoin.reads("The certificate is issued.")
-
-
-def still_me(who) -> None:
-    expect(who.page.get_by_role("heading", name="Is it still you?")).to_be_visible()
-    who.write("Password", PASSWORD)
-    who.press_button("Go on")
 
 
 def the_certificate_is_a_pdf(maeve) -> None:

@@ -124,6 +124,7 @@ def test_who_decides_this_is_two_clicks_away_on_every_page_of_a_partnership(clie
         if str(scene.partnership.uuid) in one.address or _tells_of(one, content, scene):
             ways[one.address] = _way_to_the_people(content, scene)
     assert len(ways) > 10
+    assert [address for address, way in ways.items() if not way] == []
     assert set(ways.values()) == {"at once", "by its partnership"}
     maeve = visit()
     maeve.sign_in(official)

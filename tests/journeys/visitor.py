@@ -10,6 +10,7 @@ from django.test import Client
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import expect
 
+from tests.conftest import shows_who_it_is
 from tests.factories.people import PASSWORD
 
 if TYPE_CHECKING:
@@ -76,10 +77,15 @@ class Visitor:
         assert response is not None
         return response.status
 
-    def sign_in(self, user: User) -> None:
-        """Arrives at the first page as somebody who signed in before."""
+    def sign_in(self, user: User, *, shown: bool = True) -> None:
+        """Arrives at the first page as somebody who signed in before.
+
+        `shown`: the password was given once more within five minutes, so nothing asks for it.
+        """
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        if shown:
+            shows_who_it_is(client)
         self.page.context.add_cookies(
             [
                 {"name": name, "value": cookie.value, "url": self.base}
@@ -99,6 +105,12 @@ class Visitor:
         self.press_button("Sign out")
         expect(self.page.get_by_role("heading", name="Sign in")).to_be_visible()
 
+    def is_still_me(self) -> None:
+        """Gives the password once more, where an act asks for it."""
+        expect(self.page.get_by_role("heading", name="Is it still you?")).to_be_visible()
+        self.write("Password", PASSWORD)
+        self.press_button("Go on")
+
     def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Clicks on a link."""
         self.click((within or self.page).get_by_role("link", name=name).first)
@@ -116,7 +128,9 @@ class Visitor:
         if kind == "radio":
             self._pick_radio(what)
         else:
-            self._key("Space" if kind == "checkbox" else "Enter")
+            # Pressed on the element that has the focus, Enter waits for the page that it leads to.
+            self.count.keys += 1
+            what.press("Space" if kind == "checkbox" else "Enter")
         self.page.wait_for_load_state()
 
     def fetch(self, name: str, *, within: Locator | None = None) -> Download:

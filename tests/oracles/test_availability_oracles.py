@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from performance.mechanism import Rounding
-from performance.mechanisms.availability import Availability, indexed_charge, weighted_periods
+from performance.mechanisms.availability import Availability, indexed_charge
 from performance.mechanisms.availability_facts import (
     AreaClass,
     AvailabilityFacts,
@@ -15,6 +15,7 @@ from performance.mechanisms.availability_facts import (
     Step,
     Unavailable,
 )
+from performance.mechanisms.availability_parts import weighted_periods
 
 pytestmark = pytest.mark.oracle
 

@@ -5,13 +5,8 @@ from decimal import Decimal
 import pytest
 
 from performance.mechanism import rounded
-from performance.mechanisms.revenue_share import (
-    RevenueShare,
-    RevenueShareFacts,
-    RevenueShareSettings,
-    Tier,
-    guarantee_of,
-)
+from performance.mechanisms.revenue_share import RevenueShare, guarantee_of
+from performance.mechanisms.revenue_terms import RevenueShareFacts, RevenueShareSettings, Tier
 
 pytestmark = pytest.mark.oracle
 

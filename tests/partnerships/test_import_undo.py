@@ -303,6 +303,7 @@ def test_queries_do_not_grow_with_the_rows(bring_in, connection_queries):
 
 
 @pytest.mark.real_data
+@pytest.mark.one_pass
 @pytest.mark.long(seconds=40)
 @pytest.mark.timeout(600)
 def test_the_real_list_is_undone_and_imported_again_with_the_same_figures(shared_data):

@@ -42,7 +42,7 @@ def test_a_token_is_shown_once_and_works(visitor, official):
 
 
 def test_the_password_is_asked_again_and_what_was_typed_goes_on(client_of, official):
-    visitor = client_of(official)
+    visitor = client_of(official, shown=False)
     answer = visitor.post(PAGE, FILLED)
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/account/reauthenticate/")

@@ -27,6 +27,7 @@ from tests.factories.performance import (
     KPIRecordFactory,
     MilestoneFactory,
 )
+from tests.forging import forge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
@@ -110,7 +111,7 @@ def test_a_changed_figure_issues_the_next_version_and_keeps_the_first():
 
 def test_without_a_contract_version_in_force_it_refuses_and_says_so():
     kpi = KPIFactory(partnership=PartnershipFactory(contract=True), rule=True)
-    kpi.partnership.contract_versions.update(effective_from=dt.date(2027, 1, 1))
+    forge(kpi.partnership.contract_versions, effective_from=dt.date(2027, 1, 1))
     outcome = issue(kpi.partnership)
     assert outcome.issued == ()
     assert "No contract version is in force" in outcome.refused[0].reasons[0]

@@ -22,13 +22,18 @@ from reports.models import IssuedReport
 from tests.api import Program
 from tests.governance.decisions.builders import Board, sign
 from tests.governance.meetings.builders import Sessions
+from tests.once import once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_pass,
+    pytest.mark.usefixtures("on_demo_day"),
+]
 SEPTEMBER = dt.datetime(2026, 9, 14, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@once
 def board():
     with clock.travel(SEPTEMBER - 60 * DAY):
         board = Board()

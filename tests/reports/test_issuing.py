@@ -7,6 +7,7 @@ import io
 import json
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,14 +15,18 @@ from django.urls import reverse
 from page import ValidationProfile, validate_pdf
 from pypdf import PdfReader
 
+from core.jobs import cancel, retry
 from core.jobs.worker import run
+from core.limited import Bounds, Limited
 from core.models import AuditEvent, Job
 from core.periods import Period
 from core.problems import Refused
 from performance.services.scorecards import issue_scorecards
+from reports import rendering
 from reports.models import IssuedReport, ReportDownload
-from reports.rendering import NotFetched, OwnFilesOnly
+from reports.services import issue
 from reports.services.issue import request_report
+from reports.typesetting import NotFetched, OwnFilesOnly
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
@@ -97,6 +102,8 @@ def test_the_full_report_carries_its_figures_and_the_ledger_head(partnership):
         "seq": report.ledger_seq,
         "head": report.ledger_head,
     }
+    assert data["positions"] == {partnership.stream: report.ledger_seq}
+    assert set(report.ledger_positions) == {partnership.stream, "system"}
     text = " ".join(page.extract_text() for page in reader.pages)
     assert report.ledger_head in text.replace("\n", "")
     assert "Ward C opens" in text
@@ -215,6 +222,62 @@ def test_a_report_fetches_nothing_but_the_products_own_files():
     for address in ("http://127.0.0.1/x", "file:///etc/passwd", "ftp://example.org/x"):
         with pytest.raises(NotFetched):
             OwnFilesOnly().fetch(address)
+
+
+@pytest.mark.parametrize("act", ["hoard", "crash"])
+def test_a_report_that_takes_too_much_says_so_and_is_not_tried_again(partnership, monkeypatch, act):
+    greedy = Limited("tests.core.limited.work:work", Bounds(seconds=1, patience=30, megabytes=120))
+    asked = SimpleNamespace(do=lambda *_piece, **_others: greedy.do({"act": act}))
+    monkeypatch.setattr(rendering, "_typesetter", asked)
+    report = request_report(
+        partnership, slug="period_performance", length="full", period=QUARTER, actor=None
+    )
+    assert run(report.job.pk) == Job.State.FAILED
+    report.refresh_from_db()
+    assert report.state != "issued"
+    assert "too much for one document" in report.job.failure
+    assert "a shorter period" in report.job.failure
+
+
+def test_who_takes_the_request_back_stops_it_while_the_pages_are_set(partnership, monkeypatch):
+    manager = person("contract_manager", partnership)
+    endless = Limited("tests.core.limited.work:work", Bounds(seconds=9, patience=30, megabytes=120))
+    report = request_report(
+        partnership, slug="period_performance", length="full", period=QUARTER, actor=manager
+    )
+    real = rendering._typesetter
+
+    def begun(*_piece, meanwhile):
+        cancel(report.job, actor=manager)
+        return endless.do({"act": "wait"}, meanwhile=meanwhile)
+
+    monkeypatch.setattr(rendering, "_typesetter", SimpleNamespace(do=begun))
+    assert run(report.job.pk) == Job.State.CANCELLED
+    report = IssuedReport.objects.get(pk=report.pk)
+    assert (report.state, report.stands, report.file.name) == ("requested", "cancelled", "")
+    assert not AuditEvent.objects.filter(kind="report.issued").exists()
+    monkeypatch.setattr(rendering, "_typesetter", real)
+    retry(report.job, actor=manager)
+    assert run(report.job.pk) == Job.State.DONE
+    assert IssuedReport.objects.get(pk=report.pk).stands == "issued"
+
+
+@pytest.mark.parametrize("step", ["_stated", "made"])
+def test_between_its_steps_a_report_asks_whether_it_is_wanted_still(partnership, monkeypatch, step):
+    manager = person("contract_manager", partnership)
+    report = request_report(
+        partnership, slug="period_performance", length="full", period=QUARTER, actor=manager
+    )
+    real = issue._stated
+
+    def meanwhile_taken_back(*facts):
+        cancel(report.job, actor=manager)
+        return real(*facts) if step == "_stated" else None
+
+    monkeypatch.setattr(issue, step, meanwhile_taken_back)
+    assert run(report.job.pk) == Job.State.CANCELLED
+    report.refresh_from_db()
+    assert (report.state, report.data, report.sha256) == ("requested", "", "")
 
 
 def test_the_command_writes_the_file(partnership, tmp_path):

@@ -6,7 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from core.periods import Period
 from core.problems import Refused
+from reports.management.commands import issue_report
 from reports.models import IssuedReport
 from reports.services.issue import request_report
 from tests.factories.partnerships import PartnershipFactory
@@ -72,3 +74,9 @@ def test_the_page_says_what_is_possible_too(meeting, client_of):
     answer = manager.post(url, {"slug": "meeting_minutes", "length": "full", "about": ""})
     assert answer.status_code == 422
     assert meeting.reference in answer.content.decode()
+
+
+def test_without_a_period_the_newest_that_is_over_is_taken(on_demo_day):
+    running, over, before = (Period.parse(key) for key in ("2026-Q4", "2026-Q3", "2026-Q2"))
+    assert issue_report._newest([running, over, before]) == over
+    assert issue_report._newest([running]) == running

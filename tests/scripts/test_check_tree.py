@@ -38,6 +38,11 @@ def found() -> list[str]:
         ("docs/a.md", "see https://registry.npm" + "js.org/x"),
         ("core/a.py", 'open("/ro' + 'ot/file")'),
         ("docs/a.md", "it lies in /ho" + "me/somebody/concord"),
+        ("templates/a.html", "{{ partnership.name| safe }}"),
+        ("templates/a.html", "{% autoescape off %}"),
+        ("reports/views/a.py", "import requests"),
+        ("core/a.py", "    from urllib.request import urlopen"),
+        ("performance/services/a.py", "import pickle"),
     ],
 )
 def test_what_must_not_be_committed_is_named_with_its_line(tree, path, line):
@@ -99,3 +104,24 @@ def test_what_git_ignores_is_not_looked_at(tree):
     tree("var/a.py", "# TO" + "DO\n")
 
     assert found() == []
+
+
+def test_decision_records_have_a_row_each_in_order(tree):
+    def row(number: str, name: str) -> str:
+        return f"| [{number}]({name}) | A choice | 1 May 2026 | accepted |\n"
+
+    readme = "docs/decisions/README.md"
+    for name in ("0001-a.md", "0002-b.md", "0003-c.md", "0003-d.md", "template.md"):
+        tree(f"docs/decisions/{name}", "A choice.\n")
+    tree(readme, row("0001", "0001-a.md") + row("0003", "0003-d.md") + row("0002", "0002-b.md"))
+
+    assert found() == [
+        f"{readme}: the row of 0002 stands below that of 0003; each once, in order",
+        "docs/decisions/0003-d.md: has the number of 0003-c.md",
+        f"{readme}: has no row for 0003-c.md",
+    ]
+
+    tree(readme, row("0001", "0001-a.md") + row("0001", "0001-a.md") + row("0004", "0004-e.md"))
+
+    assert f"{readme}: the row of 0001 stands below that of 0001; each once, in order" in found()
+    assert f"{readme}: the row of 0004 leads to 0004-e.md, which is not its record" in found()

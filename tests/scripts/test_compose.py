@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 SECRET = "0123456789abcdef" * 4
 GIVEN = {
     "SECRET_KEY": SECRET,
+    "LEDGER_KEY": SECRET,
     "POSTGRES_PASSWORD": SECRET,
     "REDIS_PASSWORD": SECRET,
     "ALLOWED_HOSTS": "concord.example.gov",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from core import sessions
@@ -31,9 +33,49 @@ def test_every_page_knows_when_the_session_ends(browser, settings):
     html = browser.get("/to-do/").content.decode()
     ends = int(re.search(r'data-session-ends="(\d+)"', html)[1])
     left = ends - timezone.now().timestamp()
-    assert (
-        settings.CONCORD_SESSION_HOURS * 3600 - 60 < left <= settings.CONCORD_SESSION_HOURS * 3600
-    )
+    idle = settings.CONCORD_SESSION_IDLE_MINUTES * 60
+    assert idle - 60 < left <= idle
+
+
+def later(**by):
+    return time_machine.travel(timezone.now() + dt.timedelta(**by), tick=False)
+
+
+def test_whoever_leaves_their_desk_is_signed_out_and_whoever_works_is_not(browser):
+    for hours in (1.5, 3, 4.5):
+        with later(hours=hours):
+            assert browser.get("/to-do/").status_code == 200
+    with later(hours=6.6):
+        assert browser.get("/to-do/").status_code == 302
+
+
+def test_what_a_page_fetches_by_itself_keeps_nobody_signed_in(browser):
+    with later(hours=1.5):
+        browser.get("/to-do/count/", headers={"HX-Request": "true"})
+    with later(hours=2.1):
+        assert browser.get("/to-do/").status_code == 302
+
+
+def test_however_often_one_asks_to_stay_a_session_ends_within_a_day(browser, settings):
+    for hours in range(1, 24):
+        with later(hours=hours):
+            assert browser.post("/session/stay/").status_code == 302
+            assert sessions.ends_at(browser.session) is not None
+    with later(hours=23.9):
+        browser.post("/session/stay/")
+        assert browser.get("/to-do/").status_code == 200
+    with later(hours=24.1):
+        assert browser.get("/to-do/").status_code == 302
+
+
+def test_a_request_now_and_then_costs_no_write(browser):
+    before = browser.session[sessions.SEEN]
+    with later(minutes=3):
+        browser.get("/to-do/")
+    assert browser.session[sessions.SEEN] == before
+    with later(minutes=6):
+        browser.get("/to-do/")
+    assert browser.session[sessions.SEEN] > before
 
 
 def test_the_end_is_told_only_when_it_is_near_and_without_a_script(browser):
@@ -52,7 +94,7 @@ def test_staying_puts_the_end_off_and_leads_back(browser):
     assert answer.headers["Location"] == "/to-do/?x=1"
     assert not sessions.is_ending(sessions.ends_at(browser.session))
     moment = browser.post("/session/stay/", headers={"Accept": "text/plain"}).content
-    assert int(moment) == browser.session[sessions.ENDS]
+    assert int(moment) == int(sessions.ends_at(browser.session).timestamp())
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:1"])

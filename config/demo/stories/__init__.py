@@ -18,6 +18,7 @@ from config.demo.stories import (
     sepsis,
     steady_homes,
 )
+from config.demo.years import moved, moved_day, years_on
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,4 +43,6 @@ _TOLD = (
 
 def stories(today: dt.date) -> tuple[Story, ...]:
     """All of them as of `today`, the four with three years of figures first."""
-    return tuple(one.story(today) for one in _TOLD)
+    years = years_on(today)
+    then = moved_day(today, -years)
+    return tuple(moved(one.story(then), years) for one in _TOLD)

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from config.demo.story import Learned, Measured, Paper, Proposed, Step, Story, kpi
-from partnerships.catalogue.rows import PerformanceLevel, StagePrice
+from partnerships.catalogue.rows import PerformanceLevel, StagePool, StagePrice
 from partnerships.types.innovation import InnovationTerms
 from performance.services.starters import NewMilestone
 
@@ -39,10 +39,25 @@ def story(today: dt.date) -> Story:
                 maximum_unit_cost=Decimal("3.50"),
                 stage_prices=(
                     StagePrice(
+                        stage="design",
+                        target="A design for 40 villages, with its estimate",
+                        price=Decimal(120_000),
+                    ),
+                    StagePrice(
                         stage="prototype",
                         target="Warnings in 40 villages, at $3.50 a household or less",
                         price=Decimal(520_000),
                     ),
+                    StagePrice(
+                        stage="pilot",
+                        target="One year of warnings in 400 villages",
+                        price=Decimal(810_000),
+                    ),
+                ),
+                stage_pools=(
+                    StagePool(stage="design", pool=Decimal(380_000), cap=Decimal(120_000)),
+                    StagePool(stage="prototype", pool=Decimal(1_100_000), cap=Decimal(520_000)),
+                    StagePool(stage="pilot", pool=Decimal(810_000), cap=Decimal(810_000)),
                 ),
                 performance_levels=(
                     PerformanceLevel(

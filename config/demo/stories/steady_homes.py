@@ -25,7 +25,7 @@ def story(today: dt.date) -> Story:
             "place": "Merrow",
             "summary": "Paid for each person who keeps a home for a year after sleeping rough.",
             "starts_on": dt.date(2023, 4, 1),
-            "ends_on": dt.date(2027, 3, 31),
+            "ends_on": dt.date(2028, 3, 31),
             "terms": PerformanceTerms(
                 outcome_metrics=(
                     OutcomeMetric(

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core.ledger.canonical import canonical_json
+from core.ledger.anchors import Anchor, Standing, compare, in_words
+from core.ledger.export import line_of
 from core.ledger.verification import Verification, verify
 
 if TYPE_CHECKING:
@@ -26,28 +28,48 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+        parser.add_argument(
+            "--anchor",
+            action="append",
+            default=[],
+            help="compare with what a report prints at its end; may be given several times",
+        )
         parser.add_argument("--export", metavar="FILE", type=Path, help="write all events as JSONL")
 
     def handle(self, *_: str, **options: Any) -> None:
+        try:
+            anchors = [Anchor.parse(text) for text in options["anchor"]]
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        files = settings.CONCORD_ANCHORS
         if options["export"] is None:
-            outcome = verify()
+            outcome = verify(files=files)
         else:
             with _export_to(options["export"]) as write:
-                outcome = verify(on_event=write)
+                outcome = verify(on_event=write, files=files)
         if options["json"]:
             self.stdout.write(json.dumps(_as_json(outcome), ensure_ascii=False))
         else:
             self._say(outcome)
-        if not outcome.intact:
+        holds = [self._compare(anchor, quiet=options["json"]) for anchor in anchors]
+        if not outcome.intact or not all(holds):
             sys.exit(1)
+
+    def _compare(self, anchor: Anchor, *, quiet: bool) -> bool:
+        """Whether the ledger of today is what the anchor names, or a restore explains why not."""
+        standing = compare(anchor)
+        (self.stderr if quiet else self.stdout).write(in_words(anchor, standing))
+        return standing in {Standing.UNCHANGED, Standing.RESTORED}
 
     def _say(self, outcome: Verification) -> None:
         for finding in outcome.findings:
             self.stdout.write(str(finding))
         checked = (
-            f"{outcome.events} events in {outcome.streams} streams "
-            f"and {outcome.rows} sealed rows checked"
+            f"{outcome.events} events in {outcome.streams} streams, {outcome.rows} sealed rows "
+            f"and {outcome.checkpoints} checkpoints checked"
         )
+        if outcome.day_lines:
+            checked += f", and {outcome.day_lines} lines in the files of the days"
         if outcome.intact:
             self.stdout.write(f"{checked}: nothing was altered.")
         else:
@@ -62,7 +84,7 @@ def _export_to(path: Path) -> Iterator[Callable[[AuditEvent], None]]:
         with part.open("w", encoding="utf-8") as file:
 
             def write(event: AuditEvent) -> None:
-                file.write(_exported(event) + "\n")
+                file.write(line_of(event) + "\n")
 
             yield write
             file.flush()
@@ -72,29 +94,14 @@ def _export_to(path: Path) -> Iterator[Callable[[AuditEvent], None]]:
         raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
 
 
-def _exported(event: AuditEvent) -> str:
-    return canonical_json(
-        {
-            "version": event.version,
-            "stream": event.stream,
-            "seq": event.seq,
-            "at": event.at,
-            "actor": event.actor,
-            "on_behalf_of": event.on_behalf_of,
-            "request_id": event.request_id,
-            "kind": event.kind,
-            "body": event.body,
-            "prev": event.prev,
-            "hash": event.hash,
-        }
-    )
-
-
 def _as_json(outcome: Verification) -> dict[str, Any]:
     return {
         "intact": outcome.intact,
         "events": outcome.events,
         "streams": outcome.streams,
         "sealed_rows": outcome.rows,
+        "checkpoints": outcome.checkpoints,
+        "lines_in_files_of_days": outcome.day_lines,
+        "keys": outcome.keys,
         "findings": [finding.as_json() for finding in outcome.findings],
     }

@@ -31,9 +31,12 @@ same file changes nothing. Rows with errors are held back, all others are import
   created, updated, unchanged, held_back, not_listed_any_more
                           numbers of partnerships; held_back are rows with an error
   not_listed              [{external_id, uuid, reference, name}] recorded, but not in the file
-  problems                [{row, column, value, message, severity, code, cell, header}] in the
-                          order of the file; row is null where the whole file is meant; severity
-                          is error (row held back), warning or note
+  problems                [{row, column, value, message, severity, code, cell, header, table}] in
+                          the order of the file; row is null where the whole file is meant;
+                          severity is error (row held back), warning or note; table names the file
+                          within an archive
+  tables                  [{name, rows, taken, left_out: [{reason, rows}], sums: [{what, currency,
+                          amount}]}] of an archive, one for each file; amounts are text
   totals                  {partnerships, by_phase, capital_value, charges, currency, charge_cells,
                           charge_cells_as_text} of the rows that can be imported; amounts are
                           numbers in units of the currency, rounded to its smallest unit
@@ -99,16 +102,19 @@ class Command(BaseCommand):
             f"{report['unchanged']} stay as they are, {report['held_back']} rows are held back, "
             f"{report['not_listed_any_more']} are not listed any more."
         )
-        self.stdout.write(
-            f"Capital value {_amount(totals, 'capital_value')}, "
-            f"charges {_amount(totals, 'charges')}."
-        )
+        if totals["currency"]:
+            self.stdout.write(
+                f"Capital value {_amount(totals, 'capital_value')}, "
+                f"charges {_amount(totals, 'charges')}."
+            )
+        for table in report["tables"]:
+            self.stdout.write(f"{table['name']}: {table['taken']} of {table['rows']} rows taken.")
         notes = 0
         for problem in report["problems"]:
             if problem["severity"] == "note":
                 notes += 1
                 continue
-            place = problem["cell"] or report["file"]
+            place = f"{problem['table']} {problem['cell']}".strip() or report["file"]
             value = f" “{problem['value']}”" if problem["value"] else ""
             self.stdout.write(f"{problem['severity']} {place}{value}: {problem['message']}")
         if notes:
@@ -131,6 +137,7 @@ def _report(
         "not_listed_any_more": len(outcome["not_listed"]),
         "not_listed": outcome["not_listed"],
         "problems": problems,
+        "tables": outcome["tables"],
         "totals": totals | {name: _number(totals[name]) for name in ("capital_value", "charges")},
     }
 

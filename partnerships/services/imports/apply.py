@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from core import clock
 from core.ledger import SYSTEM_STREAM, audited
+from core.ledger.canonical import canonical_json, digest
 from core.models import LedgerHead
+from partnerships.import_parts import import_parts
 from partnerships.models import (
     ExternalId,
     ImportedRow,
@@ -54,8 +57,7 @@ class Importer:
         self._as_at = as_at or clock.today()
         self._actor = actor
         self._rows = rows
-        country = rows[0].country if rows else ""
-        self._organisations = Organisations(country, rows)
+        self._organisations = Organisations(rows)
 
     def apply(self, rows: Sequence[ParsedPartnership]) -> list[RowPlan]:
         """Bring these rows into the database, in one transaction. Call it with up to `CHUNK`.
@@ -138,6 +140,7 @@ class Importer:
         partnership = create_partnership(
             NewPartnership(
                 name=parsed.name,
+                summary=columns.get("summary", ""),
                 type=parsed.type,
                 authority=self._organisations.get(authority),
                 partner=self._organisations.get(company) if company else None,
@@ -147,9 +150,11 @@ class Importer:
                 region=columns.get("region", ""),
                 place=columns.get("place", ""),
                 capital_value=parsed.capital_value,
+                signed_on=columns.get("signed_on"),
                 closed_on=columns.get("closed_on"),
                 starts_on=columns.get("starts_on"),
                 ends_on=columns.get("ends_on"),
+                terms=parsed.terms,
             ),
             actor=self._actor,
         )
@@ -196,6 +201,9 @@ class Importer:
             self._write_parties(partnership, role, parties, current.parties.get(role, []))
         self._write_charges(partnership, plan, current)
         self._write_plan(partnership, plan)
+        self._write_terms(plan, current)
+        for slug, rows in plan.parts.items():
+            import_parts[slug].replace(partnership, self._source.slug, rows)
         ListedFacts.objects.update_or_create(
             partnership=partnership,
             source=self._source.slug,
@@ -273,6 +281,13 @@ class Importer:
                 list(changed.values()), ["planned_from", "planned_until", "began_on", "ended_on"]
             )
 
+    def _write_terms(self, plan: RowPlan, current: Current) -> None:
+        """The terms of a draft that was here before; a new one has them from the beginning."""
+        if plan.terms and current.draft:
+            current.draft.terms = plan.terms
+            current.draft.terms_sha256 = hashlib.sha256(plan.terms.encode()).hexdigest()
+            current.draft.save(update_fields=["terms", "terms_sha256"])
+
     def _tell(self, act: Act, plan: RowPlan) -> None:
         parsed = plan.desired.parsed
         act.fact(
@@ -289,6 +304,11 @@ class Importer:
                 for role, parties in plan.parties.items()
             },
             plan={f"{phase}.{name}": day for (phase, name), day in plan.plan.items()},
+            terms_sha256=hashlib.sha256(plan.terms.encode()).hexdigest() if plan.terms else None,
+            parts={
+                slug: {"rows": len(rows), "sha256": digest(slug, canonical_json(rows))}
+                for slug, rows in plan.parts.items()
+            },
         )
 
     def _adopt(self, partnership: Partnership, wanted: Desired) -> None:

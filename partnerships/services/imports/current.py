@@ -6,7 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from partnerships.import_parts import import_parts
 from partnerships.models import (
+    ContractVersion,
     ExternalId,
     ListedFacts,
     Partnership,
@@ -24,13 +26,18 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Current:
-    """A recorded partnership. `snapshot` is what the list said when it was last imported."""
+    """A recorded partnership. `snapshot` is what the list said when it was last imported.
+
+    `draft` is that of the first version of the contract, while nothing is signed.
+    """
 
     partnership: Partnership
     facts: ListedFacts | None = None
     parties: dict[str, list[Party]] = field(default_factory=lambda: defaultdict(list))
     charges: dict[ChargeKey, PlannedCharge] = field(default_factory=dict)
     plan: dict[str, PhasePlan] = field(default_factory=dict)
+    draft: ContractVersion | None = None
+    parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def snapshot(self) -> dict[str, Any]:
@@ -38,7 +45,7 @@ class Current:
 
 
 def load(source: ImportSource, external_ids: Iterable[str]) -> dict[str, Current]:
-    """The recorded partnerships by external id; six queries."""
+    """The recorded partnerships by external id; seven queries, and those of `import_parts`."""
     known = ExternalId.objects.filter(
         scheme=source.scheme, value__in=list(external_ids)
     ).select_related("partnership__authority", "partnership__partner")
@@ -54,6 +61,13 @@ def load(source: ImportSource, external_ids: Iterable[str]) -> dict[str, Current
         by_pk[plan.partnership_id].plan[plan.phase] = plan
     for facts in ListedFacts.objects.filter(partnership__in=by_pk, source=source.slug):
         by_pk[facts.partnership_id].facts = facts
+    for draft in ContractVersion.objects.filter(
+        partnership__in=by_pk, state=ContractVersion.State.DRAFT, base__isnull=True
+    ):
+        by_pk[draft.partnership_id].draft = draft
+    for part in import_parts:
+        for key, rows in part.recorded(by_pk, source.slug).items():
+            by_pk[key].parts[part.slug] = rows
     return found
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from core.ledger.canonical import plain
+from partnerships.import_parts import import_parts
+from partnerships.terms_json import to_json
 from partnerships.types import types
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ class Desired:
         parties: organisations by role.
         charges: by kind ("planned", "actual") and first day.
         listed: what the list says beyond that, as plain JSON.
+        terms: canonical JSON of the terms of the first draft; "" where the list says none.
+        parts: rows that higher apps keep, by part, as plain JSON.
     """
 
     parsed: ParsedPartnership
@@ -62,6 +66,8 @@ class Desired:
     parties: Mapping[str, tuple[ParsedParty, ...]]
     charges: Mapping[ChargeKey, Charge]
     listed: Mapping[str, Any]
+    terms: str
+    parts: Mapping[str, list[dict[str, Any]]]
 
     @property
     def authority(self) -> ParsedParty | None:
@@ -76,9 +82,10 @@ class Desired:
         return self.parties[COMPANY][0] if COMPANY in self.parties else None
 
     def snapshot(self) -> dict[str, Any]:
-        """All of it but the charges, as plain JSON, to tell later what the list changed."""
+        """All of it but charges and parts, as plain JSON, to tell later what the list changed."""
         return {
             "phase": self.parsed.phase,
+            **({"terms": self.terms} if self.terms else {}),
             "columns": {name: plain(value) for name, value in self.columns.items()},
             "plan": {f"{phase}.{name}": plain(day) for (phase, name), day in self.plan.items()},
             "parties": {role: party_facts(parties) for role, parties in self.parties.items()},
@@ -89,13 +96,15 @@ class Desired:
 def desired(parsed: ParsedPartnership) -> Desired:
     """What this row states."""
     ends_on = parsed.operation_ends_on
-    starts_on = parsed.financial_close_on
+    starts_on = parsed.term_starts_on or parsed.financial_close_on
     columns = {
         "name": parsed.name,
+        "summary": parsed.summary,
         "sector": parsed.sector,
         "region": parsed.region,
         "place": parsed.place,
         "capital_value": parsed.capital_value,
+        "signed_on": parsed.signed_on,
         "closed_on": parsed.financial_close_on,
         "starts_on": starts_on,
         "ends_on": ends_on if starts_on is None or (ends_on and ends_on >= starts_on) else None,
@@ -110,6 +119,12 @@ def desired(parsed: ParsedPartnership) -> Desired:
         parties=parties,
         charges=_charges(parsed.charges),
         listed=_listed(parsed),
+        terms=to_json(parsed.terms) if parsed.terms else "",
+        parts={
+            part.slug: import_parts[part.slug].plain(part.rows)
+            for part in parsed.parts
+            if part.rows
+        },
     )
 
 
@@ -179,6 +194,7 @@ def _plan(parsed: ParsedPartnership) -> dict[PlanKey, dt.date]:
         ("operate", "planned_until"): _later_than(began, parsed.operation_ends_on)
         or _later_than(began, paid[-1].ends_on if paid else None),
     }
+    days |= {(phase, name): day for phase, name, day in parsed.plan}
     known = {phase.slug for phase in types[parsed.type].phases}
     return {(phase, name): day for (phase, name), day in days.items() if day and phase in known}
 

@@ -96,6 +96,15 @@ def name_columns(run: ImportRun, mapping: dict[str, Any], *, actor: User, check:
         def change(row: ImportRun) -> None:
             row.mapping = told.to_json()
             row.failure, row.problems, row.plan, row.rows_to_mend = "", [], {}, ""
+            ListMapping.objects.update_or_create(
+                scheme=told.scheme,
+                defaults={
+                    "organisation": organisation_of(actor),
+                    "mapping": told.to_json(),
+                    "used_at": clock.now(),
+                    "used_by": actor,
+                },
+            )
 
         run = perform(
             run,
@@ -105,15 +114,6 @@ def name_columns(run: ImportRun, mapping: dict[str, Any], *, actor: User, check:
             stream=SYSTEM_STREAM,
             kind="import_run.columns_named",
             facts={"run": run.uuid, "sha256": run.sha256, "columns": len(told.columns)},
-        )
-        ListMapping.objects.update_or_create(
-            scheme=told.scheme,
-            defaults={
-                "organisation": organisation_of(actor),
-                "mapping": told.to_json(),
-                "used_at": clock.now(),
-                "used_by": actor,
-            },
         )
         run.job = jobs.enqueue(
             check,

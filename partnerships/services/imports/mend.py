@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from partnerships.source import CellProblem, ParsedPortfolio
 
+_Problems: TypeAlias = "defaultdict[tuple[str, int], list[CellProblem]]"
+
 _COLOURS: Final = {Severity.ERROR: "#FBE5E1", Severity.WARNING: "#FDEED6", Severity.NOTE: "#E9EDF1"}
 _RANK: Final = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
@@ -25,15 +27,21 @@ _RANK: Final = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 def rows_to_mend(portfolio: ParsedPortfolio, extra: tuple[CellProblem, ...] = ()) -> bytes | None:
     """A workbook of the rows that need a look, None where none does.
 
-    The first sheet has the list's own columns and can be mended and imported as it is; the second
-    lists every finding in these rows. Text stays text, whatever it begins with.
+    The first sheet has the list's own columns and can be mended and imported as it is; the last
+    lists every finding in these rows. Text stays text, whatever it begins with. A file of several
+    tables has a sheet for each; those are mended in the publisher's files.
     """
-    if not portfolio.rows_to_mend:
+    tables = [
+        _Table(table.name, table.header, table.rows_to_mend) for table in portfolio.tables
+    ] or [_Table("", portfolio.header, portfolio.rows_to_mend)]
+    if not any(table.rows for table in tables):
         return None
-    problems: defaultdict[int, list[CellProblem]] = defaultdict(list)
+    problems: _Problems = defaultdict(list)
+    known = {table.name: table.rows for table in tables}
     for problem in (*portfolio.problems, *extra):
-        if problem.row in portfolio.rows_to_mend:
-            problems[problem.row or 0].append(problem)
+        table = problem.table or tables[0].name
+        if problem.row in known.get(table, ()):
+            problems[table, problem.row or 0].append(problem)
     target = io.BytesIO()
     book = xlsxwriter.Workbook(
         target,
@@ -44,9 +52,15 @@ def rows_to_mend(portfolio: ParsedPortfolio, extra: tuple[CellProblem, ...] = ()
             "strings_to_urls": False,
         },
     )
-    _Writer(book).write(portfolio, problems)
+    _Writer(book).write([table for table in tables if table.rows], problems)
     book.close()
     return target.getvalue()
+
+
+class _Table(NamedTuple):
+    name: str
+    header: tuple[str, ...]
+    rows: Mapping[int, tuple[Any, ...]]
 
 
 class _Writer:
@@ -55,21 +69,21 @@ class _Writer:
         self._formats: dict[tuple[str, bool, bool], Any] = {}
         self._head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
 
-    def write(self, portfolio: ParsedPortfolio, problems: Mapping[int, list[CellProblem]]) -> None:
-        self._write_rows(portfolio, problems)
+    def write(self, tables: list[_Table], problems: _Problems) -> None:
+        for place, table in enumerate(tables):
+            self._write_rows(table, place, problems)
         self._write_findings(problems)
 
-    def _write_rows(
-        self, portfolio: ParsedPortfolio, problems: Mapping[int, list[CellProblem]]
-    ) -> None:
-        sheet = self._book.add_worksheet(_("Rows to mend"))
+    def _write_rows(self, table: _Table, place: int, problems: _Problems) -> None:
+        title = f"{place} {table.name}"[:31] if place else _("Rows to mend")
+        sheet = self._book.add_worksheet(title)
         sheet.freeze_panes(1, 2)
-        width = len(portfolio.header)
-        header = (*portfolio.header, _("Concord: row"), _("Concord: what to mend"))
+        width = len(table.header)
+        header = (*table.header, _("Concord: row"), _("Concord: what to mend"))
         for column, text in enumerate(header):
             sheet.write_string(0, column, text, self._head)
-        for line, (number, cells) in enumerate(portfolio.rows_to_mend.items(), 1):
-            found = problems.get(number, [])
+        for line, (number, cells) in enumerate(table.rows.items(), 1):
+            found = problems.get((table.name, number), [])
             looks = _looks(found)
             for column, cell in enumerate(cells):
                 self._write_cell(sheet, (line, column), cell, looks.get(column))
@@ -77,18 +91,18 @@ class _Writer:
             sheet.write_number(line, width, number)
             self._write_cell(sheet, (line, width + 1), reasons, None)
 
-    def _write_findings(self, problems: Mapping[int, list[CellProblem]]) -> None:
+    def _write_findings(self, problems: _Problems) -> None:
         sheet = self._book.add_worksheet(_("Findings"))
         sheet.freeze_panes(1, 0)
         header = (_("Cell"), _("Heading"), _("Value"), _("Kind"), _("What to do"))
         for column, text in enumerate(header):
             sheet.write_string(0, column, text, self._head)
         line = 0
-        for number in sorted(problems):
-            for problem in problems[number]:
+        for place in sorted(problems):
+            for problem in problems[place]:
                 line += 1
                 texts = (
-                    problem.cell,
+                    f"{problem.table} {problem.cell}".strip(),
                     problem.header,
                     problem.value,
                     severity_word(problem.severity),

@@ -39,27 +39,30 @@ class Organisations:
     had before, and the number that they took.
     """
 
-    def __init__(self, country: str, rows: Iterable[ParsedPartnership]) -> None:
-        self._country = country
-        self._register = REGISTER.get(country, "")
+    def __init__(self, rows: Iterable[ParsedPartnership]) -> None:
+        rows = tuple(rows)
+        self._country = rows[0].country if rows else ""
         self._public_names = {
             party.name.casefold()
             for row in rows
             for party in row.parties
             if party.role in _PUBLIC_ROLES
         }
-        self._by_number: dict[str, Organisation] = {}
-        self._by_name: dict[str, list[Organisation]] = {}
+        self._by_number: dict[tuple[str, str], Organisation] = {}
+        self._by_name: dict[tuple[str, str], list[Organisation]] = {}
         self.recorded: list[UUID] = []
         self.made: list[UUID] = []
         self.numbered: dict[str, list[str]] = {}
-        for organisation in Organisation.objects.filter(country=country).order_by("pk"):
+        countries = {self._country} | {
+            party.country for row in rows for party in row.parties if party.country
+        }
+        for organisation in Organisation.objects.filter(country__in=countries).order_by("pk"):
             self._remember(organisation)
 
     def find(self, party: ParsedParty) -> Organisation | None:
         """The organisation that a row names; None when it is not recorded yet."""
         if party.company_number:
-            return self._by_number.get(party.company_number) or next(
+            return self._by_number.get((self._of(party), party.company_number)) or next(
                 (found for found in self._named(party) if not found.register_number), None
             )
         wants_public = party.role in _PUBLIC_ROLES
@@ -78,16 +81,20 @@ class Organisations:
                 found.address,
                 party.company_number,
             ]
-            found.register_scheme = self._register
+            found.register_scheme = REGISTER.get(self._of(party), "")
             found.register_number = party.company_number
             found.address = found.address or party.address
             found.save(update_fields=["register_scheme", "register_number", "address"])
             self.recorded.append(found.uuid)
-            self._by_number[party.company_number] = found
+            self._by_number[self._of(party), party.company_number] = found
         return found
 
+    def _of(self, party: ParsedParty) -> str:
+        """The country whose register and names count for it."""
+        return party.country or self._country
+
     def _named(self, party: ParsedParty) -> list[Organisation]:
-        return self._by_name.get(party.name.casefold(), [])
+        return self._by_name.get((self._of(party), party.name.casefold()), [])
 
     def _record(self, party: ParsedParty) -> Organisation:
         is_public = party.role in _PUBLIC_ROLES or self._looks_public(party.name)
@@ -95,9 +102,9 @@ class Organisations:
             name=party.name,
             kind=Organisation.Kind.PUBLIC_AUTHORITY
             if is_public
-            else Organisation.Kind.PRIVATE_PARTNER,
-            country=self._country,
-            register_scheme=self._register if party.company_number else "",
+            else party.kind or Organisation.Kind.PRIVATE_PARTNER,
+            country=self._of(party),
+            register_scheme=REGISTER.get(self._of(party), "") if party.company_number else "",
             register_number=party.company_number,
             address=party.address,
         )
@@ -111,6 +118,8 @@ class Organisations:
         return name.casefold() in self._public_names or any(word in plain for word in _PUBLIC_WORDS)
 
     def _remember(self, organisation: Organisation) -> None:
-        self._by_name.setdefault(organisation.name.casefold(), []).append(organisation)
-        if organisation.register_number and organisation.register_scheme == self._register:
-            self._by_number[organisation.register_number] = organisation
+        country = organisation.country
+        self._by_name.setdefault((country, organisation.name.casefold()), []).append(organisation)
+        register = REGISTER.get(country, "")
+        if organisation.register_number and organisation.register_scheme == register:
+            self._by_number[country, organisation.register_number] = organisation

@@ -1,13 +1,14 @@
 """The pieces of a partnership that an import can change: what each says, and setting it back.
 
 A piece has a name: "column:region", "plan:build.planned_until", "charge:planned:2013-04-01",
-"role:equityInvestor", "stage", "listed". Its value is plain JSON, so that it can be kept, compared
-and set back. None means: nothing is recorded.
+"role:equityInvestor", "part:listed_payments", "terms", "stage", "listed". Its value is plain JSON,
+so that it can be kept, compared and set back. None means: nothing is recorded.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,9 +18,15 @@ from core import formatting
 from core.ledger.canonical import plain
 from core.models import Organisation
 from partnerships import codelists
+from partnerships.import_parts import import_parts
 from partnerships.models import ListedFacts, Party, PhasePlan, PlannedCharge
 from partnerships.services.imports.desired import AUTHORITY, COMPANY
-from partnerships.services.imports.plan import COLUMN_LABELS, NOTHING, PLAN_LABELS
+from partnerships.services.imports.plan import (
+    COLUMN_LABELS,
+    NOTHING,
+    PLAN_LABELS,
+    rows_in_words,
+)
 from partnerships.types import types
 
 if TYPE_CHECKING:
@@ -31,8 +38,9 @@ if TYPE_CHECKING:
 
 LISTED: Final = "listed"
 STAGE: Final = "stage"
+TERMS: Final = "terms"
 
-_DAYS: Final = frozenset({"closed_on", "starts_on", "ends_on"})
+_DAYS: Final = frozenset({"signed_on", "closed_on", "starts_on", "ends_on"})
 _LEADS: Final = {"authority": AUTHORITY, "partner": COMPANY}
 _TOGETHER: Final = (frozenset({"column:starts_on", "column:ends_on"}),)
 """The term ends after it begins: both days go back, or neither."""
@@ -45,6 +53,9 @@ def touched(plan: RowPlan, current: Current) -> Iterator[str]:
     yield from (f"role:{role}" for role in plan.parties)
     yield from (f"charge:{kind}:{day.isoformat()}" for kind, day in plan.charges)
     yield from (f"plan:{phase}.{name}" for phase, name in plan.plan)
+    yield from (f"part:{slug}" for slug in plan.parts)
+    if plan.terms:
+        yield TERMS
     if plan.advances:
         yield STAGE
         opening = (types[current.partnership.type].phases[0].slug, "began_on")
@@ -100,19 +111,21 @@ class Words:
             }
         if kind == "role":
             return str(codelists.labels(codelists.PARTY_ROLE_CODES)[rest]).capitalize()
-        return _("Stage")
+        if kind == "part":
+            return str(import_parts[rest].label)
+        return _("Contract as first drafted") if name == TERMS else _("Stage")
 
     def value(self, current: Current, name: str, value: Any) -> str:
         """What the piece says with this value."""
         kind, _colon, rest = name.partition(":")
-        if value in (None, "", {}):
+        if value in (None, "", {}, []):
             return NOTHING
         if kind == "role":
             return "; ".join(
                 self._party(current, identifier, share) for identifier, share in value.items()
             )
-        if name == STAGE:
-            return str(types[current.partnership.type].phase(value[0]).name)
+        if kind == "part" or name in {TERMS, STAGE}:
+            return _whole_in_words(current, name, value)
         if kind == "plan" or rest in _DAYS:
             return formatting.day(dt.date.fromisoformat(value))
         if kind == "charge" or rest == "capital_value":
@@ -157,6 +170,8 @@ def listed_before(before: dict[str, Any], current: Current, stay: set[str]) -> A
         part = {"column": "columns", "plan": "plan", "role": "parties"}.get(kind)
         if name == STAGE:
             facts["phase"] = current.snapshot.get("phase")
+        elif name == TERMS:
+            facts["terms"] = current.snapshot.get("terms", "")
         elif part and rest in current.snapshot.get(part, {}):
             facts[part] = {**facts.get(part, {}), rest: current.snapshot[part][rest]}
     return {**listed, "facts": facts}
@@ -175,12 +190,18 @@ def set_back(current: Current, before: dict[str, Any], run: ImportRun) -> None:
             for name, value in before.items()
             if name.startswith(f"{part}:")
         }
-        for part in ("charge", "plan", "role")
+        for part in ("charge", "plan", "role", "part")
     }
     _set_charges(current, parts["charge"])
     _set_plan(current, parts["plan"])
     for role, shares in parts["role"].items():
         _set_role(current, role, shares)
+    for slug, rows in parts["part"].items():
+        import_parts[slug].replace(current.partnership, run.source, rows)
+    if TERMS in before and current.draft:
+        current.draft.terms = before[TERMS]
+        current.draft.terms_sha256 = _fingerprint(before[TERMS])
+        current.draft.save(update_fields=["terms", "terms_sha256"])
     if LISTED in before:
         _set_listed(current, before[LISTED], run)
 
@@ -200,10 +221,30 @@ def _value(current: Current, name: str) -> Any:
         return [plain(charge.amount), charge.source] if charge else None
     if kind == "role":
         return {str(row.uuid): plain(row.share) for row in current.parties.get(rest, [])}
+    return current.parts.get(rest, []) if kind == "part" else _whole(current, name)
+
+
+def _whole(current: Current, name: str) -> Any:
+    """Of a piece that a partnership has once."""
+    partnership = current.partnership
+    if name == TERMS:
+        return current.draft.terms if current.draft else None
     if name == STAGE:
         return [partnership.phase, plain(partnership.phase_since), partnership.phase_state]
     facts = current.facts
     return {"facts": facts.facts, "run": facts.run_id, "row": facts.row} if facts else None
+
+
+def _whole_in_words(current: Current, name: str, value: Any) -> str:
+    if name == TERMS:
+        return _("terms %(mark)s") % {"mark": _fingerprint(value)[:8]}
+    if name == STAGE:
+        return str(types[current.partnership.type].phase(value[0]).name)
+    return rows_in_words(value)
+
+
+def _fingerprint(terms: str) -> str:
+    return hashlib.sha256(terms.encode()).hexdigest()
 
 
 def _column(name: str, value: Any) -> Any:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core import formatting
 from partnerships import codelists
+from partnerships.import_parts import import_parts
 from partnerships.models import PlannedCharge
 from partnerships.source import CellProblem, Severity
+from partnerships.terms_json import to_json
 from partnerships.types import types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from partnerships.models import Party
@@ -29,10 +31,12 @@ NOTHING: Final = "–"
 
 COLUMN_LABELS: Final = {
     "name": gettext_lazy("Name"),
+    "summary": gettext_lazy("What it is for"),
     "sector": gettext_lazy("Sector"),
     "region": gettext_lazy("Region"),
     "place": gettext_lazy("Place"),
     "capital_value": gettext_lazy("Capital value"),
+    "signed_on": gettext_lazy("Signed"),
     "closed_on": gettext_lazy("Financial close"),
     "starts_on": gettext_lazy("Term begins"),
     "ends_on": gettext_lazy("Term ends"),
@@ -78,7 +82,7 @@ class RowPlan:
     """What would become of one row.
 
     Attributes:
-        columns, plan, parties, charges: what to write, in the shapes of `Desired`.
+        columns, plan, parties, charges, terms, parts: what to write, in the shapes of `Desired`.
         advances: whether the partnership moves on to the stage of the list.
         changes: the same in words.
         problems: what speaks against it.
@@ -90,6 +94,8 @@ class RowPlan:
     plan: dict[tuple[str, str], dt.date]
     parties: dict[str, tuple[ParsedParty, ...]]
     charges: dict[ChargeKey, Decimal]
+    terms: str = ""
+    parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     advances: bool = False
     changes: tuple[FieldChange, ...] = ()
     problems: tuple[CellProblem, ...] = ()
@@ -127,6 +133,8 @@ def _plan_new(wanted: Desired) -> RowPlan:
         dict(wanted.plan),
         dict(wanted.parties),
         charges,
+        wanted.terms,
+        dict(wanted.parts),
         problems=problems,
     )
 
@@ -151,6 +159,8 @@ class _Comparison:
         plan = dict(self._plan())
         parties = dict(self._parties())
         charges = dict(self._charges())
+        terms, left = self._terms()
+        parts = dict(self._parts())
         advances, problems = self._phase()
         self._listed()
         changed = bool(self._changes) or self._before != self._merged()
@@ -161,9 +171,11 @@ class _Comparison:
             plan,
             parties,
             charges,
+            terms,
+            parts,
             advances=advances,
             changes=tuple(self._changes),
-            problems=problems,
+            problems=(*left, *problems),
         )
 
     def _merged(self) -> dict[str, Any]:
@@ -222,6 +234,38 @@ class _Comparison:
             }
             self._note(label, self._money(before), self._money(charge.amount))
 
+    def _terms(self) -> tuple[str, tuple[CellProblem, ...]]:
+        """What the draft of the contract gets; a draft that somebody worked on is left alone."""
+        wanted, draft = self._wanted.terms, self._current.draft
+        before = self._before.get("terms", "")
+        recorded = draft.terms if draft else ""
+        if wanted in {"", before, recorded}:
+            return "", ()
+        nothing = to_json(types[self._current.partnership.type].terms())
+        if draft and draft.edited_by_id is None and recorded in {before, nothing}:
+            self._note(_("Contract as first drafted"), _("former terms"), _("terms of the list"))
+            return wanted, ()
+        message = _(
+            "The list says other terms than before, but somebody worked on the contract here or "
+            "signed it. It was left as it is: compare both, and change the contract if it should."
+        )
+        problem = CellProblem(
+            Severity.WARNING, "contract_left", message, row=self._wanted.parsed.row
+        )
+        return "", (problem,)
+
+    def _parts(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        for slug, rows in self._wanted.parts.items():
+            recorded = self._current.parts.get(slug, [])
+            if recorded != rows:
+                yield slug, rows
+                kept = sum(1 for row in rows if row in recorded)
+                after = _("%(rows)s, of which %(kept)s as before") % {
+                    "rows": rows_in_words(rows),
+                    "kept": kept,
+                }
+                self._note(str(import_parts[slug].label), rows_in_words(recorded), after)
+
     def _phase(self) -> tuple[bool, tuple[CellProblem, ...]]:
         partnership, listed = self._current.partnership, self._wanted.parsed.phase
         if listed == partnership.phase or self._before.get("phase") == listed:
@@ -268,10 +312,15 @@ class _Comparison:
 
 def merged_snapshot(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     """What the list has said so far: what it does not say any more is kept, the rest replaced."""
-    merged = dict(before) | {"phase": now["phase"]}
+    merged = dict(before) | {name: now[name] for name in ("phase", "terms") if name in now}
     for part in ("columns", "plan", "parties", "listed"):
         merged[part] = {**before.get(part, {}), **now[part]}
     return merged
+
+
+def rows_in_words(rows: Sequence[object]) -> str:
+    """How many rows a part has, as a person says it."""
+    return ngettext("%(n)d row", "%(n)d rows", len(rows)) % {"n": len(rows)} if rows else NOTHING
 
 
 def _same_parties(recorded: list[Party], parties: tuple[ParsedParty, ...]) -> bool:

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
     from partnerships.models import ExternalId
     from partnerships.services.imports.plan import RowPlan
-    from partnerships.source import CellProblem, ParsedPortfolio, Totals
+    from partnerships.source import CellProblem, ParsedPortfolio, ParsedTable, Totals
 
 
 def problem_json(problem: CellProblem) -> dict[str, Any]:
-    """One finding: severity, code, row, column (letters), cell, header, value, message."""
+    """One finding: severity, code, table, row, column (letters), cell, header, value, message."""
     return {
         "severity": problem.severity.value,
         "code": problem.code,
+        "table": problem.table,
         "row": problem.row,
         "column": problem.column,
         "cell": problem.cell,
@@ -40,6 +41,20 @@ def totals_json(totals: Totals) -> dict[str, Any]:
         "currency": totals.currency,
         "charge_cells": totals.charge_cells,
         "charge_cells_as_text": totals.charge_cells_as_text,
+    }
+
+
+def table_json(table: ParsedTable) -> dict[str, Any]:
+    """What became of the rows of one table; amounts are text, in units of their currency."""
+    return {
+        "name": table.name,
+        "rows": table.rows,
+        "taken": table.taken,
+        "left_out": [{"reason": reason, "rows": rows} for reason, rows in table.left_out],
+        "sums": [
+            {"what": what, "currency": currency, "amount": plain(amount)}
+            for what, currency, amount in table.sums
+        ],
     }
 
 
@@ -65,7 +80,7 @@ def outcome_json(
     """Counts of rows by what becomes of them, each new or changed row, what is not listed any more.
 
     Keys: created, updated, unchanged, held_back (numbers); rows (see `row_json`); not_listed;
-    totals (see `totals_json`); title; as_at (ISO day or None).
+    totals (see `totals_json`); tables (see `table_json`); title; as_at (ISO day or None).
     """
     plans = tuple(plans)
     counts = Counter(plan.kind for plan in plans)
@@ -75,6 +90,7 @@ def outcome_json(
         "rows": [row_json(plan) for plan in plans if plan.kind in shown],
         "not_listed": [gone_json(row) for row in gone],
         "totals": totals_json(portfolio.totals),
+        "tables": [table_json(table) for table in portfolio.tables],
         "title": portfolio.title,
         "as_at": plain(portfolio.as_at),
     }

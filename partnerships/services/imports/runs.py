@@ -19,13 +19,14 @@ from core.ledger import SYSTEM_STREAM
 from core.problems import Problem, Refused
 from core.subject import Subject
 from core.transitions import Transition, perform
-from core.uploads import inspect
+from core.uploads import ARCHIVE, inspect
 from partnerships.models import ImportRun
 from partnerships.services.imports.apply import CHUNK, Importer
 from partnerships.services.imports.current import load, not_listed
 from partnerships.services.imports.desired import desired
 from partnerships.services.imports.mapping import command_mapping, find_mapping, name_columns
 from partnerships.services.imports.mend import rows_to_mend
+from partnerships.services.imports.packing import one_file
 from partnerships.services.imports.plan import RowKind, RowPlan, plan_row
 from partnerships.services.imports.report import counts_json, outcome_json, problem_json, row_json
 from partnerships.source import MappedSource
@@ -45,23 +46,23 @@ IMPORT: Final = "portfolio.import"
 START: Final = Transition("start", frozenset({ImportRun.State.CHECKED}), ImportRun.State.RUNNING)
 
 
-def receive(upload: UploadedFile[bytes], *, source: str, actor: User) -> ImportRun:
+def receive(*uploads: UploadedFile[bytes], source: str, actor: User) -> ImportRun:
     """Keep an uploaded file and have it checked by a worker. Nothing is imported yet.
+
+    Several files are packed into one, where the source takes them so.
 
     Raises:
         Refused: with every objection: an unknown source, a kind of file that it does not read, or
-            what `core.uploads.inspect` finds.
+            what `core.uploads.inspect` and `packing.one_file` find.
     """
-    found = inspect(upload)
-    problems = []
     if source not in sources:
-        problems.append(Problem("source", "unknown", _("Choose the list that the file is.")))
-    elif PurePosixPath(found.file_name).suffix.lower() not in sources[source].suffixes:
-        wanted = ", ".join(sources[source].suffixes)
+        raise Refused([Problem("source", "unknown", _("Choose the list that the file is."))])
+    wanted = sources[source].suffixes
+    upload = one_file(uploads, sources[source])
+    found = inspect(upload, takes_archive=ARCHIVE in wanted)
+    if PurePosixPath(found.file_name).suffix.lower() not in wanted:
         message = _("This list is read from %(kinds)s files. Save it as one and choose it again.")
-        problems.append(Problem("file", "kind", message % {"kinds": wanted}))
-    if problems:
-        raise Refused(problems)
+        raise Refused([Problem("file", "kind", message % {"kinds": ", ".join(wanted)})])
     with transaction.atomic():
         run = ImportRun(
             source=source,

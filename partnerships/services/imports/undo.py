@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.ledger import SYSTEM_STREAM, audited
 from core.ledger.audit import joined
 from core.models import LedgerHead, Organisation
+from partnerships.import_parts import import_parts
 from partnerships.models import (
     ContractVersion,
     ExternalId,
@@ -36,6 +37,8 @@ from partnerships.sources import bound
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import Model
+
     from core.models import User
     from partnerships.models import ImportRun
 
@@ -48,7 +51,10 @@ _PARTS: Final = (
     ExternalId,
     ContractVersion,
 )
-"""What an import makes with a partnership. Whatever else belongs to one keeps it from going."""
+"""What an import makes with a partnership, besides `import_parts`.
+
+Whatever else belongs to one keeps it from going.
+"""
 
 
 def undo_rows(run: ImportRun, rows: Sequence[ImportedRow], *, actor: User | None) -> list[UndoPlan]:
@@ -120,7 +126,8 @@ def _remove(run: ImportRun, plans: list[UndoPlan], actor: User | None) -> list[U
         } - held
         try:
             with transaction.atomic():
-                for model in _PARTS:
+                parts: list[type[Model]] = [*(part.model for part in import_parts), *_PARTS]
+                for model in parts:
                     model._base_manager.filter(partnership__in=keys).delete()
                 Partnership.objects.filter(pk__in=keys).delete()
             break

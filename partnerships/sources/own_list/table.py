@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -11,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from core.problems import Problem, Refused
+from partnerships.separated import read_separated
 from partnerships.source_cells import Column, shown
 from partnerships.spreadsheet import NoResult, column_letters, read_workbook
-from partnerships.spreadsheet_safety import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from partnerships.spreadsheet import Row
 
 HEADER_WITHIN: Final = 20
-_ENCODINGS: Final = ("utf-8-sig", "cp1252", "latin-1")
-_SEPARATORS: Final = ",;\t|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,8 @@ def read_table(path: Path) -> Table:
     Raises:
         Refused: with one problem of the field "file": it is unsafe, damaged, or holds no table.
     """
-    rows = _text(path) if path.suffix.lower() == ".csv" else _workbook(path)
+    is_text = path.suffix.lower() == ".csv"
+    rows = read_separated(path.read_bytes()) if is_text else _workbook(path)
     at = _header_at(rows)
     if at is None:
         raise _refused(
@@ -104,46 +101,6 @@ def _header_at(rows: Sequence[Row]) -> int | None:
 def _workbook(path: Path) -> Sequence[Row]:
     sheets = read_workbook(path)
     return next((sheet.rows for sheet in sheets if len(sheet.rows) > 1), ())
-
-
-def _text(path: Path) -> Sequence[Row]:
-    content = path.read_bytes()[: LIMITS.file_size + 1]
-    if len(content) > LIMITS.file_size or b"\x00" in content.lstrip(b"\xff\xfe")[:4:2]:
-        raise _refused("not_text", _not_text())
-    text = _decoded(content)
-    if "\x00" in text:
-        raise _refused("not_text", _not_text())
-    head = "\n".join(text.splitlines()[:HEADER_WITHIN])
-    separator = max(_SEPARATORS, key=head.count)
-    rows: list[Row] = []
-    try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
-            if len(rows) >= LIMITS.rows or len(cells) > LIMITS.columns:
-                raise _refused(
-                    "too_large",
-                    _("The file has more than %(rows)s rows or %(columns)s columns. Split it.")
-                    % {"rows": f"{LIMITS.rows:,}", "columns": LIMITS.columns},
-                )
-            rows.append(tuple(cell.strip() or None for cell in cells))
-    except csv.Error as error:
-        raise _refused("not_text", _not_text()) from error
-    return rows
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return ""
-
-
-def _not_text() -> str:
-    return _(
-        "The file is not a table of text with separators. Save it as CSV in UTF-8, or as XLSX, and "
-        "choose it again."
-    )
 
 
 def _refused(code: str, message: str) -> Refused:

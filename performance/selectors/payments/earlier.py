@@ -1,37 +1,35 @@
-"""What an earlier payment leaves to settle: corrections, and interest where it was paid late."""
+"""Corrections of earlier payments, by what is known now and was not when they were issued."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from core.formatting import day, period_label
-from core.money import exponent
+from core.formatting import period_label
 from core.periods import Period
 from core.problems import Refused
-from performance.mechanism import CannotAssess, Line, percent, rounded
+from performance.mechanism import CannotAssess, Line
 from performance.payment_assembly import adjustment, of_the_period
-from performance.scoring.exact import figure, fraction
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
-from performance.selectors.payment_terms import terms_of
 from performance.selectors.payments.known import lines_of
 from performance.selectors.payments.reading import ON_ACCOUNT
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
-    from performance.models import Payment
+    from performance.models import Payment, PaymentItem
     from performance.scoring.wording import Text
     from performance.selectors.payments.book import PaymentBook
 
-DAYS_OF_A_YEAR: Final = 365
 CHANGED: Final = {
     "terms": _("The contract was changed."),
+    "charged": _("The contract, or the days in force, changed."),
+    "fees": _("The contract, or the days in force, changed."),
+    "stretches": _("The contract, or the days in force, changed."),
+    "in_force": _("The contract, or the days in force, changed."),
     "index_now": _("The index was revised."),
     "index_base": _("The index was revised at its base."),
     "unavailable": _("The log of failures changed."),
@@ -47,7 +45,7 @@ OWED: Final = "revenue_share"
 
 @dataclass(frozen=True, kw_only=True)
 class Corrected:
-    """The correction of an earlier payment, and whose entries it comes from."""
+    """A line on an earlier payment, and whose entries it comes from."""
 
     line: Line
     hands: frozenset[int]
@@ -57,6 +55,9 @@ def corrections(book: PaymentBook, period: Period) -> Iterator[Corrected]:
     """A line for each issued payment that comes out otherwise by what is known now."""
     others = _others(book, period)
     for payment in book.known.issued_before(period):
+        if payment.closes:
+            # It paid for no period of its own; what it corrected is looked at there.
+            continue
         of = Period.parse(payment.period)
         stands = _on_account(payment) if book.mechanism == OWED and of.kind == "month" else ()
         try:
@@ -69,18 +70,54 @@ def corrections(book: PaymentBook, period: Period) -> Iterator[Corrected]:
             about=period_label(of),
             now=now,
             settled=settled(payment, others),
-            why=text(OTHERWISE) if stands else _why(payment, facts),
+            why=_why(payment, facts, _waived_since(book, payment, others), stands),
         )
         if line is not None:
             yield Corrected(line=line, hands=hands)
 
 
-def _why(payment: Payment, facts: dict[str, Any]) -> Text:
-    """What changed since it was issued, in words."""
+def _why(
+    payment: Payment, facts: dict[str, Any], waived: list[PaymentItem], stands: tuple[Any, ...]
+) -> Text:
+    """What changed since it was issued, in words; a waiver by its reason."""
+    said = [] if stands else _changed(payment, facts)
+    for one in waived:
+        known = {"about": one.about, "reason": one.reason}
+        said.append(text(_("%(about)s was waived afterwards: %(reason)s"), **known))
+    if not said:
+        return text(OTHERWISE)
+    found = said[0]
+    for more in said[1:]:
+        found = text("%(before)s %(more)s", before=found, more=more)
+    return found
+
+
+def _changed(payment: Payment, facts: dict[str, Any]) -> list[Text]:
     last = max(payment.assessments.all(), key=lambda one: one.version)
     before = {**json.loads(last.facts), "terms": json.loads(last.sources)["terms"]}
-    changed = [words for name, words in CHANGED.items() if before.get(name) != facts.get(name)]
-    return text(changed[0] if changed else OTHERWISE)
+    changed = [
+        words
+        for name, words in CHANGED.items()
+        if name in before and before[name] != facts.get(name)
+    ]
+    return [text(words) for words in changed[:1]]
+
+
+def _waived_since(book: PaymentBook, payment: Payment, others: list[Payment]) -> list[PaymentItem]:
+    """Waivers on it that were granted after it, and after its last correction, was issued."""
+    waived = [
+        one
+        for one in book.known.items
+        if one.kind == one.Kind.WAIVER and one.period == payment.period and one.is_after(payment)
+    ]
+    if not waived:
+        return []
+    settled_by = [one for one in others if _corrects(one, payment.period)]
+    return [one for one in waived if all(one.is_after(other) for other in settled_by)]
+
+
+def _corrects(payment: Payment, period: str) -> bool:
+    return any(line.code == "adjustment" and line.of == period for line in lines_of(payment))
 
 
 def _others(book: PaymentBook, period: Period) -> list[Payment]:
@@ -101,49 +138,3 @@ def settled(payment: Payment, issued: list[Payment]) -> Decimal:
         if line.code == "adjustment" and line.of == payment.period
     ]
     return of_the_period(lines_of(payment)) + sum(since, Decimal(0))
-
-
-def interest(book: PaymentBook, period: Period) -> Iterator[Line]:
-    """Simple interest of the days between due and paid, once, in the next payment."""
-    others = _others(book, period)
-    done = {line.of for one in others for line in lines_of(one) if line.code == "interest"}
-    for payment in book.known.issued_before(period):
-        late = _days_late(payment, book.known.at)
-        if late and payment.total > 0 and payment.period not in done:
-            yield from _interest(book, payment, late)
-
-
-def _interest(book: PaymentBook, payment: Payment, late: int) -> Iterator[Line]:
-    of = Period.parse(payment.period)
-    terms = terms_of(book.partnership, book.version_for(of))
-    if not terms.late_interest or payment.due_on is None:
-        return
-    years = Fraction(late, DAYS_OF_A_YEAR)
-    exact = fraction(payment.total) * fraction(terms.late_interest) * years
-    said = _(
-        "%(about)s was due on %(due)s and paid %(late)s days late: %(amount)s × %(rate)s a year"
-        " × %(late)s ÷ 365"
-    )
-    yield Line(
-        code="interest",
-        amount=rounded(exact, exponent(book.partnership.currency)),
-        cause=text(
-            said,
-            about=period_label(of),
-            due=day(payment.due_on),
-            late=str(late),
-            amount=figure(payment.total, 2),
-            rate=percent(terms.late_interest),
-        ),
-        clause=dict(terms.clauses()).get("interest", ""),
-        of=payment.period,
-    )
-
-
-def _days_late(payment: Payment, known_at: dt.datetime | None) -> int:
-    """0 as well where nobody had recorded yet that it was paid."""
-    if payment.due_on is None or payment.paid_on is None or payment.paid_at is None:
-        return 0
-    if known_at is not None and payment.paid_at > known_at:
-        return 0
-    return max((payment.paid_on - payment.due_on).days, 0)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from performance.mechanisms.outcome_facts import Counted, OutcomeFacts
+from performance.mechanisms.outcome_facts import Counted, FeeDays, OutcomeFacts
 from performance.mechanisms.outcomes import within_tolerance
-from performance.mechanisms.revenue_share import RevenueShareFacts, RevenueShareSettings
+from performance.mechanisms.revenue_terms import RevenueShareFacts
 from performance.mechanisms.stage_instalments import InstalmentFacts
 from performance.scoring.wording import gettext_noop as _
 from performance.scoring.wording import text
 from performance.selectors.payments.availability import availability_facts
 from performance.selectors.payments.known import Known, lines_of
+from performance.selectors.payments.revenue import (
+    part_of_year,
+    settings_in,
+    stretches_of_year,
+    stretches_so_far,
+)
+from performance.selectors.payments.stages import not_begun, stages_reached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from core.periods import Period
     from performance.mechanism import Line
@@ -24,6 +31,8 @@ if TYPE_CHECKING:
     from performance.mechanisms.stage_instalments import InstalmentSettings
     from performance.models import Payment, PaymentFigure
     from performance.selectors.payments.availability import Sources
+    from performance.selectors.payments.in_force import InForce
+    from performance.selectors.payments.revenue import Earned
 
 ON_ACCOUNT: Final = ("fee", "third_party", "on_account")
 """Codes of a month of a concession: what was paid for the year so far, and no cost or waiver."""
@@ -48,11 +57,12 @@ class Read:
     missing: tuple[str, ...] = ()
 
 
-def read_availability(known: Known, terms: Any, settings: Any, period: Period) -> Read:
+def read_availability(known: Known, parts: tuple[InForce, ...], period: Period) -> Read:
     """A month of a DBFO: the index, the failures of the log, what was deducted before."""
-    found: Sources = availability_facts(known, terms, period)
+    found: Sources = availability_facts(known, parts, period)
+    first, *later = [one.settings for one in parts]
     return Read(
-        settings=settings,
+        settings=replace(first, later=tuple(later)),
         facts=found.facts,
         apart=found.apart,
         sources=found.sources,
@@ -60,7 +70,7 @@ def read_availability(known: Known, terms: Any, settings: Any, period: Period) -
     )
 
 
-def read_revenue(known: Known, _terms: Any, settings: RevenueShareSettings, period: Period) -> Read:
+def read_revenue(known: Known, parts: tuple[InForce, ...], period: Period) -> Read:
     """A month pays on account by its revenue; the year settles by what was audited.
 
     A month is worked out as the share of the revenue of the year so far, less what was paid on
@@ -68,49 +78,70 @@ def read_revenue(known: Known, _terms: Any, settings: RevenueShareSettings, peri
     is put right by the next month, or by the year, and is not corrected besides.
     """
     if period.kind == "year":
-        return _year_of_revenue(known, settings, period)
+        return _year_of_revenue(known, parts, period)
     months = [one for one in _months_of(period) if one.start <= period.start]
     revenue = [_one(known, month, "revenue") for month in months]
     third = [_one(known, month, "third_party") for month in months]
-    monthly = RevenueShareSettings(
-        tiers=settings.tiers,
-        third_party_base=settings.third_party_base,
-        third_party_share=settings.third_party_share,
-        rounding=settings.rounding,
-        clauses=settings.clauses,
-    )
     paid = -sum((_paid(known, month.key, *ON_ACCOUNT) for month in months[:-1]), Decimal(0))
     facts = RevenueShareFacts(
-        revenue=_sum(revenue), third_party=_sum(third), paid_on_account=max(paid, Decimal(0))
+        revenue=_sum(revenue),
+        third_party=_sum(third),
+        paid_on_account=max(paid, Decimal(0)),
+        stretches=stretches_so_far(parts, _earned(known, months)),
     )
     rows = [row for row in (*revenue, *third) if row is not None]
     missing = () if revenue[-1] is not None else (str(text(_("revenue of the month"))),)
-    return Read(settings=monthly, facts=facts, missing=missing, **_from_figures(rows))
-
-
-def _year_of_revenue(known: Known, settings: RevenueShareSettings, period: Period) -> Read:
-    audited = _one(known, period, "revenue")
-    third = _one(known, period, "third_party")
-    events = _one(known, period, "events")
-    days = _one(known, period, "first_days")
-    before = _one(known, period.previous(), "fees")
-    paid = -sum((_paid(known, month.key, *ON_ACCOUNT) for month in period.months()), Decimal(0))
-    last_year = -_paid(known, period.previous().key, "fee") if before is None else before.verified
-    facts = RevenueShareFacts(
-        revenue=_value(audited),
-        third_party=_value(third),
-        days=None if days is None else int(_value(days)),
-        fees_before=last_year or None,
-        events=int(_value(events)),
-        paid_on_account=max(paid, Decimal(0)),
-    )
-    rows = [row for row in (audited, third, events, days, before) if row is not None]
-    missing = () if audited is not None else (str(text(_("audited revenue of the year"))),)
+    settings = settings_in(parts, on_account=True)
     return Read(settings=settings, facts=facts, missing=missing, **_from_figures(rows))
 
 
-def read_outcomes(known: Known, _terms: Any, settings: OutcomeSettings, period: Period) -> Read:
-    """What was claimed and verified for each row of the rate card, and what was paid before."""
+def _year_of_revenue(known: Known, parts: tuple[InForce, ...], period: Period) -> Read:
+    audited = _one(known, period, "revenue")
+    third = _one(known, period, "third_party")
+    events = _one(known, period, "events")
+    claimed = _one(known, period, "first_days")
+    before = _one(known, period.previous(), "fees")
+    paid = -sum((_paid(known, month.key, *ON_ACCOUNT) for month in period.months()), Decimal(0))
+    last_year = _fees_of(known, period.previous()) if before is None else before.verified
+    days, in_force = part_of_year(parts, None if claimed is None else int(_value(claimed)), period)
+    facts = RevenueShareFacts(
+        revenue=_value(audited),
+        third_party=_value(third),
+        days=days,
+        fees_before=last_year or None,
+        events=int(_value(events)),
+        paid_on_account=max(paid, Decimal(0)),
+        in_force=in_force,
+        stretches=stretches_of_year(
+            parts, (_value(audited), _value(third)), _earned(known, period.months())
+        ),
+    )
+    rows = [row for row in (audited, third, events, claimed, before) if row is not None]
+    missing = () if audited is not None else (str(text(_("audited revenue of the year"))),)
+    settings = settings_in(parts, on_account=False)
+    return Read(settings=settings, facts=facts, missing=missing, **_from_figures(rows))
+
+
+def _earned(known: Known, months: Iterable[Period]) -> list[Earned]:
+    return [
+        (month, _value(_one(known, month, "revenue")), _value(_one(known, month, "third_party")))
+        for month in months
+    ]
+
+
+def _fees_of(known: Known, year: Period) -> Decimal:
+    """The fees of a year that Concord settled, as corrected since."""
+    issued = [one for one in known.issued if one.period == year.key]
+    return -_sum_of(issued, ("fee",), known.lines_now)
+
+
+def read_outcomes(known: Known, parts: tuple[InForce, ...], period: Period) -> Read:
+    """What was claimed and verified for each row of the rate card, and what was paid before.
+
+    Outcomes are counted by the month and have no day, so the rate card with which the month begins
+    counts for all of them; the fee is paid by the days of each of the terms.
+    """
+    settings: OutcomeSettings = parts[0].settings
     earlier = known.issued_before(period)
     counted, rows, missing = [], [], []
     for tariff in settings.tariffs:
@@ -130,23 +161,32 @@ def read_outcomes(known: Known, _terms: Any, settings: OutcomeSettings, period: 
     quality = _one(known, period, "quality_score")
     if quality is not None:
         rows.append(quality)
-    paid = _sum_of(earlier, ("outcome", "person_cap", "threshold", "quality", "total_cap"))
+    # Where there is a limit, what counts is each month as corrected.
+    now = lines_of if settings.total_cap is None else known.lines_now
+    paid = _sum_of(earlier, ("outcome", "person_cap", "threshold", "quality", "total_cap"), now)
     facts = OutcomeFacts(
         counted=tuple(counted),
         quality_score=None if quality is None else quality.verified,
         paid_before=max(paid, Decimal(0)),
+        fees=_fees(parts),
     )
     return Read(settings=settings, facts=facts, missing=tuple(missing), **_from_figures(rows))
 
 
-def read_instalments(
-    known: Known, _terms: Any, settings: InstalmentSettings, period: Period
-) -> Read:
+def _fees(parts: tuple[InForce, ...]) -> tuple[FeeDays, ...]:
+    if len(parts) == 1 and parts[0].days.is_whole:
+        return ()
+    return tuple(FeeDays(days=one.days, fee=one.settings.fee) for one in parts)
+
+
+def read_instalments(known: Known, parts: tuple[InForce, ...], period: Period) -> Read:
     """Targets whose claim was verified in the period, and what each stage paid before.
 
     A target is paid once: what an earlier certificate paid is not paid again, unless it was found
-    since that it was not reached, which takes the payment back.
+    since that it was not reached, which takes the payment back. Of a stage that the approvals
+    never began, nothing is paid.
     """
+    settings: InstalmentSettings = parts[0].settings
     stage_of = {target.code: target.stage for target in settings.targets}
     done: set[str] = set()
     paid: dict[str, Decimal] = {}
@@ -165,13 +205,27 @@ def read_instalments(
         for row in known.figures_of(period, target.code)
         if row.verified and target.code not in done
     ]
+    rows, apart = _in_begun_stages(known, settings, rows)
     facts = InstalmentFacts(
         accepted=tuple(row.code for row in rows), paid_before=tuple(sorted(paid.items()))
     )
-    return Read(settings=settings, facts=facts, **_from_figures(rows))
+    return Read(settings=settings, facts=facts, apart=apart, **_from_figures(rows))
 
 
-READS: Final[dict[str, Callable[[Known, Any, Any, Period], Read]]] = {
+def _in_begun_stages(
+    known: Known, settings: InstalmentSettings, rows: list[PaymentFigure]
+) -> tuple[list[PaymentFigure], tuple[Line, ...]]:
+    """The accepted targets whose stage was begun, and a line of 0 for each of the others."""
+    if not rows:
+        return rows, ()
+    found = stages_reached(known)
+    titled = {target.code: target for target in settings.targets}
+    begun = [row for row in rows if found.has_begun(known.partnership, titled[row.code].stage)]
+    early = [row for row in rows if row not in begun]
+    return begun, tuple(not_begun(titled[row.code], found) for row in early)
+
+
+READS: Final[dict[str, Callable[[Known, tuple[InForce, ...], Period], Read]]] = {
     "availability": read_availability,
     "revenue_share": read_revenue,
     "outcomes": read_outcomes,
@@ -206,9 +260,13 @@ def _paid(known: Known, key: str, *codes: str) -> Decimal:
     return _sum_of([one for one in known.issued if one.period == key], codes)
 
 
-def _sum_of(payments: list[Payment], codes: tuple[str, ...]) -> Decimal:
+def _sum_of(
+    payments: list[Payment],
+    codes: tuple[str, ...],
+    lines: Callable[[Payment], Iterable[Any]] = lines_of,
+) -> Decimal:
     return sum(
-        (line.amount for one in payments for line in lines_of(one) if line.code in codes),
+        (line.amount for one in payments for line in lines(one) if line.code in codes),
         Decimal(0),
     )
 

@@ -30,7 +30,8 @@ from performance.models import (
 )
 from performance.payment_assembly import DEDUCTIONS
 from performance.payment_facts import read_facts
-from performance.scoring.exact import percent
+from performance.scoring.exact import trimmed
+from performance.selectors.payments.lateness import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -163,10 +164,10 @@ def shown_of(payment: Payment, entries: Mapping[str, ServiceFailure] | None = No
     )
     settings, facts = _availability(assessment)
     deductions = _deductions(lines, items, settings, facts, entries or {}, payment.currency)
-    charge = next((line for line in lines if line.code == "charge"), None)
     trace = None
-    if settings is not None and facts is not None and charge is not None:
-        trace = trace_of_charge(settings, facts, money_exact(charge.amount, payment.currency))
+    if settings is not None and facts is not None:
+        charge = sum((line.amount for line in lines if line.code == "charge"), ZERO)
+        trace = trace_of_charge(settings, facts, money_exact(charge, payment.currency))
     return Shown(
         payment=payment,
         assessment=assessment,
@@ -174,7 +175,7 @@ def shown_of(payment: Payment, entries: Mapping[str, ServiceFailure] | None = No
         deductions=deductions,
         steps=list(_steps(payment, lines, settings, facts)),
         charge_trace=trace,
-        apart=[line for line in lines if line.code == "apart"],
+        apart=[line for line in lines if line.code in {"apart", OPEN}],
     )
 
 
@@ -188,8 +189,13 @@ def failures_named(payment: Payment) -> dict[str, ServiceFailure]:
     return {one.reference: one for one in rows}
 
 
-def waterfall(shown: Shown, uid: str = "built-up", heading: str = "") -> Figure:
-    """How the payment was built up; `heading` instead of these very words."""
+def waterfall(shown: Shown, uid: str = "built-up", heading: str = "") -> Figure | None:
+    """How the payment was built up; `heading` instead of these very words.
+
+    None where nothing came together, as in a final account that finds nothing left.
+    """
+    if len(shown.steps) == 1:
+        return None
     payment = shown.payment
     unit = Unit(prefix=symbol(payment.currency) or f"{payment.currency}\N{NO-BREAK SPACE}")
     parts = []
@@ -295,7 +301,7 @@ def _steps(
     sums: dict[str, Decimal] = {}
     for line in lines:
         code = "deductions" if line.code in DEDUCTIONS else line.code
-        if code not in {"charge", "apart"}:
+        if code not in {"charge", "apart", OPEN}:
             sums[code] = sums.get(code, ZERO) + line.amount
     for code, amount in sums.items():
         if amount:
@@ -313,6 +319,6 @@ def _charge_steps(
     if added:
         low = rounded(base, settings.rounding.line, settings.rounding.mode)
         yield "total", _("Base charge"), low
-        growth = percent(added / base) if base else ""
+        growth = f"{trimmed(added / base * 100)}\N{NO-BREAK SPACE}%" if base else ""
         yield "step", _("Indexation, %(growth)s") % {"growth": growth}, charge - low
     yield "total", _("Charge"), charge

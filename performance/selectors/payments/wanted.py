@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
 from core.problems import Refused
 from partnerships.types import types
+from performance.calculators.expiry import SURVEYS
 from performance.selectors.payment_terms import settings_of
 from performance.selectors.payments.book import PaymentBook
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from core.periods import Period
     from partnerships.models import Partnership
+
+HANDED_BACK: Final = frozenset({"availability", "revenue_share"})
+"""Mechanisms of contracts whose works come back to the authority."""
+HANDBACK_COST: Final = "handback_cost"
+HANDBACK_RETAINED: Final = "handback_retained"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,35 @@ def wanted_figures(partnership: Partnership, period: Period) -> list[Wanted]:
         "stage_instalments": _targets,
     }[mechanism](partnership, period)
     help_text = _("What the authority pays as it was spent, such as energy.")
+    if handback_in_sight(partnership, period.start):
+        found = [*found, *_handback()]
     return [*found, Wanted("at_cost", _("Paid at cost"), "", help_text, is_named=True)]
+
+
+def handback_in_sight(partnership: Partnership, on: dt.date) -> bool:
+    """Whether works come back within the years in which surveys are due before the end."""
+    if types[partnership.type].mechanism not in HANDED_BACK or partnership.ends_on is None:
+        return False
+    return on <= partnership.ends_on <= _years_later(on, max(SURVEYS))
+
+
+def _years_later(day: dt.date, years: int) -> dt.date:
+    return day.replace(year=day.year + years, day=min(day.day, 28))
+
+
+def _handback() -> list[Wanted]:
+    return [
+        Wanted(
+            HANDBACK_COST,
+            _("Repairs before the handback"),
+            help=_("What they are put at in all, as surveyed by then."),
+        ),
+        Wanted(
+            HANDBACK_RETAINED,
+            _("Retained for the handback"),
+            help=_("What stands in the reserve or retention account at the end of the month."),
+        ),
+    ]
 
 
 def _availability(_partnership: Partnership, _period: Period) -> list[Wanted]:

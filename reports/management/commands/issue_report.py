@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from core import clock
 from core.jobs.worker import see_through
 from core.periods import Period
 from core.problems import Refused
 from partnerships.models import Partnership
-from reports.definitions import kinds
+from reports.definitions import kinds, portfolio_kinds
 from reports.models import IssuedReport
 from reports.services.issue import request_report
+from reports.services.portfolio import request_portfolio_report
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,13 +35,20 @@ class Command(BaseCommand):
     help = "Issue a report and write its PDF to a file."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("slug", help="kind of report, such as period-performance")
+        parser.add_argument(
+            "slug", help="kind of report, such as period-performance or portfolio-overview"
+        )
         parser.add_argument("--partnership", help="reference, such as PPP-0105")
-        parser.add_argument("--period", help="such as 2026-Q3; by default the newest")
+        parser.add_argument("--period", help="such as 2026-Q3; by default the newest that is over")
         parser.add_argument(
             "--about",
             help="for a kind about one thing, such as decision-record: its reference or uuid; "
             "by default the newest",
+        )
+        parser.add_argument(
+            "--known-on",
+            type=dt.date.fromisoformat,
+            help="a day, such as 2026-11-23: with what was recorded at its end and nothing later",
         )
         parser.add_argument(
             "--length", choices=IssuedReport.Length.values, default=IssuedReport.Length.FULL
@@ -46,23 +56,10 @@ class Command(BaseCommand):
         parser.add_argument("--out", required=True, type=Path, help="file to write")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        slug = options["slug"].replace("-", "_")
         try:
-            kind = kinds[slug]
-        except KeyError as error:
+            report = _asked(options["slug"].replace("-", "_"), options)
+        except (KeyError, Refused) as error:
             raise CommandError(str(error)) from error
-        partnership, period, about = _chosen(kind, options)
-        try:
-            report = request_report(
-                partnership,
-                slug=slug,
-                length=options["length"],
-                period=period,
-                about=about,
-                actor=None,
-            )
-        except Refused as refused:
-            raise CommandError(str(refused)) from refused
         assert report.job is not None  # noqa: S101 - request_report always makes one
         job = see_through(report.job.pk, failed=self._tell)
         report.refresh_from_db()
@@ -81,6 +78,21 @@ class Command(BaseCommand):
             f"Attempt {job.attempts} failed: {job.failure} It is tried again at {again:%H:%M:%S}; "
             "Ctrl-C stops waiting, not the job."
         )
+
+
+def _asked(slug: str, options: dict[str, Any]) -> IssuedReport:
+    if slug in portfolio_kinds:
+        return request_portfolio_report(slug=slug, actor=None)
+    partnership, period, about = _chosen(kinds[slug], options)
+    return request_report(
+        partnership,
+        slug=slug,
+        length=options["length"],
+        period=period,
+        about=about,
+        known_on=options["known_on"],
+        actor=None,
+    )
 
 
 def _chosen(kind: ReportKind, options: dict[str, Any]) -> tuple[Partnership, Period, UUID | None]:
@@ -104,6 +116,12 @@ def _chosen(kind: ReportKind, options: dict[str, Any]) -> tuple[Partnership, Per
     return _by_thing(kind, wanted, period, options["about"])
 
 
+def _newest(found: list[Period]) -> Period:
+    """The newest that is over; where none is, the newest."""
+    today = clock.today()
+    return next((one for one in found if one.end < today), found[0])
+
+
 def _by_period(
     kind: ReportKind, wanted: QuerySet[Partnership], period: Period | None
 ) -> tuple[Partnership, Period]:
@@ -111,7 +129,7 @@ def _by_period(
     for partnership in wanted:
         found = kind.periods(partnership)
         if period in found or (found and period is None):
-            return partnership, period or found[0]
+            return partnership, period or _newest(found)
         possible |= dict.fromkeys(f"{partnership.reference} {one.key}" for one in found)
     raise CommandError(f"There is nothing to report for that period. {_listed(possible)}")
 

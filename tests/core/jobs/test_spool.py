@@ -60,6 +60,8 @@ def test_a_folder_that_was_taken_away_is_made_again(queue, tmp_path):
     with pytest.raises(queue.Empty):
         queue.get(block=False)
     (tmp_path / "messages").rmdir()
+    assert queue.qsize() == 0
+    (tmp_path / "messages").rmdir()
     queue.put("again")
     assert queue.get(block=False).payload == "again"
 

@@ -84,6 +84,17 @@ def test_a_long_queue_is_not_flooded(job, broker):
     assert sweeper.sweep() == 0
 
 
+def test_what_may_lie_in_the_queue_still_does_not_hold_up_what_was_never_sent(job, handler, broker):
+    handler(lambda job: None, "probe.other")
+    later = [enqueue("probe.other", {}, key=f"later {number}") for number in range(3)]
+    put(sent_at=ago(60))
+    Job.objects.filter(key="later 0").update(sent_at=ago(30))
+    Job.objects.filter(key="later 2").update(sent_at=None)
+    broker.waiting = 1
+    assert sweeper.sweep() == 3
+    assert broker == [job.pk, later[1].pk, later[2].pk]
+
+
 def test_a_broker_that_does_not_answer_is_not_written_to(job, broker):
     put(sent_at=None)
     broker.waiting = None

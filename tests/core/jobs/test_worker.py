@@ -7,10 +7,12 @@ import re
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import transaction
+from celery.fixups.django import DjangoWorkerFixup
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from config.celery import app
 from core import current
 from core.jobs import Permanent, enqueue, worker
 from core.jobs.queue import kept_back
@@ -259,6 +261,27 @@ def test_pauses_grow_up_to_ten_minutes(a_job):
     run(job.pk)
     pause = (after(job).run_after - timezone.now()).total_seconds()
     assert 590 < pause <= 600
+
+
+def test_where_the_database_was_gone_the_pause_is_no_longer_than_a_lease(a_job, monkeypatch):
+    def work(job):
+        raise OperationalError
+
+    monkeypatch.setattr(worker, "is_unreachable", lambda error: type(error) is OperationalError)
+    job = a_job(work)
+    Job.objects.update(attempts=15)
+    run(job.pk)
+    pause = (after(job).run_after - timezone.now()).total_seconds()
+    assert 9 < pause <= 10
+
+
+def test_the_database_is_not_opened_anew_for_each_job(monkeypatch):
+    closed = []
+    monkeypatch.setattr(connection, "close", lambda: closed.append(1))
+    between_tasks = DjangoWorkerFixup(app)
+    between_tasks.on_task_prerun(run_job)
+    between_tasks.on_task_postrun(run_job)
+    assert closed == []
 
 
 def test_after_twenty_tries_it_is_given_up(a_job):

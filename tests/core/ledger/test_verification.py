@@ -221,7 +221,7 @@ def test_the_command_prints_one_line_for_each_finding_and_fails(sealed, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
     assert all(word in lines[0] for word in ("core_organisation", str(sealed.uuid), STREAM))
-    assert lines[1] == "1 events in 1 streams and 1 sealed rows checked: 1 findings."
+    assert lines[1] == "1 events in 1 streams, 1 sealed rows and 0 checkpoints checked: 1 findings."
 
 
 def test_the_command_succeeds_on_an_intact_ledger(sealed, capsys):
@@ -231,6 +231,9 @@ def test_the_command_succeeds_on_an_intact_ledger(sealed, capsys):
         "events": 1,
         "streams": 1,
         "sealed_rows": 1,
+        "checkpoints": 0,
+        "lines_in_files_of_days": 0,
+        "keys": [],
         "findings": [],
     }
 

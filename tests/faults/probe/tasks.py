@@ -36,6 +36,13 @@ def slow(job: RunningJob) -> None:
     _effect(job)
 
 
+@handles("probe.follow")
+def follow(job: RunningJob) -> None:
+    """What a write by HTTP has promised."""
+    with job.effect(), audited("probe.followed", actor=None, kind="probe.followed") as act:
+        act.fact(number=job.payload["number"])
+
+
 @handles("probe.killed_before_commit")
 def killed_before_commit(job: RunningJob) -> None:
     _effect(job, killed_inside=job.attempt == 1)

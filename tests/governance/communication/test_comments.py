@@ -21,6 +21,7 @@ from governance.services.comments import correct_comment, write_internal, write_
 from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
@@ -50,7 +51,7 @@ class Scene:
         return write_internal(self.partnership, self.about, text=text, actor=actor, **facts)
 
 
-@pytest.fixture
+@once
 def here():
     return Scene()
 

@@ -43,6 +43,7 @@ from partnerships.contract_calendar import entries_of
 from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
@@ -95,7 +96,7 @@ class Scene:
         return made
 
 
-@pytest.fixture
+@once
 def here():
     return Scene()
 

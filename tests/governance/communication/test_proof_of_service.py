@@ -19,6 +19,7 @@ from partnerships.services.documents import add_document
 from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.governance.communication.test_exchange import TODAY, Scene
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 SLIP = b"day,taken by\n2026-11-23,front desk\n"
@@ -32,7 +33,7 @@ TYPED = {
 }
 
 
-@pytest.fixture
+@once
 def here():
     return Scene()
 

@@ -9,11 +9,12 @@ from governance.services.adjudication import appoint_adjudicator
 from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.governance.concerns.builders import Case, on
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def case():
     return Case()
 

@@ -15,11 +15,12 @@ from governance.models import Concern
 from governance.services.concern_limits import tell_limits
 from governance.services.concerns import withdraw_concern
 from tests.governance.concerns.builders import Case, on
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def case():
     return Case()
 

@@ -35,11 +35,12 @@ from governance.services.concerns import raise_concern, take_position, withdraw_
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import CertifierFactory, person
 from tests.governance.concerns.builders import TERMS, Case, after, on
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def case():
     return Case()
 

@@ -18,11 +18,12 @@ from partnerships.models import Document
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.governance.concerns.builders import TERMS, Case, after, on
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def case():
     return Case()
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.governance.decisions.builders import Board
+from tests.once import once
 
 
-@pytest.fixture
+@once
 def board():
     return Board()

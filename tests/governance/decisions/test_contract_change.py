@@ -18,12 +18,13 @@ from partnerships.services.variations import record_consent, take_back
 from partnerships.variation_route import route_of
 from tests.factories.people import person
 from tests.governance.decisions.builders import Board, codes, sign
+from tests.once import once
 from tests.partnerships.variations.builders import a_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def world():
     return a_world(name="Northfield Hospital")
 

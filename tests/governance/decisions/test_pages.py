@@ -264,7 +264,7 @@ class TestBodies:
         typed |= {"name": "Joint Board", "has_casting_vote": ""}
         typed["seen"] = browser.get(where).context["seen"]
         assert browser.post(where, typed).status_code == 302
-        body = Body.objects.get()
+        body = Body.objects.get(partnership=partnership)
         assert body.side_rules() == {"authority": "majority", "partner": "majority"}
         where = reverse("seat_new", args=[partnership.uuid, body.uuid])
         seen = browser.get(where).context["seen"]
@@ -272,7 +272,7 @@ class TestBodies:
             where,
             {"holder": str(nora.uuid), "is_voting": "on", "from_on": "2026-11-23", "seen": seen},
         )
-        assert Seat.objects.get().holder == nora
+        assert Seat.objects.get(body=body).holder == nora
         assert "Nora Quinn" in words(browser.get(reverse("bodies", args=[partnership.uuid])))
 
     def test_somebody_of_the_other_side_gets_no_seat_for_this_one(self, board, client_of):

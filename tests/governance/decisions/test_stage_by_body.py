@@ -14,12 +14,13 @@ from partnerships.models import PhaseMove
 from partnerships.services.stages import propose
 from tests.factories.partnerships import PartnershipFactory
 from tests.governance.decisions.builders import Board
+from tests.once import once
 from tests.partnerships.stages.builders import document, meet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def board():
     """A hospital in its appraisal, of which everything that the approval asks for is there."""
     partnership = PartnershipFactory(

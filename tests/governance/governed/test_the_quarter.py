@@ -19,6 +19,7 @@ from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.governance.decisions.builders import Board, sign
 from tests.governance.meetings.builders import IN_DAYS, Sessions
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 SEPTEMBER = dt.datetime(2026, 9, 14, 12, tzinfo=dt.UTC)
@@ -49,7 +50,7 @@ def duty(partnership, due_on, **facts):
     return Occurrence.objects.create(obligation=known, due_on=due_on, remind_on=due_on, **facts)
 
 
-@pytest.fixture
+@once
 def board():
     with clock.travel(SEPTEMBER - 60 * DAY):
         return Board()

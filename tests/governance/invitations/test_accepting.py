@@ -9,6 +9,8 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
+from core.ledger.findings import Flaw
+from core.ledger.verification import verify
 from core.models import AuditEvent, User
 from governance.models import Appointment, Invitation
 from governance.services import invitations
@@ -206,3 +208,16 @@ def test_the_history_tells_of_inviting_and_accepting_without_an_address(
     ):
         assert said in shown
     assert not any("example.org" in event.body for event in AuditEvent.objects.all())
+
+
+def test_that_somebody_joins_the_organisation_is_told_with_its_row(
+    partnership, official, mailed, client_of, witnessed
+):
+    known = UserFactory(email="eve@example.org")
+    invited(partnership, official)
+    [link] = mailed()
+    witnessed()
+    client_of(known).post(link)
+    told = AuditEvent.objects.get(body__contains='"person.joined"')
+    assert str(partnership.authority.uuid) in told.body
+    assert Flaw.UNWITNESSED not in {one.flaw for one in verify().findings}

@@ -20,11 +20,12 @@ from governance.services.lessons import (
 )
 from tests.factories.people import person
 from tests.governance.learning.builders import FACTS, TODAY, Scene
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def here():
     return Scene()
 

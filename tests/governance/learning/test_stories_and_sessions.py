@@ -12,11 +12,12 @@ from governance.models import LearningSession, SessionAttendance
 from governance.services.learning_sessions import plan_session
 from governance.services.success_stories import publish_story, withdraw_consent
 from tests.governance.learning.builders import STORY, TODAY, Scene
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def here():
     return Scene()
 

@@ -23,11 +23,12 @@ from governance.services.minutes import (
 from reports.models import IssuedReport
 from tests.governance.decisions.builders import codes, later
 from tests.governance.meetings.builders import Sessions, again
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def board():
     return Sessions()
 

@@ -18,11 +18,12 @@ from governance.services.meetings import cancel_meeting
 from tests.factories.people import person
 from tests.governance.decisions.builders import codes
 from tests.governance.meetings.builders import IN_DAYS, Sessions, again
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def board():
     return Sessions()
 

@@ -13,11 +13,12 @@ from reports.models import IssuedReport
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.governance.meetings.builders import IN_DAYS, Sessions, again
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def board():
     return Sessions()
 

@@ -28,12 +28,13 @@ from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.governance.decisions.builders import codes, sign
 from tests.governance.meetings.builders import IN_DAYS, Sessions, again
+from tests.once import once
 from tests.partnerships.stages.builders import document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def board():
     return Sessions()
 

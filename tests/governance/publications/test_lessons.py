@@ -23,6 +23,7 @@ from tests.governance.publications.test_publishing import (
     published,
     withdrawal,
 )
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 LESSON = LessonFacts(
@@ -35,7 +36,7 @@ LESSON = LessonFacts(
 )
 
 
-@pytest.fixture
+@once
 def board():
     return Board()
 

@@ -28,7 +28,9 @@ from reports.models import IssuedReport
 from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.factories.reports import sealed
 from tests.governance.decisions.builders import Board, codes, later, sign
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 LIST = reverse("published")
@@ -42,7 +44,7 @@ STORY = StoryFacts(
 )
 
 
-@pytest.fixture
+@once
 def board():
     return Board()
 
@@ -62,7 +64,7 @@ def report_of(partnership, **facts) -> IssuedReport:
         "data_sha256": "0" * 64,
         "data": "{}",
     }
-    report = IssuedReport(partnership=partnership, **(known | facts))
+    report = IssuedReport(partnership=partnership, **(sealed() | known | facts))
     report.file.save("kept", ContentFile(b"pdf"), save=False)
     report.save()
     return report

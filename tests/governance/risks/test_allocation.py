@@ -14,11 +14,12 @@ from governance.services.risks import RiskFacts, add_risk, close_risk, take_over
 from governance.services.signing import authorise
 from tests.governance.decisions.builders import Board
 from tests.governance.risks.builders import unsigned
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def board():
     return Board()
 

@@ -8,6 +8,7 @@ from governance.models import Risk, RiskAction, RiskTrigger
 from tests.api import Program
 from tests.factories.performance import MilestoneFactory
 from tests.governance.risks.builders import Scene
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 LEVELS = {
@@ -20,7 +21,7 @@ LEVELS = {
 }
 
 
-@pytest.fixture
+@once
 def scene():
     return Scene()
 

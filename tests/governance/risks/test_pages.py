@@ -16,6 +16,7 @@ from governance.services.risk_watch import watch
 from governance.services.risks import close_risk
 from tests.factories.performance import MilestoneFactory
 from tests.governance.risks.builders import TODAY, Scene, unsigned
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 DAY = dt.timedelta(days=1)
@@ -29,7 +30,7 @@ LEVELS = {
 }
 
 
-@pytest.fixture
+@once
 def scene():
     return Scene()
 

@@ -29,11 +29,12 @@ from governance.services.risks import (
 )
 from tests.factories.people import person
 from tests.governance.risks.builders import TODAY, Scene, levels, unsigned
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def scene():
     return Scene()
 

@@ -29,12 +29,13 @@ from performance.models import KPIRecord, Milestone
 from performance.services.milestones import new_forecast
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
 from tests.governance.risks.builders import Scene
+from tests.once import once
 from tests.performance.milestones.builders import a_milestone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def scene():
     return Scene()
 

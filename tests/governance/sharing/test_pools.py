@@ -30,6 +30,7 @@ from governance.services.pools import (
 )
 from tests.factories.people import person
 from tests.governance.obligations.builders import TODAY, Contract, codes
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
@@ -37,7 +38,7 @@ DAY = dt.timedelta(days=1)
 NOW = {"on": TODAY, "note": ""}
 
 
-@pytest.fixture
+@once
 def here():
     return Contract()
 

@@ -13,6 +13,7 @@ from governance.selectors.learning_work import learning_work
 from governance.services.learning_sessions import Attendee, hold_session, plan_session
 from governance.services.programmes import ProgrammeFacts, end_programme, plan_programme
 from tests.governance.obligations.builders import TODAY, Contract, codes
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
@@ -33,7 +34,7 @@ SESSION = {
 }
 
 
-@pytest.fixture
+@once
 def here():
     return Contract()
 

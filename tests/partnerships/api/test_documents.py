@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
+from core import uploads
 from partnerships.models import Document, DocumentDownload, ImportRun
 from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
@@ -93,3 +95,17 @@ def test_only_who_may_import_uploads_a_list(partnership):
     )
     assert refused.status_code == 422
     assert not ImportRun.objects.exists()
+
+
+def test_a_file_is_looked_into_before_the_transaction_of_its_key(partnership, monkeypatch):
+    official = Program(person("contract_manager", partnership))
+    depths = []
+    look = uploads._inspector.do
+
+    def do(*asked):
+        depths.append(len(connection.savepoint_ids))
+        return look(*asked)
+
+    monkeypatch.setattr(uploads._inspector, "do", do)
+    assert _add(official, partnership).status_code == 201
+    assert depths == [0]

@@ -26,6 +26,7 @@ from performance.models import KPI, Milestone
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import MembershipFactory, OrganisationFactory, person
 from tests.factories.performance import KPIFactory, MilestoneFactory
+from tests.forging import forge
 from tests.partnerships.stages.builders import document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -86,11 +87,9 @@ def a_milestone(made):
 
 
 def a_term(made):
-    contract = made.contract_versions.get()
-
     def until(day):
         terms = InnovationTerms(data_access_until=day)
-        set_to(contract, terms=to_json(terms))
+        forge(made.contract_versions.all(), terms=to_json(terms))
 
     until(dt.date(2027, 6, 30))
     return lambda: until(dt.date(2026, 11, 22)), lambda: until(TODAY)

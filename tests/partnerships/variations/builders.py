@@ -24,6 +24,7 @@ from partnerships.terms_json import to_json
 from partnerships.types.dbfo import DBFOTerms
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.forging import forge
 
 WARD = AvailabilityStandard(
     area="Ward", weight=Decimal(30), areas=10, window_hours=Decimal(2), periods=4380
@@ -94,8 +95,10 @@ class World:
 def a_world(**facts: Any) -> World:
     partnership: Any = PartnershipFactory(**facts)
     text = to_json(TERMS)
-    partnership.contract_versions.update(
-        terms=text, terms_sha256=hashlib.sha256(text.encode()).hexdigest()
+    forge(
+        partnership.contract_versions,
+        terms=text,
+        terms_sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
     return World(
         partnership=partnership,

@@ -13,6 +13,7 @@ from partnerships.selectors.contract_versions import in_force, parties_on
 from performance.selectors.payment_terms import version_on
 from tests.factories.people import OrganisationFactory
 from tests.factories.performance import KPIFactory
+from tests.forging import published_versions_open
 from tests.partnerships.variations.builders import LATER
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,8 @@ def test_as_it_was_known_on_an_earlier_day(world):
         world.approved(effective_from=dt.date(2026, 4, 1), because="Agreed in March.")
     first = world.partnership.contract_versions.get(number=1)
     first.published_at = dt.datetime(2018, 3, 1, tzinfo=dt.UTC)
-    first.save()
+    with published_versions_open():
+        first.save()
     october = dt.date(2026, 10, 31)
     assert (number_on(world, october, before), number_on(world, october)) == (1, 2)
     assert version_on(world.partnership, october, before).number == 1

@@ -9,6 +9,7 @@ import pytest
 
 from partnerships.terms_json import to_plain
 from tests.api import Program
+from tests.forging import forge
 from tests.partnerships.variations.builders import TERMS
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +129,7 @@ def test_many_changes_cost_as_many_queries_as_one(world, django_assert_max_num_q
 
 
 def test_the_contract_on_a_day_as_it_was_known_earlier(world):
-    world.partnership.contract_versions.update(published_at=dt.datetime(2018, 3, 1, tzinfo=dt.UTC))
+    forge(world.partnership.contract_versions, published_at=dt.datetime(2018, 3, 1, tzinfo=dt.UTC))
     world.approved(effective_from=dt.date(2026, 4, 1), because="Agreed in March.")
     program, where = Program(world.lead), f"{base(world)}/contract-on/2026-10-31/"
     assert program.get(where, known_on="2026-11-22").json()["version"]["number"] == 1

@@ -14,6 +14,7 @@ from partnerships.selectors.calendar_days import contract_days
 from partnerships.selectors.contract_versions import newest
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.forging import forge
 from tests.partnerships.editing.builders import form_of
 from tests.partnerships.variations.builders import LATER, a_world
 
@@ -269,7 +270,7 @@ def test_the_list_is_filtered_and_exported(client_of, world):
 
 
 def test_as_recorded_on_an_earlier_day_what_came_later_is_left_out(client_of, world):
-    world.partnership.contract_versions.update(published_at=dt.datetime(2018, 3, 1, tzinfo=dt.UTC))
+    forge(world.partnership.contract_versions, published_at=dt.datetime(2018, 3, 1, tzinfo=dt.UTC))
     world.approved(effective_from=dt.date(2026, 4, 1), because="Agreed in March.")
     browser, address = client_of(world.lead), url(world, "contract_as_of")
     for known_on, charge in (("2026-11-22", "£30,000,000"), ("2026-11-23", "£30,001,000")):

@@ -38,6 +38,7 @@ from partnerships.services.variations import (
 )
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.forging import forge
 from tests.partnerships.editing.builders import unsigned
 from tests.partnerships.variations.builders import LATER
 
@@ -265,7 +266,7 @@ def test_a_foreign_change_is_not_there(world):
 def test_a_published_version_is_sealed_and_an_edit_is_found(world):
     world.approved()
     assert not verification.verify().findings
-    ContractVersion.objects.filter(number=2).update(terms="{}")
+    forge(ContractVersion.objects.filter(number=2), terms="{}")
     assert any("contractversion" in str(one) for one in verification.verify().findings)
 
 

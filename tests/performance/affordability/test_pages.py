@@ -21,6 +21,7 @@ from performance.services.affordability import (
 from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import OrganisationFactory, person
+from tests.once import once
 from tests.performance.affordability.builders import ceiling, certificate, charge, liability
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 TODAY = dt.date(2026, 11, 23)
 
 
-@pytest.fixture
+@once
 def here():
     made = PartnershipFactory(name="Northfield Hospital", currency="EUR")
     for year, amount in ((2026, 27_000_000), (2027, 27_400_000), (2028, 0)):
@@ -279,3 +280,30 @@ def test_programs_read_whole_authorities_by_mandate_alone(here, manager):
     none = {"currencies": [], "authorities": []}
     assert Program(manager).get("/affordability/").json() == none
     assert Program(manager).get("/affordability/", currency="EUR").json() == none
+
+
+def test_programs_set_and_read_the_ceiling_of_an_authority_by_mandate_alone(here, manager):
+    amara = Program(person("portfolio_official"))
+    sent = {
+        "authority": str(here.authority.uuid),
+        "currency": "EUR",
+        "year": 2027,
+        "amount": "60000000",
+        "effective_on": "2026-11-01",
+        "source": "Financial plan",
+    }
+    assert amara.post("/authority-ceilings/", sent).status_code == 201
+    assert amara.post("/authority-ceilings/", sent).status_code == 422
+    [one] = amara.get("/authority-ceilings/").json()["results"]
+    assert (one["year"], one["authority"]["uuid"]) == (2027, sent["authority"])
+    assert Program(person("auditor")).get("/authority-ceilings/").json()["results"] == [one]
+    elsewhere = Program(person("portfolio_official", mandate=PartnershipFactory().authority))
+    assert elsewhere.get("/authority-ceilings/").json()["results"] == []
+    assert elsewhere.post("/authority-ceilings/", {**sent, "year": 2028}).status_code == 404
+    for other in (manager, person("partner_lead", here)):
+        program = Program(other)
+        assert program.get("/authority-ceilings/").json()["results"] == []
+        assert program.post("/authority-ceilings/", {**sent, "year": 2029}).status_code in {
+            403,
+            404,
+        }

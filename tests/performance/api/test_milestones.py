@@ -8,12 +8,13 @@ from partnerships.models import Document
 from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.once import once
 from tests.performance.milestones.builders import a_milestone, claimed, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def case():
     return a_milestone()
 

@@ -16,12 +16,13 @@ from performance.models import KPIRecord, MonthlyReturn
 from reports.models import ReportDownload
 from tests.api import Program
 from tests.factories.people import person
+from tests.once import once
 from tests.performance.returns.builders import a_file, a_return
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def case():
     return a_return(3)
 

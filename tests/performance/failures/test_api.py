@@ -10,6 +10,7 @@ from core.models import Scope
 from performance.models import PaymentFigure, ServiceFailure
 from performance.services.payment_facts import claim_figure
 from tests.api import Program
+from tests.once import once
 from tests.partnerships.stages.builders import document
 from tests.performance.payments.builders import at, hospital, unavailable
 
@@ -25,7 +26,7 @@ SAID = {
 }
 
 
-@pytest.fixture
+@once
 def here():
     return hospital()
 

@@ -19,6 +19,7 @@ from performance.worklists.payment_figures import claim_by, figures_to_do
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.governance.obligations.builders import TODAY
+from tests.once import once
 from tests.performance.payments.builders import hospital, put_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -43,7 +44,7 @@ class Airport:
         return claim_figure(self.partnership, period=period, code=code, **known)
 
 
-@pytest.fixture
+@once
 def here():
     return Airport()
 

@@ -19,6 +19,7 @@ from performance.worklists.failures import failures_to_do
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.governance.obligations.builders import TODAY
+from tests.once import once
 from tests.performance.payments.builders import (
     HOUR,
     OCTOBER,
@@ -50,7 +51,7 @@ A_STEP = row.NoticeStep(
 )
 
 
-@pytest.fixture
+@once
 def here():
     return hospital()
 
@@ -229,7 +230,8 @@ def test_the_clock_is_told_in_words(client_of):
     here = hospital(availability_standards=(core,))
     failure = unavailable(here, "Ward 5B", "Ward", at(9, 8), 3)
     page = client_of(here.declan).get(reverse("failure", args=[failure.uuid]))
-    [window, missed] = page.context["clock_words"]
+    [window, clock, missed] = page.context["clock_words"]
+    assert "run by the clock of Europe/Dublin" in clock
     assert "2 hours of core time, 8 to 18 o’clock on business days" in window
     assert "Missed 3 times: 9" in missed
     assert "2026" in missed

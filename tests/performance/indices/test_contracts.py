@@ -12,6 +12,7 @@ from partnerships.terms_json import to_json
 from partnerships.types.dbfo import DBFOTerms
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.forging import published_versions_open
 from tests.performance.indices.builders import record, register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -30,7 +31,8 @@ def contract(name: str, terms: DBFOTerms):
     version = made.contract_versions.get()
     version.terms, version.state = to_json(terms), "published"
     version.effective_from = dt.date(2015, 6, 30)
-    version.save()
+    with published_versions_open():
+        version.save()
     return made
 
 

@@ -52,13 +52,14 @@ from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory
 from tests.governance.obligations.builders import TODAY, codes
+from tests.once import once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 WANTED = {"title": "Short waits", "goal": "community"}
 
 
-@pytest.fixture
+@once
 def here():
     """A partnership with a KPI, a shared objective, and people of both sides."""
     partnership = PartnershipFactory(name="Northfield Hospital")

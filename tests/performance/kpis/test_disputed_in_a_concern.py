@@ -22,6 +22,7 @@ from performance.services.returns import send_return
 from tests.api import Program
 from tests.factories.people import person
 from tests.factories.performance import MilestoneFactory
+from tests.once import once
 from tests.performance.kpis.test_figure_page import accepted, correction, text_of
 from tests.performance.returns.builders import a_return, typed
 
@@ -31,7 +32,7 @@ STANDS = {"figure": "stands"}
 OTHER = {"figure": "corrected", "value": "97.1"}
 
 
-@pytest.fixture
+@once
 def case():
     found = accepted()
     found.lead = person("partner_lead", found.partnership, name="Petra Novak")

@@ -1,18 +1,25 @@
 """Revenue share: tiers, guarantee, support on both sides, and what is refused."""
 
+import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.periods import Period
+from performance.days_in_force import days_of
 from performance.mechanism import CannotAssess
-from performance.mechanisms.revenue_share import (
-    RevenueShare,
+from performance.mechanisms.revenue_parts import share_of
+from performance.mechanisms.revenue_share import RevenueShare
+from performance.mechanisms.revenue_terms import (
+    BY_DAYS,
+    RUNNING,
     RevenueShareFacts,
     RevenueShareSettings,
+    Stretch,
     Tier,
-    share_of,
 )
 
 TIERS = (
@@ -88,3 +95,45 @@ def test_more_revenue_never_means_a_smaller_fee(one, other):
     fewer, more = sorted((one, other))
     guarantee = {"guarantee": Decimal(400)}
     assert assess(more, **guarantee).total <= assess(fewer, **guarantee).total
+
+
+def stretched(revenue, days, *, later, **settings):
+    """A year in two stretches of days with their revenue."""
+    year = Period.parse("2026")
+    cut = dt.date(2026, 1, 1) + dt.timedelta(days=days)
+    stretches = (
+        Stretch(days=days_of(year.start, cut, year), revenue=revenue[0]),
+        Stretch(days=days_of(cut + dt.timedelta(days=1), year.end, year), revenue=revenue[1]),
+    )
+    facts = RevenueShareFacts(revenue=sum(revenue), stretches=stretches)
+    terms = RevenueShareSettings(tiers=TIERS, **settings)
+    return RevenueShare().assess(replace(terms, later=(replace(terms, **later),)), facts)
+
+
+MONEY = st.decimals(0, 10_000, places=2)
+
+
+@given(revenue=st.tuples(MONEY, MONEY), days=st.integers(0, 363))
+def test_a_change_of_something_else_pays_the_same_to_the_cent(revenue, days):
+    found = stretched(revenue, days, later={"unit_penalty": Decimal(9)})
+    assert found.total == assess(sum(revenue)).total
+
+
+@given(
+    revenue=st.tuples(MONEY, MONEY),
+    more=MONEY,
+    days=st.integers(0, 363),
+    rule=st.sampled_from([BY_DAYS, RUNNING]),
+)
+def test_more_revenue_never_gives_the_authority_less_whatever_changed(revenue, more, days, rule):
+    later = {"tiers": (Tier(above=Decimal(0), share=Decimal("0.3")),)}
+    one = stretched(revenue, days, later=later, after_change=rule)
+    other = stretched((revenue[0], revenue[1] + more), days, later=later, after_change=rule)
+    assert other.total <= one.total
+
+
+def test_stretches_that_do_not_come_to_the_year_are_refused():
+    facts = {"stretches": (), "revenue": Decimal(5)}
+    terms = RevenueShareSettings(tiers=TIERS)
+    with pytest.raises(CannotAssess, match="Stretches of days: 0, terms: 2"):
+        RevenueShare().assess(replace(terms, later=(terms,)), RevenueShareFacts(**facts))

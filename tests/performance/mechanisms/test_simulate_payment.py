@@ -18,6 +18,7 @@ from performance.mechanism import CannotAssess
 from performance.mechanisms.availability_facts import AvailabilityFacts
 from performance.payment_facts import read_facts
 from tests.factories.partnerships import PartnershipFactory
+from tests.forging import published_versions_open
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
@@ -42,7 +43,8 @@ TERMS = DBFOTerms(
 def signed(terms=TERMS, **facts):
     partnership = PartnershipFactory(currency="GBP")
     assert partnership.type == types["dbfo"].slug
-    partnership.contract_versions.all().delete()
+    with published_versions_open():
+        partnership.contract_versions.all().delete()
     known = {"number": 1, "state": "published", "effective_from": dt.date(2026, 1, 1)}
     partnership.contract_versions.create(
         **known | facts, terms=to_json(terms), terms_sha256="0" * 64

@@ -17,6 +17,7 @@ from performance.services import milestone_checks as checks
 from performance.services.minor_defects import mend_defect, refuse_mended, say_mended
 from tests.api import Program
 from tests.factories.people import person
+from tests.once import once
 from tests.performance.milestones.builders import a_milestone, claimed, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -26,7 +27,7 @@ MENDED = dt.date(2026, 11, 21)
 WORDS = "Painted twice, photo attached."
 
 
-@pytest.fixture
+@once
 def case():
     case = a_milestone()
     claimed(case)

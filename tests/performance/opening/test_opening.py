@@ -303,5 +303,5 @@ def test_making_costs_the_same_for_few_and_for_many_things(browser, authority, c
         draft.refresh_from_db()
         made = partial(browser.post, check_of(draft), {"version": draft.version})
         counts.append(connection_queries(made))
-    # The first partnership of an installation also makes the counter of references.
-    assert counts[1] <= counts[0] <= 36
+    # With few things one kind of them is left out altogether.
+    assert counts[1] <= counts[0] + 1 <= 37

@@ -17,6 +17,7 @@ from partnerships.types.dbfo import DBFOTerms
 from performance.services.service_failures import FailureSaid, answer_failure, log_failure
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.forging import forge
 
 OCTOBER = "2026-10"
 HOUR = dt.timedelta(hours=1)
@@ -62,8 +63,10 @@ TERMS = DBFOTerms(
 def put_terms(partnership, terms, number=1):
     """Makes these the terms of a published version, past every rule; tests only."""
     text = to_json(terms)
-    partnership.contract_versions.filter(number=number).update(
-        terms=text, terms_sha256=hashlib.sha256(text.encode()).hexdigest()
+    forge(
+        partnership.contract_versions.filter(number=number),
+        terms=text,
+        terms_sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 

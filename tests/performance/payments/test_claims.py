@@ -10,12 +10,12 @@ import pytest
 from partnerships.catalogue import rows as row
 from partnerships.types.innovation import InnovationTerms
 from partnerships.types.performance_based import PerformanceTerms
+from performance.services.paying import record_paid
 from performance.services.payment_facts import claim_figure, verify_figure
 from performance.services.payments import (
     approve_payment,
     prepare_payment,
     record_invoice,
-    record_paid,
 )
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
@@ -59,7 +59,10 @@ def issued(here, key):
 def innovation():
     prices = (row.StagePrice(stage="prototype", target="It works", price=Decimal(900)),)
     terms = InnovationTerms(stage_prices=prices, maximum_cost=Decimal(1000))
-    return paid_for("innovation", terms)
+    here = paid_for("innovation", terms)
+    here.partnership.phase = "prototype"
+    here.partnership.save(update_fields=["phase"])
+    return here
 
 
 def test_a_target_that_is_claimed_in_two_months_is_paid_once(innovation):
@@ -89,6 +92,7 @@ def test_outcomes_that_were_not_paid_take_no_room_from_the_cap():
 
 
 def test_an_amount_that_the_currency_does_not_have_is_refused(innovation):
+    verified(innovation, "2026-09", "prototype-1", 1)
     payment = issued(innovation, "2026-09")
     day = at(20, month=11).date()
     facts = {"amount": Decimal("1.005"), "actor": innovation.maeve}

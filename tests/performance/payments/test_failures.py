@@ -19,12 +19,13 @@ from performance.services.service_failures import (
     said_of,
 )
 from tests.factories.people import person
+from tests.once import once
 from tests.performance.payments.builders import HOUR, at, codes, hospital, unavailable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def here():
     return hospital()
 

@@ -7,12 +7,13 @@ import datetime as dt
 import pytest
 
 from performance.services.payments import approve_payment, prepare_payment, send_payment_back
+from tests.once import once
 from tests.performance.payments.builders import OCTOBER, codes, hospital
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def here():
     return hospital()
 

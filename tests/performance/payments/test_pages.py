@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from core import clock
 from performance.models import Payment, PaymentItem
 from performance.services.payment_facts import ItemFacts, propose_item
 from performance.services.payments import prepare_payment, send_payment_back
 from performance.worklists.payments import payments_to_do
 from tests.factories.people import PASSWORD, person
-from tests.performance.payments.builders import OCTOBER, five_failures, hospital
+from tests.once import once
+from tests.performance.payments.builders import OCTOBER, TERMS, five_failures, hospital, put_terms
 from tests.performance.payments.test_payments import approved, issued, prepared, waived
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 TODAY = dt.date(2026, 11, 23)
 
 
-@pytest.fixture
+@once
 def here():
     return hospital()
 
@@ -94,7 +97,7 @@ def test_approving_asks_for_the_password_and_shows_why_somebody_may_not(here, cl
     payment = prepared(here)
     address = reverse("payment", args=[payment.uuid])
     seen = payment.assessments.get().sha256
-    niamh = client_of(here.niamh)
+    niamh = client_of(here.niamh, shown=False)
     sent = {"step": "approve", "seen": seen}
     assert niamh.post(address, sent).headers["Location"].startswith("/account/reauthenticate/")
     assert proved(niamh).post(address, sent).status_code == 302
@@ -173,6 +176,13 @@ def test_to_do_asks_for_a_second_approval_only_where_the_limit_is_high_enough(he
     assert [one.title for one in payments_to_do(here.sean, TODAY)] == []
 
 
+@pytest.mark.parametrize(("days", "due"), [(20, dt.date(2026, 11, 20)), (None, None)])
+def test_the_contract_says_by_when_it_is_approved(here, days, due):
+    put_terms(here.partnership, dataclasses.replace(TERMS, certificate_days=days))
+    approved(prepared(here), here.niamh)
+    assert [one.due_on for one in payments_to_do(here.eoin, TODAY)] == [due]
+
+
 def test_the_pages_cost_a_constant_number_of_queries(here, client_of, connection_queries):
     five_failures(here)
     issued(here, "2026-09")
@@ -198,6 +208,31 @@ def test_the_deduction_ledger_holds_every_deduction_with_its_waiver(here, client
         line.startswith(f"2026-10,{ward.reference},Ward 5B,23200.00,0.00,23200.00")
         for line in lines
     )
+
+
+def test_the_page_records_parts_and_says_what_is_open_and_what_it_costs(here, client_of):
+    payment = issued(here)
+    address = reverse("payment", args=[payment.uuid])
+    maeve = client_of(here.maeve)
+    sent = {"step": "paid", "paid_on": "2026-11-23", "amount": "2710001"}
+    answer = maeve.post(address, sent)
+    assert answer.status_code == 422
+    assert "€2,710,000.00 of this certificate is open." in answer.content.decode()
+    assert 'value="2710001"' in answer.content.decode()
+    assert maeve.post(address, {**sent, "amount": "2698000"}).status_code == 302
+    for someone in (here.maeve, here.declan):
+        page = read(client_of(someone), "payment", payment.uuid)[1]
+        assert "paid on 23 November 2026, recorded by Maeve Brennan" in page
+        assert "€12,000 open" in page
+    with clock.travel(dt.datetime(2027, 1, 2, 12, tzinfo=dt.UTC)):
+        # 12,000 × 8 % × 10 ÷ 365
+        said = "€12,000 open since 23 December 2026, interest so far €26.30"
+        for someone in (here.maeve, here.declan):
+            assert said in read(client_of(someone), "payment", payment.uuid)[1]
+            assert said in read(client_of(someone), "payments", here.partnership.uuid)[1]
+        sent |= {"paid_on": "2027-01-02", "amount": "12000"}
+        assert maeve.post(address, sent).status_code == 302
+        assert "Record what was paid" not in read(maeve, "payment", payment.uuid)[1]
 
 
 def test_the_list_says_first_what_waits(here, client_of):

@@ -15,6 +15,7 @@ from core.periods import Period
 from core.problems import Refused
 from performance.models import Payment, PaymentAssessment, PaymentLine
 from performance.selectors.payments.book import PaymentBook
+from performance.services.paying import record_paid
 from performance.services.payment_facts import (
     ItemFacts,
     claim_figure,
@@ -26,10 +27,10 @@ from performance.services.payments import (
     approve_payment,
     prepare_payment,
     record_invoice,
-    record_paid,
     send_payment_back,
 )
 from performance.services.service_failures import answer_failure
+from tests.once import once
 from tests.performance.indices.builders import record, register
 from tests.performance.payments.builders import (
     OCTOBER,
@@ -46,7 +47,7 @@ from tests.performance.payments.builders import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def here():
     return hospital()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from decimal import Decimal
@@ -9,7 +10,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from performance.models import PaymentLine
+from core import clock
+from performance.models import PaymentItem, PaymentLine
 from performance.selectors.payments.ledger import deductions_of
 from performance.selectors.payments.shown import shown_of
 from performance.services.payment_facts import (
@@ -22,17 +24,18 @@ from performance.services.payment_facts import (
 )
 from performance.services.payments import approve_payment, prepare_payment
 from performance.services.service_failures import answer_failure, correct_failure, said_of
+from tests.once import once
 from tests.performance.payments.builders import OCTOBER, at, codes, hospital, unavailable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
 
-@pytest.fixture
+@once
 def here():
     return hospital()
 
 
-def waived(here, failure, amount, period="2026-09"):
+def proposed_waiver(here, failure, amount, period="2026-09"):
     facts = ItemFacts(
         period=period,
         kind="waiver",
@@ -40,8 +43,11 @@ def waived(here, failure, amount, period="2026-09"):
         amount=Decimal(amount),
         reason="Put off",
     )
-    item = propose_item(here.partnership, facts, actor=here.maeve)
-    return grant_item(item, actor=here.sean)
+    return propose_item(here.partnership, facts, actor=here.maeve)
+
+
+def waived(here, failure, amount, period="2026-09"):
+    return grant_item(proposed_waiver(here, failure, amount, period), actor=here.sean)
 
 
 def amounts(payment):
@@ -86,6 +92,12 @@ def test_what_was_withheld_is_released_once(here):
     grant_item(proposed(here, "release", 600), actor=here.niamh)
     proposed(here, "release", 400)
     assert codes(proposed, here, "release", 1) == ["too_large"]
+
+
+def test_what_is_withheld_in_a_later_month_is_not_released_before(here):
+    grant_item(proposed(here, "withholding", 1000), actor=here.niamh)
+    assert codes(proposed, here, "release", 1, "2026-09") == ["too_large"]
+    assert proposed(here, "release", 1000).amount == 1000
 
 
 def issued(here, key):
@@ -167,3 +179,94 @@ def test_the_ledger_says_what_was_waived_as_the_payment_does(here):
     prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
     [entry] = deductions_of(here.partnership, sees_drafts=True)
     assert (entry.calculated, entry.waived, entry.imposed) == (2400, 2400, 0)
+
+
+def day_after(days=1):
+    return clock.travel(clock.now() + dt.timedelta(days=days))
+
+
+def test_a_deduction_that_is_waived_after_it_was_paid_comes_back_in_the_next_payment_once(here):
+    failure = unavailable(here, "Theatre 3", "Theatre", at(6, month=9), 10)
+    september = issued(here, "2026-09")
+    with day_after():
+        waived(here, failure, 2500)
+        october = issued(here, OCTOBER)
+    line = PaymentLine.objects.get(assessment__payment=october, code="adjustment")
+    assert (line.of, line.amount) == ("2026-09", Decimal(2500))
+    assert line.cause.endswith(f"{failure.reference} was waived afterwards: Put off")
+    september.refresh_from_db()
+    assert (september.version, september.total) == (1, Decimal(2_704_000))
+    with clock.travel(dt.datetime(2026, 12, 5, 12, tzinfo=dt.UTC)):
+        november = prepare_payment(here.partnership, "2026-11", actor=here.maeve)
+        assert "adjustment" not in {code for code, _of in amounts(november)}
+        waived(here, failure, 500)
+        november = prepare_payment(here.partnership, "2026-11", actor=here.maeve)
+        assert amounts(november)["adjustment", "2026-09"] == 500
+
+
+@pytest.mark.parametrize("first", ["waived", "given up"])
+def test_what_is_waived_afterwards_and_falls_by_a_correction_is_paid_back_once(here, first):
+    failure = unavailable(here, "Theatre 3", "Theatre", at(6, month=9), 10)
+    issued(here, "2026-09")
+
+    def give_up():
+        answer_failure(failure, "rejected", reason="No failure", actor=here.colleague)
+
+    with day_after():
+        item = proposed_waiver(here, failure, 6000)
+        both = [lambda: grant_item(item, actor=here.sean), give_up]
+        for act in both if first == "waived" else reversed(both):
+            act()
+        assert amounts(issued(here, OCTOBER))["adjustment", "2026-09"] == 6000
+    with clock.travel(dt.datetime(2026, 12, 5, 12, tzinfo=dt.UTC)):
+        november = prepare_payment(here.partnership, "2026-11", actor=here.maeve)
+        assert amounts(november) == {("charge", ""): Decimal(2_710_000)}
+
+
+def test_what_is_let_go_afterwards_is_within_the_deduction_the_limit_and_four_eyes(here):
+    failure = unavailable(here, "Ward 5B", "Ward", at(1, month=9), 200)
+    issued(here, "2026-09")
+    with day_after():
+        assert codes(proposed_waiver, here, failure, 80_001) == ["too_large"]
+        item = proposed_waiver(here, failure, 50_001)
+        assert codes(grant_item, item, actor=here.sean) == ["beyond_limit"]
+        assert "own_entry" in codes(grant_item, item, actor=here.maeve)
+        assert "forbidden" in codes(grant_item, item, actor=here.declan)
+        assert codes(proposed_waiver, here, failure, 30_000) == ["too_large"]
+        assert codes(proposed, here, "withholding", 10, "2026-09") == ["issued"]
+
+
+def test_whoever_let_a_deduction_go_afterwards_does_not_approve_that_it_is_paid_back(here):
+    failure = unavailable(here, "Theatre 3", "Theatre", at(6, month=9), 10)
+    issued(here, "2026-09")
+    with day_after():
+        grant_item(proposed_waiver(here, failure, 100), actor=here.niamh)
+        october = prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
+        assert refused(here, october, here.niamh) == ["own_entry"]
+
+
+def test_a_waiver_that_is_granted_after_the_next_payment_was_worked_out_makes_it_stale(here):
+    failure = unavailable(here, "Theatre 3", "Theatre", at(6, month=9), 10)
+    issued(here, "2026-09")
+    with day_after():
+        october = prepare_payment(here.partnership, OCTOBER, actor=here.maeve)
+        waived(here, failure, 100)
+        assert refused(here, october, here.niamh) == ["stale"]
+
+
+def test_the_page_of_a_certificate_waives_afterwards_and_says_so_to_both_sides(here, client_of):
+    failure = unavailable(here, "Theatre 3", "Theatre", at(6, month=9), 10)
+    payment = issued(here, "2026-09")
+    address = reverse("payment", args=[payment.uuid])
+    with day_after():
+        sent = {"step": "propose", "about": failure.reference, "amount": "7000", "reason": "Ours"}
+        answer = client_of(here.maeve).post(address, sent)
+        assert answer.status_code == 422
+        assert 'value="7000"' in answer.content.decode()
+        assert client_of(here.maeve).post(address, {**sent, "amount": "600"}).status_code == 302
+        grant_item(PaymentItem.objects.get(), actor=here.sean)
+        for someone in (here.maeve, here.declan):
+            page = client_of(someone).get(f"{address}?open={failure.reference}").content.decode()
+            assert "€600, after the certificate; a later payment pays it back" in page
+            page = client_of(someone).get(reverse("deductions", args=[here.partnership.uuid]))
+            assert "€600 waived afterwards by Seán Walsh" in page.content.decode()

@@ -13,9 +13,10 @@ from partnerships.types.concession import ConcessionTerms
 from partnerships.types.performance_based import PerformanceTerms
 from performance import what_if
 from performance.mechanism import mechanisms
-from performance.mechanisms.revenue_share import RevenueShareSettings, Tier
+from performance.mechanisms.revenue_terms import RevenueShareSettings, Tier
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
+from tests.forging import forge
 from tests.performance.payments.builders import hospital, put_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -58,7 +59,7 @@ def test_what_cannot_be_read_or_paid_comes_back_with_what_was_typed(client_of):
 
 def test_before_the_signature_officials_work_with_the_draft_and_the_partner_with_nothing(client_of):
     here = hospital()
-    here.partnership.contract_versions.update(state="draft")
+    forge(here.partnership.contract_versions, state="draft")
     assert "by the draft of the contract" in asked(client_of(here.maeve), here.partnership)[1]
     assert (
         "No version of the contract is in force yet."

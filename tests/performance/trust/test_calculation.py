@@ -270,3 +270,9 @@ def test_a_part_that_weighs_more_because_another_has_no_data_is_told():
 def test_what_makes_no_sense_is_refused(call):
     with pytest.raises(TrustError):
         call()
+
+
+def test_one_day_is_one_day():
+    late = trace_of(trust_of(inputs(commitments=promises(1, 2)), EVENLY))
+    said = [str(one) for one in part_words(late, Part.COMMITMENT)]
+    assert said[1:] == ["Report 0: 1 day late", "Report 1: 2 days late"]

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *_: str, **options: Any) -> None:
         for wish in options["wishes"]:
             kind, count, *tenths = wish.split(":")
-            first = Job.objects.count()
+            first = Job.objects.filter(key__startswith="probe:").count()
             for number in range(first, first + int(count)):
                 payload = {"number": number, "tenths": int(tenths[0]) if tenths else 0}
                 enqueue(f"probe.{kind}", payload, key=f"probe:{number}")

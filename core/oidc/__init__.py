@@ -1,0 +1,1 @@
+"""Sign-in by the organisation's own identity provider: only of people whom Concord knows."""

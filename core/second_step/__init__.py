@@ -1,0 +1,1 @@
+"""The second step at sign-in: an app with codes, passkeys, recovery codes; and who needs one."""

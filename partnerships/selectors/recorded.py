@@ -1,0 +1,59 @@
+"""What was recorded of a partnership at the end of an earlier day, or why that cannot be said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.days import far_off
+from core.formatting import day
+from core.ledger.past import NotRecorded, recorded_on
+from core.problems import Problem, Refused
+from partnerships.models import Partnership
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from core.ledger.past import Past
+
+
+def past_on(partnership: Partnership, on: dt.date, *, field: str = "recorded_on") -> Past:
+    """The partnership's history as it stood at the end of that day, by position.
+
+    Raises:
+        Refused: nothing was recorded by then, or the day has not come.
+    """
+    problems = list(against(partnership, on, field=field))
+    if problems:
+        raise Refused(problems)
+    return recorded_on(partnership.stream, on)
+
+
+def against(
+    partnership: Partnership, on: dt.date, *, field: str = "recorded_on"
+) -> Iterator[Problem]:
+    """What stands against looking back to that day."""
+    slips = list(far_off(field, on))
+    if slips:
+        yield slips[0]
+    elif on > clock.today():
+        yield Problem(field, "future", _("That day has not come. Enter today or earlier."))
+    elif not _is_known(partnership, on):
+        message = _("Nothing was recorded of this partnership by %(day)s. Enter a later day.")
+        yield Problem(field, "not_recorded", message % {"day": day(on)})
+
+
+def name_then(partnership: Partnership, past: Past) -> str:
+    """What the partnership was called."""
+    found = past.rows(Partnership.objects.filter(pk=partnership.pk))
+    return found[0].name if found else partnership.name
+
+
+def _is_known(partnership: Partnership, on: dt.date) -> bool:
+    try:
+        return recorded_on(partnership.stream, on).anchor.seq > 0
+    except NotRecorded:
+        return False

@@ -1,0 +1,1 @@
+"""What is done to a rendered PDF until it is a report: tags, files inside, manifest, signature."""
