@@ -33,6 +33,7 @@ from reports.selectors.verifying import verified
 from reports.services.issue import record_download, request_report
 from reports.services.portfolio import ISSUES
 from reports.verdict_words import words_of
+from reports.views.crumbs import way_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -166,7 +167,7 @@ def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "ahead": Job.objects.before(job).count() if job else 0,
         "message": (job.failure or job.progress_message) if job else "",
         "actions": _acts(request, report),
-        "breadcrumbs": _way_to(report),
+        "breadcrumbs": way_to(report.partnership, of_many=report.whose),
     }
     return render(request, "reports/report.html", context)
 
@@ -213,22 +214,11 @@ def check_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "more": max(0, len(lines) - MOST_LINES),
         "is_gone": is_gone,
         "breadcrumbs": [
-            *_way_to(report),
+            *way_to(report.partnership, of_many=report.whose),
             {"label": report.title, "url": reverse("report", args=[report.uuid])},
         ],
     }
     return render(request, "reports/check.html", context)
-
-
-def _way_to(report: IssuedReport) -> list[dict[str, str]]:
-    """The links above the pages of a report."""
-    partnership = report.partnership
-    above = (
-        {"label": partnership.name, "url": reverse("partnership", args=[partnership.uuid])}
-        if partnership
-        else {"label": report.whose, "url": reverse("portfolio")}
-    )
-    return [{"label": _("Reports"), "url": reverse("reports")}, above]
 
 
 def _stored(report: IssuedReport) -> bytes:

@@ -34,6 +34,7 @@ from reports.services.schedules import (
     set_up,
     stands,
 )
+from reports.views.crumbs import way_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,7 +148,7 @@ def _page(
             {"one": one, "label": label_of(one), "rhythm": rhythm(one), "stands": stands(one)}
             for one in own[:SHOWN]
         ],
-        "breadcrumbs": [{"label": _("Reports"), "url": reverse("reports")}],
+        "breadcrumbs": way_to(partnership),
     }
     return render(request, TEMPLATE, context, status=status)
 

@@ -88,8 +88,13 @@ WITHOUT_A_ROLE = {
     "second_step.reset",
     "second_step.reset_asked",
     "second_step.reset_refused",
+    "sign_in.elsewhere",
     "sign_in.locked",
+    "sign_in.refused",
+    "sign_in.shown_elsewhere",
+    "sign_in.tied",
     "sign_in.unlocked",
+    "sign_in.untied",
     "system.restored",
     "system.time_went_back",
     # of whoever makes the demo
