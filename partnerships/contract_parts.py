@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     from django.utils.functional import Promise
 
+    from core.ledger.past import Past
     from partnerships.models import Partnership
 
 
@@ -28,8 +29,11 @@ class Part:
     empty: str
 
 
-Provider = Callable[["Partnership", "dt.date"], Part]
-"""Given a partnership and a day: what both sides may see of it, in two queries at most."""
+class Provider(Protocol):
+    """Tells what both sides may see of it on a day, as known at `past`; in two queries at most."""
+
+    def __call__(self, partnership: Partnership, on: dt.date, past: Past | None = None) -> Part: ...
+
 
 _providers: list[Provider] = []
 
@@ -46,6 +50,6 @@ def register_part(provider: Provider) -> Provider:
     return provider
 
 
-def parts_on(partnership: Partnership, on: dt.date) -> list[Part]:
-    """Every part as it stood on that day, in the order of the apps."""
-    return [provider(partnership, on) for provider in _providers]
+def parts_on(partnership: Partnership, on: dt.date, past: Past | None = None) -> list[Part]:
+    """Every part as it stood on that day, in the order of the apps; with `past` as known then."""
+    return [provider(partnership, on, past) for provider in _providers]

@@ -79,6 +79,7 @@ class ReportKind:
             names the one that is meant.
         periods_then: for a kind that can look back: the periods it could be issued for at an
             earlier moment, newest first. It reads rows by `reports.selectors.known` alone.
+        things_then: for one about one thing that can look back: those of that moment.
         note: what is in it, in half a sentence; a kind with a note is offered on the page of
             reports of every partnership.
     """
@@ -93,6 +94,7 @@ class ReportKind:
     things: ThingsOf | None = None
     note: str | Promise = ""
     periods_then: PeriodsThen | None = None
+    things_then: ThingsThen | None = None
 
     def thing(self, partnership: Partnership, about: UUID | None) -> Thing | None:
         """The thing of that uuid, where a report of this kind can be issued about it."""
@@ -111,6 +113,10 @@ class PeriodsThen(Protocol):
 
 class ThingsOf(Protocol):
     def __call__(self, partnership: Partnership) -> list[Thing]: ...
+
+
+class ThingsThen(Protocol):
+    def __call__(self, partnership: Partnership, past: Past) -> list[Thing]: ...
 
 
 def periods_of(things: ThingsOf) -> PeriodsOf:

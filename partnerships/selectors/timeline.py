@@ -9,18 +9,26 @@ from partnerships.types import types
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from core.charts.lifeline import GateState, State
     from partnerships.models import Partnership, PhasePlan
 
 
-def timeline_of(partnership: Partnership, today: dt.date, *, show_gates: bool = False) -> Lifeline:
+def timeline_of(
+    partnership: Partnership,
+    today: dt.date,
+    *,
+    show_gates: bool = False,
+    planned: Iterable[PhasePlan] | None = None,
+) -> Lifeline:
     """The lifeline from the phase plan; planned dates stand where nothing happened yet.
 
-    Reads `partnership.phase_plans.all()`: prefetch it for lists.
+    Without `planned` it reads `partnership.phase_plans.all()`: prefetch it for lists.
     """
     kind = types[partnership.type]
-    plans = {plan.phase: plan for plan in partnership.phase_plans.all()}
+    rows = partnership.phase_plans.all() if planned is None else planned
+    plans = {plan.phase: plan for plan in rows}
     order = [phase.slug for phase in kind.phases]
     here = order.index(partnership.phase)
     over = not partnership.is_live

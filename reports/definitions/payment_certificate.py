@@ -16,44 +16,46 @@ from django.utils.translation import gettext_lazy
 from core.formatting import day, money, money_exact
 from core.periods import Period
 from partnerships.types import types
-from performance.models import Payment
 from performance.selectors.final_account import called
 from performance.selectors.payments.availability import contract_year_of
-from performance.selectors.payments.known import FINAL
+from performance.selectors.payments.certified import payments_of
 from performance.selectors.payments.listing import deducted_in
 from performance.selectors.payments.shown import failures_named, shown_of, waterfall
 from performance.views.payment_words import deduction_facts
 from reports.framing import framed
 from reports.report import Collected, ReportKind, Thing, kinds, periods_of
+from reports.selectors.known import past_of
 
 if TYPE_CHECKING:
+    from core.ledger.past import Past
     from partnerships.models import Partnership
+    from performance.models import Payment
     from performance.selectors.payments.shown import Deduction, Shown
     from reports.models import IssuedReport
 
 
-def things(partnership: Partnership) -> list[Thing]:
-    """The certificates, newest first."""
-    return [
-        Thing(one.uuid, f"P-{one.number}", Period.parse(one.period))
-        for one in _issued(partnership).order_by("-until_on", "-from_on")
-    ]
+def things(partnership: Partnership, past: Past | None = None) -> list[Thing]:
+    """The certificates, newest first; with `past` those of that moment."""
+    rows = payments_of(partnership, with_drafts=False, past=past)
+    rows.sort(key=lambda one: (one.until_on, one.from_on), reverse=True)
+    return [Thing(one.uuid, f"P-{one.number}", Period.parse(one.period)) for one in rows]
 
 
-def _issued(partnership: Partnership) -> Any:
-    return Payment.objects.filter(partnership=partnership, state__in=FINAL).select_related(
-        "prepared_by", "first_by", "second_by"
-    )
+def periods_then(partnership: Partnership, past: Past) -> list[Period]:
+    """The periods that had a certificate, newest first."""
+    return list(dict.fromkeys(one.period for one in things(partnership, past)))
 
 
 def collect(
     partnership: Partnership, period: Period, report: IssuedReport, now: dt.datetime
 ) -> Collected:
     """One certificate."""
-    payment = _issued(partnership).get(uuid=report.about)
+    past = past_of(report)
+    issued = payments_of(partnership, with_drafts=False, past=past)
+    [payment] = [one for one in issued if one.uuid == report.about]
     payment.partnership = partnership
-    shown = shown_of(payment, failures_named(payment))
-    year = _year(partnership, payment)
+    shown = shown_of(payment, failures_named(payment, past), past)
+    year = _year(partnership, payment, issued)
     title = _("Payment certificate %(number)s for %(period)s") % {
         "number": payment.number,
         "period": called(payment),
@@ -105,14 +107,12 @@ def _index(shown: Shown) -> dict[str, str] | None:
     }
 
 
-def _year(partnership: Partnership, payment: Payment) -> list[tuple[Payment, Decimal, Decimal]]:
+def _year(
+    partnership: Partnership, payment: Payment, issued: list[Payment]
+) -> list[tuple[Payment, Decimal, Decimal]]:
     """The certificates of the contract year up to this one: calculated and waived."""
     first = contract_year_of(partnership.starts_on, payment.from_on)
-    rows = list(
-        _issued(partnership)
-        .filter(from_on__gte=first, until_on__lte=payment.until_on)
-        .order_by("from_on", "pk")
-    )
+    rows = [one for one in issued if first <= one.from_on and one.until_on <= payment.until_on]
     sums = deducted_in(rows)
     nothing = (Decimal(0), Decimal(0))
     return [(one, *sums.get(one.pk, nothing)) for one in rows]
@@ -198,9 +198,11 @@ kinds.register(
         label=gettext_lazy("Payment certificate"),
         audience="shared",
         templates={"full": "reports/payment_certificate.html"},
-        template_version="2",
+        template_version="3",
         collect=collect,
         periods=periods_of(things),
         things=things,
+        periods_then=periods_then,
+        things_then=things,
     )
 )

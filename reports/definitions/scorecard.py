@@ -10,30 +10,28 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.formatting import day
-from core.periods import Period
 from partnerships.types import types
-from performance.models import Scorecard
 from performance.scoring import recompute
 from performance.selectors.scorecard_view import view_of
-from reports.definitions.period_performance import name_size, periods, traces_of
+from reports.definitions.period_performance import (
+    cards_until,
+    name_size,
+    periods,
+    periods_then,
+    traces_of,
+)
 from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
 from reports.selectors.care import read_with_care
-from reports.selectors.known import past_of, rows_known
+from reports.selectors.known import past_of
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from core.ledger.past import Past
+    from core.periods import Period
     from partnerships.models import Partnership
+    from performance.models import Scorecard
     from reports.models import IssuedReport
-
-
-def periods_then(partnership: Partnership, past: Past) -> list[Period]:
-    """The periods that had a scorecard, newest first."""
-    rows = Scorecard.objects.filter(partnership=partnership).order_by("-period_start", "pk")
-    found = past.rows(rows.defer("result"))
-    return [Period.parse(key) for key in dict.fromkeys(one.period for one in found)]
 
 
 def collect(
@@ -43,16 +41,10 @@ def collect(
     now: dt.datetime,
 ) -> Collected:
     """The scorecard as the page shows it, with every version of the period."""
-    known = rows_known(
-        report,
-        Scorecard.objects.filter(partnership=partnership, period_start__lte=period.start)
-        .select_related("contract_version")
-        .order_by("period_start", "version"),
-    )
-    # By period and version: the last of a period is the latest that was known.
-    history = list({one.period: one for one in known}.values())
+    past = past_of(report)
+    known, history = cards_until(partnership, period, past)
     card = history[-1]
-    view = view_of(card, history, past_of(report))
+    view = view_of(card, history, past)
     versions = [one for one in known if one.period == period.key]
     return Collected(
         title=_("%(name)s: Scorecard, %(period)s")

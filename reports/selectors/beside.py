@@ -38,6 +38,11 @@ class Beside:
     rows: tuple[Difference, ...] | None
     left_out: int = 0
 
+    @property
+    def differing(self) -> int:
+        """How many values are others now."""
+        return len(self.rows or ()) + self.left_out
+
 
 def beside_now(report: IssuedReport, then: Collected, moment: Moment) -> Beside:
     """The same report as it would be now, against `then`, value by value."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,9 +15,8 @@ from core.formatting import day, money, money_exact, period_label
 from core.periods import Period
 from core.problems import Refused
 from performance.mechanism import CannotAssess
-from performance.models import Payment, PaymentLine
 from performance.selectors.payments.book import PaymentBook
-from performance.selectors.payments.known import FINAL
+from performance.selectors.payments.certified import counted_lines, payments_of
 from performance.selectors.payments.ledger import deductions_of
 from performance.selectors.payments.shown import LABELS
 from reports.blocks import NOTHING, Cell, Head, Section, table
@@ -26,7 +24,9 @@ from reports.blocks import NOTHING, Cell, Head, Section, table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from core.ledger.past import Past
     from partnerships.models import Partnership
+    from performance.models import Payment
     from performance.selectors.payments.ledger import Entry
 
 ZERO = Decimal(0)
@@ -35,15 +35,12 @@ MOST = 160
 TAGS = {"issued": "info", "paid": "good"}
 
 
-def certified_in(partnership: Partnership, period: Period) -> list[Payment]:
-    """The certificates of periods that end in this one, the oldest first."""
-    rows = Payment.objects.filter(
-        partnership=partnership,
-        state__in=FINAL,
-        until_on__gte=period.start,
-        until_on__lte=period.end,
-    )
-    return list(rows.order_by("from_on", "pk"))
+def certified_in(
+    partnership: Partnership, period: Period, past: Past | None = None
+) -> list[Payment]:
+    """The certificates of periods that end in this one, the oldest first; as known then."""
+    rows = payments_of(partnership, with_drafts=False, past=past)
+    return [one for one in rows if period.start <= one.until_on <= period.end]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,11 +180,11 @@ def _difference(amount: Decimal | None, currency: str) -> Cell:
     return Cell(money_exact(amount, currency), is_late=bool(amount))
 
 
-def entries_in(partnership: Partnership, period: Period) -> list[Entry]:
+def entries_in(partnership: Partnership, period: Period, past: Past | None = None) -> list[Entry]:
     """The deduction ledger of the period: what pages and programs show of certificates."""
     return [
         one
-        for one in deductions_of(partnership, sees_drafts=False)
+        for one in deductions_of(partnership, sees_drafts=False, past=past)
         if period.start <= one.payment.until_on <= period.end
     ]
 
@@ -199,9 +196,11 @@ def cause_of(one: Entry) -> str:
     return one.failure.area or one.failure.service or one.failure.requirement
 
 
-def deductions_section(partnership: Partnership, period: Period) -> Section:
+def deductions_section(
+    partnership: Partnership, period: Period, past: Past | None = None
+) -> Section:
     """Every deduction: calculated, imposed, waived by whom and why, and whether it is settled."""
-    entries = entries_in(partnership, period)
+    entries = entries_in(partnership, period, past)
     currency = partnership.currency
     sums = [
         sum((getattr(one, name) for one in entries), ZERO)
@@ -287,16 +286,16 @@ def _deduction_row(one: Entry, currency: str) -> tuple[Cell, ...]:
     )
 
 
-def months_section(partnership: Partnership, period: Period) -> Section:
+def months_section(partnership: Partnership, period: Period, past: Past | None = None) -> Section:
     """Month by month: calculated, imposed, waived, carried in and carried forward."""
-    payments = certified_in(partnership, period)
+    payments = certified_in(partnership, period, past)
     sums: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
-    for one in entries_in(partnership, period):
+    for one in entries_in(partnership, period, past):
         kept = sums[one.payment.pk]
         kept[0] += one.calculated
         kept[1] += one.imposed
         kept[2] += one.waived
-    carried = _carried(payments)
+    carried = _carried(payments, past)
     currency = partnership.currency
     heads = (
         Head(_("Period")),
@@ -343,22 +342,17 @@ def months_section(partnership: Partnership, period: Period) -> Section:
     )
 
 
-def _carried(payments: list[Payment]) -> dict[int, list[Decimal]]:
+def _carried(payments: list[Payment], past: Past | None) -> dict[int, list[Decimal]]:
     found: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    lines = PaymentLine.objects.filter(
-        assessment__payment__in=payments,
-        assessment__version=F("assessment__payment__version"),
-        code__in=CARRIED,
-    ).select_related("assessment")
-    for line in lines:
+    for line in counted_lines(payments, past).filter(code__in=CARRIED):
         found[line.assessment.payment_id][CARRIED.index(line.code)] += abs(line.amount)
     return found
 
 
-def years_with_certificates(partnership: Partnership) -> list[Period]:
-    """The calendar years with a certificate, newest first."""
-    rows = Payment.objects.filter(partnership=partnership, state__in=FINAL)
-    days = rows.order_by("-until_on").values_list("until_on", flat=True)
+def years_with_certificates(partnership: Partnership, past: Past | None = None) -> list[Period]:
+    """The calendar years with a certificate, now or then, newest first."""
+    rows = payments_of(partnership, with_drafts=False, past=past)
+    days = sorted((one.until_on for one in rows), reverse=True)
     return list(dict.fromkeys(Period.containing("year", one) for one in days))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from core import clock
+from core.ledger.past import rows_by
 from performance.models import KPI
 from performance.scoring import Axis, Tier, results_worth
 from performance.scoring.exact import plain, trimmed
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from core.charts import Sparkline
+    from core.ledger.past import Past
     from core.periods import Period
     from partnerships.models import Partnership
     from performance.models import KPIRule
@@ -46,14 +47,19 @@ class TargetRow:
 
 
 def targets_of(
-    partnership: Partnership, result: ScoreResult, period: Period, today: dt.date
+    partnership: Partnership,
+    result: ScoreResult,
+    period: Period,
+    today: dt.date,
+    past: Past | None = None,
 ) -> list[TargetRow]:
     """The KPIs of a scorecard in their order, under the rules that held on its last day."""
     lines = {line.definition.id: line for line in result.lines}
-    kpis = list(KPI.objects.filter(partnership=partnership, uuid__in=[key for key in lines if key]))
+    rows = KPI.objects.filter(partnership=partnership, uuid__in=[key for key in lines if key])
+    kpis = rows_by(past, rows)
     until = min(period.end, today)
     found = []
-    for series in series_of(partnership, kpis, clock.today(), shown=None):
+    for series in series_of(partnership, kpis, today, shown=None, past=past):
         slots = tuple(slot for slot in series.slots if slot.period.start <= until)
         found.append(_row(replace(series, slots=slots), lines[str(series.kpi.uuid)], result, until))
     return found

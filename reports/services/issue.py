@@ -67,7 +67,7 @@ def request_report(
     """
     if known_on is not None and slug in kinds:
         refuse_if(looking_back(partnership, kinds[slug], known_on))
-        period = period_then(partnership, kinds[slug], known_on, period)
+        period = period_then(partnership, kinds[slug], known_on, period, about)
         refuse_if(_of_length(kinds[slug], length))
     else:
         refuse_if(_objections(partnership, slug, length, period, about))

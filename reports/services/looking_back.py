@@ -8,17 +8,18 @@ from django.utils.translation import gettext as _
 
 from core.formatting import day
 from core.ledger.past import recorded_on
-from core.problems import Problem, refuse_if
+from core.problems import Problem, Refused, refuse_if
 from partnerships.selectors.recorded import against
 from reports.definitions import kinds
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
+    from uuid import UUID
 
     from core.periods import Period
     from partnerships.models import Partnership
-    from reports.report import ReportKind
+    from reports.report import ReportKind, Thing
 
 
 def looking_back(
@@ -34,18 +35,35 @@ def looking_back(
 
 
 def period_then(
-    partnership: Partnership, kind: ReportKind, known_on: dt.date, period: Period | None
+    partnership: Partnership,
+    kind: ReportKind,
+    known_on: dt.date,
+    period: Period | None,
+    about: UUID | None = None,
 ) -> Period:
-    """The period that was asked for, or the newest one of that day.
+    """The period that was asked for, that of the one thing it is about, or the newest of that day.
 
     Raises:
         Refused: on that day there was nothing to report of it.
     """
     assert kind.periods_then is not None  # noqa: S101 - asked by `looking_back`
-    found = kind.periods_then(partnership, recorded_on(partnership.stream, known_on))
+    past = recorded_on(partnership.stream, known_on)
+    if kind.things_then is not None:
+        return _of_thing(kind.things_then(partnership, past), known_on, about)
+    found = kind.periods_then(partnership, past)
     if not found or (period is not None and period not in found):
         names = ", ".join(one.label for one in found[:20]) or _("none")
         message = _("On %(day)s there was nothing to report of it. Possible are: %(names)s.")
         facts = {"day": day(known_on), "names": names}
         refuse_if([Problem("period", "nothing_to_report", message % facts)])
     return period or found[0]
+
+
+def _of_thing(things: list[Thing], known_on: dt.date, about: UUID | None) -> Period:
+    for one in things:
+        if one.uuid == about:
+            return one.period
+    names = ", ".join(one.reference for one in things[:20]) or _("nothing yet")
+    message = _("Choose what it is about. On %(day)s possible were: %(names)s.")
+    facts = {"day": day(known_on), "names": names}
+    raise Refused([Problem("about", "unknown", message % facts)])

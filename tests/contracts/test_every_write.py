@@ -19,6 +19,7 @@ from performance.services.returns import send_return
 from tests.contracts.writes_audit import AUDITED, TYPED_AUDITED
 from tests.contracts.writes_contract import CHANGED, TYPED_CHANGED
 from tests.contracts.writes_paid import PAID, TYPED_PAID
+from tests.contracts.writes_records import RECORDS
 from tests.contracts.writes_reports import REPORTED
 from tests.contracts.writes_together import TOGETHER, TYPED_TOGETHER
 from tests.factories.partnerships import PartnershipFactory
@@ -285,6 +286,7 @@ ALONE = (
     *CHANGED,
     *AUDITED,
     *REPORTED,
+    *RECORDS,
 )
 AFTER_A_LOOK = (
     stage_decided,

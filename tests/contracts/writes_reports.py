@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from reports.services.schedules import set_up
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
 
@@ -25,4 +26,12 @@ def regular_report_set_up() -> Sending:
     return person("contract_manager", partnership), page, typed
 
 
-REPORTED = (overview_issued, regular_report_set_up)
+def regular_report_ended() -> Sending:
+    partnership: Any = PartnershipFactory()
+    manager = person("contract_manager", partnership)
+    facts = {"slug": "milestone_status", "length": "full", "every": "month", "day": 5}
+    schedule = set_up(partnership, actor=manager, told=[], **facts)
+    return manager, reverse("report_schedule_end", args=[schedule.uuid]), {}
+
+
+REPORTED = (overview_issued, regular_report_set_up, regular_report_ended)

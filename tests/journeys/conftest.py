@@ -151,6 +151,8 @@ def visit(site: LiveServer, chromium: Browser, request: pytest.FixtureRequest):
         settings = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **options}
         context = chromium.new_context(base_url=site.url, **settings)
         context.set_default_timeout(10_000)
+        # A page comes at once; where two processors do the work of three, not within ten seconds.
+        context.set_default_navigation_timeout(45_000)
         contexts.append(context)
         return Visitor(context.new_page(), site.url, keyboard=keyboard, pictures=PICTURES)
 

@@ -16,9 +16,12 @@ from reports.services import issue
 
 if TYPE_CHECKING:
     import datetime as dt
+    from uuid import UUID
 
 
-def figures_then(partnership: Partnership, slug: str, day: dt.date) -> tuple[str, dict[str, Any]]:
+def figures_then(
+    partnership: Partnership, slug: str, day: dt.date, about: UUID | None = None
+) -> tuple[str, dict[str, Any]]:
     """The fingerprint of the figures, and the figures."""
     past = past_on(partnership, day)
     report = IssuedReport(
@@ -28,7 +31,8 @@ def figures_then(partnership: Partnership, slug: str, day: dt.date) -> tuple[str
         length="full",
         audience=kinds[slug].audience,
         known_on=day,
-        period=issue.period_then(partnership, kinds[slug], day, None).key,
+        period=issue.period_then(partnership, kinds[slug], day, None, about).key,
+        about=about,
         ledger_stream=past.anchor.stream,
         ledger_seq=past.anchor.seq,
         ledger_head=past.anchor.hash,

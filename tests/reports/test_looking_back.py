@@ -16,7 +16,7 @@ from core.periods import Period
 from core.problems import Problem, Refused
 from governance.models import Risk
 from partnerships.models import Partnership
-from performance.models import KPIRecord, Milestone
+from performance.models import KPIRecord, KPIRule, Milestone
 from performance.services.scorecards import issue_scorecards
 from reports.selectors.recomputed import differences
 from reports.services import issue
@@ -26,7 +26,13 @@ from tests.reports.looking_back import figures_then
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 QUARTER = Period.parse("2026-Q3")
 FIRST = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
-KINDS = ("scorecard", "milestone_status", "risk_register")
+KINDS = (
+    "scorecard",
+    "period_performance",
+    "milestone_status",
+    "risk_register",
+    "contract_as_of",
+)
 DAYS, LATER = 4, 30
 """Days that are looked back to, and changes that come after all of them."""
 
@@ -49,6 +55,7 @@ def changed(partnership, number) -> None:
         Milestone.objects.filter(partnership=partnership).update(forecast_on=day)
         value = Decimal(9600 + number * 7 % 400) / 100
         KPIRecord.objects.filter(partnership=partnership).update(agreed_value=value)
+        KPIRule.objects.filter(kpi__partnership=partnership).update(target=value)
         Risk.objects.filter(partnership=partnership).update(title=f"Ground {number}")
         partnership.milestones.filter(name=f"Ward {number - 2}").delete()
         MilestoneFactory(partnership=partnership, name=f"Ward {number}")
@@ -74,6 +81,8 @@ def test_a_past_day_gives_the_same_figures_after_many_later_changes(partnership)
     _sha, first = then["scorecard", FIRST.date()]
     assert first["partnership"]["name"] == "Name 0"
     assert first["scorecard"]["version"] == 1
+    _sha, contract = then["contract_as_of", FIRST.date()]
+    assert contract["kpi_rules"][0][1] == "96"
 
 
 def test_a_report_of_a_past_day_names_its_checkpoint_and_position(partnership, monkeypatch):

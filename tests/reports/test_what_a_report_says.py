@@ -128,7 +128,9 @@ def test_what_was_claimed_is_to_be_decided_and_no_next_date():
     [decide] = to_decide(partnership, clock.today())
     assert (decide.what, decide.late) == ("West wing", False)
     assert "completion claimed for 9" in decide.note
-    found = [(one.what, one.late) for one in next_dates(partnership, [wing, late], clock.today())]
+    found = [
+        (one.what, one.late) for one in next_dates(partnership, [wing, late], [], clock.today())
+    ]
     assert found == [("East wing", True), ("Return for October 2026", False)]
 
 

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import F
-
 from core.periods import Period
-from performance.models import Payment, PaymentItem, PaymentLine, ServiceFailure
 from performance.payment_assembly import DEDUCTIONS
-from performance.selectors.payments.known import FINAL
+from performance.selectors.payments.certified import (
+    counted_lines,
+    failures_by_reference,
+    payments_of,
+    waivers_granted,
+)
 
 if TYPE_CHECKING:
+    from core.ledger.past import Past
     from partnerships.models import Partnership
+    from performance.models import Payment, PaymentItem, PaymentLine, ServiceFailure
 
 ZERO = Decimal(0)
 COUNTED = tuple(code for code in DEDUCTIONS if code != "limit")
@@ -49,42 +53,42 @@ class Entry:
         return Period.parse(self.payment.period)
 
 
-def deductions_of(partnership: Partnership, *, sees_drafts: bool) -> list[Entry]:
+def deductions_of(
+    partnership: Partnership, *, sees_drafts: bool, past: Past | None = None
+) -> list[Entry]:
     """The latest payment first, in the order of its lines; four queries.
 
-    Without payments that are not issued for whoever sees no drafts.
+    Without payments that are not issued for whoever sees no drafts. Of an earlier moment: what was
+    certified and waived by then.
     """
-    lines = PaymentLine.objects.filter(
-        assessment__payment__partnership=partnership,
-        assessment__version=F("assessment__payment__version"),
-    ).select_related("assessment__payment")
-    if not sees_drafts:
-        lines = lines.filter(assessment__payment__state__in=FINAL)
-    lines = lines.order_by("-assessment__payment__until_on", "position")
-    failures = {
-        one.reference: one for one in ServiceFailure.objects.filter(partnership=partnership)
-    }
-    waivers: dict[tuple[str, str], list[PaymentItem]] = {}
-    granted = PaymentItem.objects.filter(
-        partnership=partnership, kind="waiver", state=PaymentItem.State.GRANTED
-    ).select_related("decided_by")
-    for one in granted:
-        waivers.setdefault((one.period, one.about), []).append(one)
-    found: dict[tuple[int, str], Entry] = {}
-    given: dict[tuple[int, str], Decimal] = {}
-    for line in lines.filter(code="waiver"):
-        of = (line.assessment.payment_id, line.of)
-        given[of] = given.get(of, ZERO) + line.amount
-    for line in lines.filter(code__in=COUNTED, amount__lt=0):
-        payment, key = line.assessment.payment, line.of or line.code
-        before = found.get((payment.pk, key))
-        found[payment.pk, key] = Entry(
-            payment=payment,
-            key=key,
-            code=line.code,
-            calculated=(before.calculated if before else ZERO) - line.amount,
-            failure=failures.get(key),
-            waivers=tuple(waivers.get((payment.period, key), ())),
-            waived=given.get((payment.pk, key), ZERO),
-        )
-    return list(found.values())
+    payments = payments_of(partnership, with_drafts=sees_drafts, past=past)
+    failures = failures_by_reference(partnership, past)
+    waivers = waivers_granted(partnership, past)
+    lines: dict[int, list[PaymentLine]] = {}
+    for line in counted_lines(payments, past):
+        lines.setdefault(line.assessment.payment_id, []).append(line)
+    found: list[Entry] = []
+    for payment in sorted(payments, key=lambda one: one.until_on, reverse=True):
+        given: dict[str, Decimal] = {}
+        calculated: dict[str, Decimal] = {}
+        codes: dict[str, str] = {}
+        for line in lines.get(payment.pk, ()):
+            if line.code == "waiver":
+                given[line.of] = given.get(line.of, ZERO) + line.amount
+            elif line.code in COUNTED and line.amount < 0:
+                key = line.of or line.code
+                calculated[key] = calculated.get(key, ZERO) - line.amount
+                codes[key] = line.code
+        found += [
+            Entry(
+                payment=payment,
+                key=key,
+                code=codes[key],
+                calculated=amount,
+                failure=failures.get(key),
+                waivers=tuple(waivers.get((payment.period, key), ())),
+                waived=given.get(key, ZERO),
+            )
+            for key, amount in calculated.items()
+        ]
+    return found

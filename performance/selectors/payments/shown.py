@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.charts import Figure, Part, Unit, Waterfall
 from core.formatting import money, money_exact, money_short
+from core.ledger.past import rows_by
 from core.money import symbol
 from performance.mechanism import rounded
 from performance.mechanisms.availability_facts import AvailabilityFacts, AvailabilitySettings
@@ -36,6 +37,7 @@ from performance.selectors.payments.lateness import OPEN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from core.ledger.past import Past
     from performance.mechanisms.availability_trace import Trace
 
 ZERO = Decimal(0)
@@ -151,17 +153,21 @@ class Shown:
         return (said or _("%(total)s to pay, nothing deducted")) % known
 
 
-def shown_of(payment: Payment, entries: Mapping[str, ServiceFailure] | None = None) -> Shown:
-    """Reads the last working out; three queries. `entries` name failures by their reference."""
+def shown_of(
+    payment: Payment,
+    entries: Mapping[str, ServiceFailure] | None = None,
+    past: Past | None = None,
+) -> Shown:
+    """Reads the last working out; three queries. `entries` name failures by their reference.
+
+    With `past` the payment is as it was then, and what was decided on it stands as it did.
+    """
     assessment = PaymentAssessment.objects.select_related("contract_version", "made_by").get(
         payment=payment, version=payment.version
     )
     lines = list(assessment.lines.all())
-    items = list(
-        PaymentItem.objects.filter(
-            partnership=payment.partnership_id, period=payment.period
-        ).select_related("proposed_by", "decided_by", "document")
-    )
+    decided = PaymentItem.objects.filter(partnership=payment.partnership_id, period=payment.period)
+    items = rows_by(past, decided.select_related("proposed_by", "decided_by", "document"))
     settings, facts = _availability(assessment)
     deductions = _deductions(lines, items, settings, facts, entries or {}, payment.currency)
     trace = None
@@ -179,14 +185,14 @@ def shown_of(payment: Payment, entries: Mapping[str, ServiceFailure] | None = No
     )
 
 
-def failures_named(payment: Payment) -> dict[str, ServiceFailure]:
+def failures_named(payment: Payment, past: Past | None = None) -> dict[str, ServiceFailure]:
     """The failures that its lines name, by reference; two queries, however long the log."""
     named = PaymentLine.objects.filter(
         assessment__payment=payment, assessment__version=payment.version, of__startswith="F-"
     ).values_list("of", flat=True)
     numbers = {int(of[2:]) for of in named if of[2:].isdecimal()}
     rows = ServiceFailure.objects.filter(partnership=payment.partnership_id, number__in=numbers)
-    return {one.reference: one for one in rows}
+    return {one.reference: one for one in rows_by(past, rows)}
 
 
 def waterfall(shown: Shown, uid: str = "built-up", heading: str = "") -> Figure | None:
