@@ -17,10 +17,11 @@ if [ $# -gt 0 ]; then
 fi
 
 parallel=(-n "${CONCORD_TEST_PROCESSES:-2}" --dist worksteal)
-# Two passes share what one of them may leave to the other.
+# Two passes share what one of them may leave to the other; CONCORD_LEAVES names the half that this one leaves.
+leaves=${CONCORD_LEAVES:+ and not $CONCORD_LEAVES}
 case "${CONCORD_PASS:-}" in
-  embedded) chosen=(-m "not mouse and not on_services") ;;
-  services) chosen=(-m "not appearance and not one_pass and not no_database") ;;
+  embedded) chosen=(-m "not mouse and not on_services$leaves") ;;
+  services) chosen=(-m "not appearance and not one_pass and not no_database$leaves") ;;
   *) chosen=() ;;
 esac
 if [ "${CONCORD_COVERAGE:-yes}" = no ]; then

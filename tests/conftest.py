@@ -54,6 +54,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if scheduling.asks_no_database(item):
             item.add_marker(pytest.mark.no_database)
+        if half := scheduling.half_of(item):
+            item.add_marker(half)
     result = yield
     for item in items:
         # What these pass through, others cover; measuring would slow them by a third.

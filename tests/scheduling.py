@@ -1,8 +1,9 @@
-"""Which tests begin first."""
+"""Which tests begin first, and on which database each runs where both passes share them."""
 
 from __future__ import annotations
 
 import os
+import zlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,25 @@ BY_OTHER_WAYS: Final = (
     "test_migrations",
 )
 """Tests that reach the database of this run through processes or connections of their own."""
+
+SHARED: Final = ("partnerships", "performance", "governance", "reports", "notices", "demo")
+"""Folders whose tests ask any database the same: one of two passes runs a file, the other next
+time. All others run in both: the ledger, jobs, fields, backups, and what holds for everything."""
+IN_ONE: Final = ("appearance", "one_pass", "on_services", "mouse", "no_database")
+HALVES: Final = ("first_half", "second_half")
+
+
+def half_of(item: pytest.Item) -> str | None:
+    """The half that a test belongs to, by its file; None for what every pass runs, or one alone."""
+    if any(item.get_closest_marker(mark) for mark in IN_ONE):
+        return None
+    path = item.nodeid.partition("::")[0]
+    folder = path.removeprefix("tests/").partition("/")[0]
+    # A story told in several ways is shared by its ways already.
+    is_told_once = folder == "journeys" and not hasattr(item, "callspec")
+    if folder not in SHARED and not is_told_once:
+        return None
+    return HALVES[zlib.crc32(path.encode()) % 2]
 
 
 def asks_no_database(item: pytest.Item) -> bool:

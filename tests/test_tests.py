@@ -14,7 +14,7 @@ from core.models import AuditEvent, User
 from tests.emptying import empty, tables_with_rows
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
-from tests.scheduling import long_first
+from tests.scheduling import HALVES, IN_ONE, half_of, long_first
 
 
 def a_test(name: str, **marks: float):
@@ -41,6 +41,26 @@ def test_each_worker_begins_with_its_share_of_the_long_tests():
 def test_no_test_is_lost_or_told_twice(workers):
     items = [a_test(f"{n}.py::it", **({"long": n} if n % 3 == 0 else {})) for n in range(20)]
     assert sorted(names(long_first(items, workers))) == sorted(names(items))
+
+
+PLACES = {
+    "tests/performance/payments/test_limits.py::test_a": True,
+    "tests/performance/payments/test_limits.py::test_b[x]": True,
+    "tests/journeys/test_award.py::test_told_once": True,
+    "tests/core/ledger/test_guards.py::test_a": False,
+    "tests/contracts/test_every_write.py::test_a": False,
+}
+
+
+def test_a_file_of_what_any_database_answers_the_same_is_left_to_one_pass():
+    halves = {name: half_of(a_test(name)) for name in PLACES}
+    assert {name: half in HALVES for name, half in halves.items()} == PLACES
+    assert len(set(list(halves.values())[:2])) == 1, "a file stays together"
+    for mark in IN_ONE:
+        assert half_of(a_test(next(iter(PLACES)), **{mark: 1})) is None, "it would run nowhere"
+    told_twice = a_test("tests/journeys/test_award.py::test_it[keyboard]")
+    told_twice.callspec = object()
+    assert half_of(told_twice) is None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -33,7 +33,7 @@ from config.demo.works import Works
 from config.demo.worries import Worries
 from core import clock
 from core.jobs import enqueue
-from core.ledger import SYSTEM_STREAM, audited
+from core.ledger import SYSTEM_STREAM, audited, checkpoints
 from core.models import Organisation, User
 from core.notifications.asking import LOOK, quiet
 from core.periods import Period
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 MONTHS = 12 * 3
 """The most months that a story goes back."""
+LOOKED_BACK = 12
+"""So many months back their last day has a checkpoint, so that one can see what was known on it."""
 
 
 def is_there() -> bool:
@@ -169,6 +171,8 @@ def _tell(
     for number, month in enumerate(reporting.months, start=1):
         words = f"{name}, {month.label}"
         agenda.on(month.start, partial(told, number, words))
+    for month in reporting.months[-LOOKED_BACK:]:
+        agenda.on(month.end, checkpoints.take)
     agenda.run()
     for facts in story.owed:
         record_obligation(partnership, facts, actor=people[story.manager])

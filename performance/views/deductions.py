@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -12,20 +13,22 @@ from django.utils.translation import gettext as _
 
 from core.exporting import csv_lines
 from core.formatting import day, money, period_label
-from partnerships.views.base import PartnershipPage
+from partnerships.views.recorded import LooksBack
 from performance.models import Payment, PaymentItem
 from performance.selectors.payments.ledger import deductions_of
 from performance.selectors.payments.shown import LABELS
 from performance.views.payment_words import TAG
+from performance.views.payments_then import deductions_then
 
 if TYPE_CHECKING:
+    from core.ledger.past import Past
     from performance.selectors.payments.ledger import Entry
 
 ZERO = Decimal(0)
 HEADER = ("period", "about", "cause", "calculated", "imposed", "waived", "reason", "state")
 
 
-class DeductionsPage(PartnershipPage):
+class DeductionsPage(LooksBack):
     """Every deduction: calculated = imposed + waived, and what became of it."""
 
     template_name = "performance/deductions.html"
@@ -33,7 +36,11 @@ class DeductionsPage(PartnershipPage):
 
     @cached_property
     def entries(self) -> list[Entry]:
-        return deductions_of(self.partnership, sees_drafts="view_internal" in self.permissions)
+        return self._entries(self.past)
+
+    def _entries(self, past: Past | None) -> list[Entry]:
+        sees_drafts = "view_internal" in self.permissions
+        return deductions_of(self.partnership, sees_drafts=sees_drafts, past=past)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         currency = self.partnership.currency
@@ -41,18 +48,20 @@ class DeductionsPage(PartnershipPage):
             money(sum((getattr(one, name) for one in self.entries), ZERO), currency)
             for name in ("calculated", "imposed", "waived")
         ]
+        columns: list[dict[str, Any]] = [
+            {"label": _("Cause")},
+            {"label": _("Calculated"), "num": True},
+            {"label": _("Imposed"), "num": True},
+            {"label": _("Waived"), "num": True},
+            {"label": _("Payment")},
+        ]
+        shown: dict[str, Any] = {"rows": [_row(one, currency) for one in self.entries]}
+        if self.past is not None:
+            row_of = partial(_row, currency=currency)
+            shown = deductions_then(self.entries, self._entries(None), row_of)
+            columns.append({"label": _("Now")})
         return super().get_context_data(
-            columns=[
-                {"label": _("Cause")},
-                {"label": _("Calculated"), "num": True},
-                {"label": _("Imposed"), "num": True},
-                {"label": _("Waived"), "num": True},
-                {"label": _("Payment")},
-            ],
-            rows=[_row(one, currency) for one in self.entries],
-            sums=sums,
-            page_title=_("Deductions"),
-            **kwargs,
+            columns=columns, sums=sums, page_title=_("Deductions"), **shown, **kwargs
         )
 
 
@@ -63,7 +72,8 @@ class DeductionsTable(DeductionsPage):
         del context, kwargs
         lines = csv_lines(HEADER, (_cells(one) for one in self.entries))
         response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
-        name = f"{self.partnership.reference}-deductions.csv"
+        known = f"-as-recorded-on-{self.judged_on}" if self.past else ""
+        name = f"{self.partnership.reference}-deductions{known}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["X-Content-Type-Options"] = "nosniff"
         return response

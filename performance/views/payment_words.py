@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
@@ -17,7 +18,6 @@ from performance.selectors.final_account import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from decimal import Decimal
 
     from performance.models import PaidPart, ServiceFailure
     from performance.selectors.payments.lateness import Owed
@@ -30,6 +30,10 @@ TAG: Final = {
     Payment.State.ISSUED: "info",
     Payment.State.PAID: "good",
 }
+
+
+NO_SUMS: Final = (Decimal(0), Decimal(0))
+"""Of a payment that deducts nothing."""
 
 
 def payment_row(

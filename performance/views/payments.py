@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,7 @@ from core.problems import Refused
 from governance.issued import issued_about
 from governance.views.stepping import Step, StepPage
 from partnerships.models import Partnership
-from partnerships.views.base import PartnershipPage
+from partnerships.views.recorded import LooksBack
 from performance.forms.payments import (
     InvoiceForm,
     ItemForm,
@@ -55,6 +54,7 @@ from performance.services.payments import (
 )
 from performance.views.final_account_words import account_box
 from performance.views.payment_words import (
+    NO_SUMS,
     TAG,
     approvals,
     charge_box,
@@ -68,6 +68,7 @@ from performance.views.payment_words import (
     payment_row,
     step_rows,
 )
+from performance.views.payments_then import payments_then
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,36 +76,42 @@ if TYPE_CHECKING:
     from performance.models import ServiceFailure
 
 DRAFTS = "view_internal"
-NOTHING = (Decimal(0), Decimal(0))
 
 
-class PaymentsPage(PartnershipPage):
-    """What was paid, what waits, and what the last months would pay."""
+class PaymentsPage(LooksBack):
+    """What was paid, what waits, and what the last months would pay; of an earlier day the list."""
 
     template_name = "performance/payments.html"
     tab, page = "money", "payments"
     write_permission = PREPARES
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = payments_for(self.partnership, sees_drafts=DRAFTS in self.permissions)
+        sees_drafts = DRAFTS in self.permissions
+        columns = [
+            {"label": _("Period")},
+            {"label": _("Deductions"), "num": True},
+            {"label": _("Waived"), "num": True},
+            {"label": _("To pay"), "num": True},
+            {"label": _("State")},
+            {"label": _("Due") if self.past is None else _("Now")},
+        ]
+        if self.past is not None:
+            then = payments_then(self.partnership, self.past, sees_drafts=sees_drafts)
+            then["finding"] = _finding(then["payments"])
+            title = _("Payments")
+            return super().get_context_data(columns=columns, page_title=title, **then, **kwargs)
+        found = payments_for(self.partnership, sees_drafts=sees_drafts)
         sums = deducted_in(found)
         owed = owed_of(found, PaymentBook(self.partnership))
-        missing = without_payment(self.partnership, found) if DRAFTS in self.permissions else []
+        missing = without_payment(self.partnership, found) if sees_drafts else []
         return super().get_context_data(
-            columns=[
-                {"label": _("Period")},
-                {"label": _("Deductions"), "num": True},
-                {"label": _("Waived"), "num": True},
-                {"label": _("To pay"), "num": True},
-                {"label": _("State")},
-                {"label": _("Due")},
-            ],
-            rows=[payment_row(one, sums.get(one.pk, NOTHING), owed.get(one.pk)) for one in found],
+            columns=columns,
+            rows=[payment_row(one, sums.get(one.pk, NO_SUMS), owed.get(one.pk)) for one in found],
             missing=[missing_row(one, self.partnership.currency) for one in missing],
             finding=_finding(found),
             may_prepare=PREPARES in self.permissions,
             account=account_box(self.partnership, found, self.permissions),
-            items=item_rows(open_items(self.partnership)) if DRAFTS in self.permissions else [],
+            items=item_rows(open_items(self.partnership)) if sees_drafts else [],
             page_title=_("Payments"),
             **kwargs,
         )

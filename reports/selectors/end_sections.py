@@ -294,7 +294,7 @@ def _versions(partnership: Partnership, version: ContractVersion, past: Past | N
     before = {one.pk: one for one in known}
     rows, data = [], []
     for one in known:
-        base = before.get(one.base_id)
+        base = before.get(one.base_id or 0)
         found = (
             []
             if base is None

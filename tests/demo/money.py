@@ -85,3 +85,14 @@ class Money:
         payment = self.of("Steady Homes")
         assert payment.total == Decimal(719_650)
         assert payment.is_final
+
+    def test_what_was_known_at_the_end_of_a_past_month_can_be_looked_back_to(self):
+        hospital = self.get("Northfield Hospital")
+        self.sign_in("ines")
+        for page in ("payments", "deductions", "kpis", "milestones", "scorecard"):
+            address = reverse(page, args=[hospital.uuid])
+            found = self.client.get(address, {"recorded_on": "2026-09-30"})
+            assert found.status_code == 200, page
+            assert "As recorded on 30\N{NO-BREAK SPACE}September\N{NO-BREAK SPACE}2026." in (
+                found.text
+            ), page

@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 
 from core import clock
 from core.ledger import checkpoints
@@ -94,3 +95,31 @@ def test_a_certificate_that_was_not_issued_by_then_is_refused(told):
     [problem] = met.value.problems
     assert (problem.field, problem.code) == ("about", "unknown")
     assert "nothing yet" in problem.message
+
+
+def test_the_pages_of_payments_and_deductions_stand_as_then_with_now_beside(client_of, told):
+    partnership, asked_on = told.here.partnership, {"recorded_on": THEN.date().isoformat()}
+    client = client_of(told.here.maeve)
+    with clock.travel(LATER):
+        payments, deductions, table = (
+            client.get(reverse(name, args=[partnership.uuid]), asked_on).text.replace("\xa0", " ")
+            for name in ("payments", "deductions", "deductions_csv")
+        )
+    for words in (
+        "As recorded on 19 November 2026.",
+        "September 2026",
+        "1 payment is issued",
+        "changed since",
+        "paid 20 November 2026",
+        "1 payment was worked out since and is not shown.",
+    ):
+        assert words in payments
+    body = payments[payments.index("<main") : payments.index("</main>")]
+    assert "Work it out" not in body
+    for words in ("Theatre 3", "Theatre 4", "Payment: paid", "1 deduction came since"):
+        assert words in deductions
+    assert "Ward 5B" not in deductions
+    assert "Theatre 3" in table
+    assert "Theatre 4" not in table
+    address = reverse("payments", args=[partnership.uuid])
+    assert client.post(f"{address}?recorded_on=2026-11-19").status_code == 405
