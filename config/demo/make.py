@@ -179,6 +179,8 @@ def _tell(
     set_budgets(partnership, people, people[story.manager])
     write_findings(partnership, people, people[story.manager])
     refresh_standings([partnership])
+    # Signed today: else the next story, which begins years ago, would sign it on a day of then.
+    checkpoints.take()
 
 
 class _ScoresTurn:

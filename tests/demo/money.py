@@ -89,10 +89,12 @@ class Money:
     def test_what_was_known_at_the_end_of_a_past_month_can_be_looked_back_to(self):
         hospital = self.get("Northfield Hospital")
         self.sign_in("ines")
+        shown = {}
         for page in ("payments", "deductions", "kpis", "milestones", "scorecard"):
             address = reverse(page, args=[hospital.uuid])
-            found = self.client.get(address, {"recorded_on": "2026-09-30"})
+            found = self.client.get(address, {"recorded_on": "2026-10-31"})
+            shown[page] = found.text.replace("\N{NO-BREAK SPACE}", " ")
             assert found.status_code == 200, page
-            assert "As recorded on 30\N{NO-BREAK SPACE}September\N{NO-BREAK SPACE}2026." in (
-                found.text
-            ), page
+            assert "As recorded on 31 October 2026." in shown[page], page
+        assert "August 2026</a>" in shown["payments"]
+        assert "October 2026</a>" not in shown["payments"], "worked out in November"
