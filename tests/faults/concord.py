@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg2
 
 from tests.faults.servers import PATIENCE_SECONDS, children, eventually, free_port, kill
+from tests.faults.sizes import FULL
 from tests.missing import POSTGRES, postgres_missing
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Concord:
             "CONCORD_DATA": str(folder),
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "PROBE_LEASE_SECONDS": str(lease),
+            # What is backed up says which migrations it has.
+            "PROBE_MIGRATES": "yes" if FULL else "no",
             "PORT": str(self.port),
             "CONCORD_API_WRITES": UNBOUNDED,
             **({"DATABASE_URL": self.database} if self.database else {}),

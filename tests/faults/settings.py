@@ -1,4 +1,4 @@
-"""The embedded default, with jobs that break on purpose, and tables made without migrations."""
+"""The embedded default, with jobs that break on purpose; in a sample tables without migrations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ class _NoMigrations(dict[str, None]):
         return None
 
 
-MIGRATION_MODULES = _NoMigrations()
+if os.environ.get("PROBE_MIGRATES") != "yes":
+    MIGRATION_MODULES = _NoMigrations()
 JOB_LEASE_SECONDS = float(os.environ["PROBE_LEASE_SECONDS"])
 
 if hours := os.environ.get("PROBE_AHEAD_HOURS"):

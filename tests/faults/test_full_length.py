@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CUT_SECONDS = 45
-ROWS = 400
+ROWS = 6_000
 CROWD, CROWD_SECONDS = 8, 60
 BACK_WITHIN_SECONDS_A_GIGABYTE = 300
 pytestmark = [pytest.mark.timeout(LIMIT_SECONDS), pytest.mark.long(seconds=300)]
@@ -59,6 +59,7 @@ def test_an_import_whose_workers_are_killed_goes_on_and_has_each_row_once(concor
     progress = f"SELECT state, progress_done, attempts FROM job WHERE id = {job}"
     for part in (1, 2, 3):
         eventually(lambda part=part: concord.rows(progress)[0][1] >= part * ROWS // 4, within=300)
+        assert concord.rows(progress)[0][0] == "running", "killed in the middle"
         for process in concord.pool():
             kill(process)
     eventually(lambda: concord.rows(progress)[0][0] == "done", within=300)

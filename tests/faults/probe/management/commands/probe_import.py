@@ -41,7 +41,7 @@ class Command(BaseCommand):
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "list.csv"
                 path.write_text(text)
-                mapping = command_mapping(path, LIST)
+                mapping = command_mapping(path, LIST) | {"scheme": "a probe's list"}
             run = _seen_through(name(run, mapping, actor=actor))
         run = start(run, actor=actor)
         self.stdout.write(str(run.job_id))
