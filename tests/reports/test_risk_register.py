@@ -14,6 +14,8 @@ from governance.services.risk_watch import watch
 from governance.services.risks import close_risk
 from reports.definitions import kinds
 from reports.models import IssuedReport
+from reports.services.issue import request_report
+from tests.factories.people import person
 from tests.factories.performance import MilestoneFactory
 from tests.governance.risks.builders import TODAY, Scene
 
@@ -72,5 +74,17 @@ def test_what_a_trigger_raised_is_told_as_such():
     assert "90 days late" in first["reason"]
 
 
-def test_it_is_for_the_authority_only():
+def test_it_is_for_the_authority_only_whoever_asks_for_it():
     assert kinds["risk_register"].audience == "internal"
+    scene = Scene()
+    scene.risk("Roof leaks")
+    lead = person("partner_lead", scene.partnership)
+    asked = {"length": "full", "period": None, "actor": scene.maeve}
+    for slug, audience in (("risk_register", "internal"), ("milestone_status", "shared")):
+        MilestoneFactory(partnership=scene.partnership)
+        report = request_report(scene.partnership, slug=slug, **asked)
+        IssuedReport.objects.filter(pk=report.pk).update(state=IssuedReport.State.ISSUED)
+        assert report.audience == audience
+        assert IssuedReport.objects.visible_to(scene.maeve).filter(pk=report.pk).exists()
+        seen = IssuedReport.objects.visible_to(lead).filter(pk=report.pk)
+        assert seen.exists() == (audience == "shared")
