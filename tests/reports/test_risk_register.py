@@ -83,7 +83,6 @@ def test_it_is_for_the_authority_only_whoever_asks_for_it():
     for slug, audience in (("risk_register", "internal"), ("milestone_status", "shared")):
         MilestoneFactory(partnership=scene.partnership)
         report = request_report(scene.partnership, slug=slug, **asked)
-        IssuedReport.objects.filter(pk=report.pk).update(state=IssuedReport.State.ISSUED)
         assert report.audience == audience
         assert IssuedReport.objects.visible_to(scene.maeve).filter(pk=report.pk).exists()
         seen = IssuedReport.objects.visible_to(lead).filter(pk=report.pk)
