@@ -30,18 +30,23 @@ SHARED: Final = ("partnerships", "performance", "governance", "reports", "notice
 """Folders whose tests ask any database the same: one of two passes runs a file, the other next
 time. All others run in both: the ledger, jobs, fields, backups, and what holds for everything."""
 IN_ONE: Final = ("appearance", "one_pass", "on_services", "mouse", "no_database")
+WAYS: Final = ("[keyboard]", "[mouse]", "[no-scripts]")
 HALVES: Final = ("first_half", "second_half")
 
 
 def half_of(item: pytest.Item) -> str | None:
-    """The half that a test belongs to, by its file; None for what every pass runs, or one alone."""
-    if any(item.get_closest_marker(mark) for mark in IN_ONE):
-        return None
+    """The half that a test belongs to, by its file; None for what every pass runs, or one alone.
+
+    A story is told by keyboard in the pass that takes its file, by mouse and without scripts in the
+    other one.
+    """
     path = item.nodeid.partition("::")[0]
     folder = path.removeprefix("tests/").partition("/")[0]
-    # A story told in several ways is shared by its ways already.
+    is_story = folder == "journeys" and item.nodeid.endswith(WAYS)
+    if not is_story and any(item.get_closest_marker(mark) for mark in IN_ONE):
+        return None
     is_told_once = folder == "journeys" and not hasattr(item, "callspec")
-    if folder not in SHARED and not is_told_once:
+    if not (is_story or is_told_once or folder in SHARED):
         return None
     return HALVES[zlib.crc32(path.encode()) % 2]
 

@@ -58,9 +58,19 @@ def test_a_file_of_what_any_database_answers_the_same_is_left_to_one_pass():
     assert len(set(list(halves.values())[:2])) == 1, "a file stays together"
     for mark in IN_ONE:
         assert half_of(a_test(next(iter(PLACES)), **{mark: 1})) is None, "it would run nowhere"
-    told_twice = a_test("tests/journeys/test_award.py::test_it[keyboard]")
-    told_twice.callspec = object()
-    assert half_of(told_twice) is None
+
+
+def test_a_story_is_told_by_keyboard_in_one_pass_or_by_mouse_in_the_other():
+    ways = {"keyboard": "appearance", "mouse": "mouse", "no-scripts": "mouse"}
+    told = [
+        a_test(f"tests/journeys/test_award.py::test_it[{way}]", **{mark: 1})
+        for way, mark in ways.items()
+    ]
+    assert len({half_of(one) for one in told}) == 1
+    assert half_of(told[0]) in HALVES
+    other = a_test("tests/journeys/test_pages.py::test_it[handback]")
+    other.callspec = object()
+    assert half_of(other) is None
 
 
 @pytest.mark.django_db(transaction=True)
