@@ -19,6 +19,7 @@ from performance.scoring import AXIS_LABELS, Axis, LineState, recompute
 from performance.selectors.kpi_series import series_of
 from performance.selectors.milestones import dated, lateness, state_of
 from performance.selectors.score_rows import say
+from performance.selectors.telling import newest_telling
 from performance.views import kpi_words
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def results(
 
 
 def latest_result(partnership: Partnership) -> tuple[Scorecard, ScoreResult] | None:
-    """The newest scorecard with everything that it says; asked once for each page."""
+    """The newest scorecard that tells, with everything that it says; asked once for each page."""
     kept: dict[str, Any] = vars(partnership)
     if "latest_result" not in kept:
         kept["latest_result"] = _latest_result(partnership)
@@ -78,12 +79,13 @@ def latest_result(partnership: Partnership) -> tuple[Scorecard, ScoreResult] | N
 
 
 def _latest_result(partnership: Partnership) -> tuple[Scorecard, ScoreResult] | None:
-    card = (
-        Scorecard.objects.filter(partnership=partnership, is_latest=True)
-        .order_by("-period_start")
-        .first()
-    )
-    return None if card is None else (card, recompute(json.loads(card.result)))
+    # Only one period runs: of two, one tells.
+    rows = Scorecard.objects.filter(partnership=partnership, is_latest=True)
+    cards = list(rows.order_by("-period_start")[:2])
+    if not cards:
+        return None
+    card = newest_telling(cards[::-1])
+    return card, recompute(json.loads(card.result))
 
 
 def worst_of(result: ScoreResult) -> dict[str, LineResult]:

@@ -19,6 +19,8 @@ from performance.commitments import YearlyCommitment, added, by_year
 from performance.models import BudgetCeiling, ContingentLiability, Payment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
@@ -98,6 +100,35 @@ def by_authority(user: User | AnonymousUser, currency: str, today: dt.date) -> l
         years = by_year(added(charges.of(pk, {}) for pk in own), {}, limits)
         found.append(OfAuthority(authority, len(own), years, contingent[authority.pk]))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What partnerships have committed together, and which lie above a ceiling of their own.
+
+    Attributes:
+        committed: by year, in units of the currency; years without a figure are absent.
+        above: partnership, and its years above its ceiling.
+    """
+
+    committed: dict[int, Decimal]
+    above: list[tuple[Partnership, list[YearlyCommitment]]]
+
+
+def together(counted: Sequence[Partnership], currency: str, today: dt.date, ahead: int) -> Together:
+    """Of this year and so many after it, of these partnerships alone; three queries."""
+    own = {one.pk: one for one in counted if one.currency == currency}
+    window = range(today.year, today.year + ahead + 1)
+    seen = Partnership.objects.filter(pk__in=own)
+    charges = _charges(seen, currency, window)
+    rows = BudgetCeiling.objects.filter(partnership__in=seen, currency=currency)
+    limits: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    ceilings = _in_force(rows.filter(year__in=list(window)), today)
+    for (pk, year), amount in ceilings.items():
+        limits[pk][year] = amount
+    years = {pk: charges.of(pk, limits[pk]) for pk in own}
+    beyond = {pk: [one for one in found if one.above] for pk, found in years.items()}
+    return Together(added(years.values()), [(own[pk], told) for pk, told in beyond.items() if told])
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from partnerships.models import Partnership, Standing
 from performance.lifecycle.measured import MILESTONE_DONE, MILESTONE_OPEN
 from performance.models import Milestone, MonthlyReturn, Scorecard, Submission
 from performance.scoring import trend
+from performance.selectors.telling import newest_telling
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,7 +71,8 @@ def _latest_cards(wanted: Iterable[int]) -> dict[int, list[Scorecard]]:
 def _scores(partnership: Partnership, cards: list[Scorecard]) -> dict[str, Any]:
     if not cards:
         return {"state": Standing.State.NOT_SCORED}
-    now = cards[-1]
+    now = newest_telling(cards)
+    cards = cards[: cards.index(now) + 1]
     left = _periods_left(partnership, Period.parse(now.period))
     courses = [
         found.course

@@ -16,6 +16,7 @@ from performance.panels.set_up import why_no_scorecard
 from performance.selectors.goals_apart import to_the_board
 from performance.selectors.score_work import last_work, work_note
 from performance.selectors.scorecard_view import view_of
+from performance.selectors.telling import newest_telling
 from performance.services.score_work import work_out_again
 from performance.views.scorecard_then import periods_of, scorecard_then
 
@@ -46,14 +47,14 @@ class OfScorecards(PartnershipPage):
         return every.select_related("contract_version", "partnership")
 
     def chosen(self) -> Scorecard | None:
-        """The scorecard that the address names; the newest where it names none.
+        """The scorecard that the address names; the newest that tells where it names none.
 
         Raises:
             Http404: when there is no such scorecard.
         """
         period = self.request.GET.get("period", "")
         if not period:
-            return self.history[-1] if self.history else None
+            return newest_telling(self.history) if self.history else None
         return self.find(period, self.request.GET.get("version", ""))
 
     def find(self, period: str, version: str) -> Scorecard:

@@ -12,6 +12,7 @@ from core.periods import Period
 from reports.blocks import data_of
 from reports.framing import framed_many
 from reports.report import Collected, PortfolioKind, portfolio_kinds
+from reports.selectors.commitment_sections import commitments_section
 from reports.selectors.portfolio_sections import (
     attention_section,
     deadlines_section,
@@ -39,13 +40,14 @@ def period_of(day: dt.date) -> Period:
 def collect(
     counted: QuerySet[Partnership], period: Period, report: IssuedReport, now: dt.datetime
 ) -> Collected:
-    """As the portfolio shows them; five queries, however many there are."""
+    """As the portfolio shows them; five queries and three a currency, however many there are."""
     today = clock.day_of(now)
     rows = list(counted.select_related("authority", "standing"))
     sections = [
         figures_section(counted, rows, today),
         attention_section(rows),
         deadlines_section(counted, rows, today),
+        commitments_section(rows, today),
         every_section(rows),
     ]
     text = ngettext("%(n)d partnership", "%(n)d partnerships", len(rows)) % {"n": len(rows)}
@@ -73,9 +75,11 @@ portfolio_kinds.register(
         slug="portfolio_overview",
         label=gettext_lazy("Portfolio overview"),
         templates={"full": "reports/portfolio_overview.html"},
-        template_version="1",
+        template_version="2",
         collect=collect,
         period_of=period_of,
-        note=gettext_lazy("states, scores and deadlines of every partnership, as of today"),
+        note=gettext_lazy(
+            "states, scores, deadlines and commitments of every partnership, as of today"
+        ),
     )
 )

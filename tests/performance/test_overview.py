@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from core import clock
 from core.jobs.worker import drain
 from core.periods import Period
 from partnerships.models import FundingSource, Standing
@@ -47,6 +48,32 @@ def test_the_worst_kpis_stand_beside_the_two_scores(client_of):
     assert reverse("scorecard", args=[good.partnership.uuid]) in text
     assert text.index("Calls answered") < text.index("Areas available")
     assert reverse("kpi", args=[bad.uuid]) in text
+
+
+def test_a_quarter_that_runs_hides_no_score_until_it_has_one_or_is_over(client_of):
+    kpi = KPIFactory(name="Areas available")
+    for month in QUARTER.months():
+        AcceptedRecordFactory(kpi=kpi, period=month.key, reported_value=Decimal("98.6"))
+    here, running = kpi.partnership, Period.parse("2026-Q4")
+    issue_scorecards([here], QUARTER, cause="the quarter is over")
+    manager = person("contract_manager", here)
+
+    def stands():
+        text = overview(client_of, manager, here)
+        page = client_of(manager).get(reverse("scorecard", args=[here.uuid])).text
+        shown = [name for name in ("Q3", "Q4") if f'value="2026-{name}" selected' in page]
+        found = Standing.objects.get(partnership=here)
+        assert ("Results, Jul" in text) == (found.period == "2026-Q3")
+        return found.period, found.state, shown
+
+    # October fell due and nothing came: too little to score, and two months are still to come.
+    with clock.travel(dt.datetime(2026, 11, 28, 9, tzinfo=dt.UTC)):
+        issue_scorecards([here], running, cause="a due date passed")
+        assert stands() == ("2026-Q3", "G", ["Q3"])
+    with clock.travel(dt.datetime(2027, 1, 28, 9, tzinfo=dt.UTC)):
+        AcceptedRecordFactory(kpi=KPIFactory(partnership=here), period="2026-10")
+        issue_scorecards([here], running, cause="it is over")
+        assert stands() == ("2026-Q4", Standing.State.NOT_SCORED, ["Q4"])
 
 
 def test_open_milestones_stand_in_the_order_in_which_they_are_expected(client_of):

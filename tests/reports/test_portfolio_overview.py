@@ -17,6 +17,7 @@ from core.problems import Refused
 from governance.models import Appointment
 from partnerships.models import Partnership, Standing
 from partnerships.selectors.portfolio import figures
+from performance.services.affordability import set_ceiling
 from reports.definitions import portfolio_kinds
 from reports.models import CountedPartnership, IssuedReport
 from reports.selectors.collecting import collected
@@ -27,6 +28,7 @@ from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import OrganisationFactory, person
 from tests.factories.reports import sealed
+from tests.performance.affordability.builders import ceiling, charge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 
@@ -170,8 +172,29 @@ def test_its_reading_costs_the_same_however_many_there_are(
     PartnershipFactory.create_batch(5, authority=two[0].authority)
     report = asked(tunde)
     counted = Partnership.objects.filter(pk__in=report.counted.values("partnership"))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(8):
         kind.collect(counted, kind.period_of(clock.today()), report, clock.now())
+
+
+def test_it_adds_up_what_is_committed_by_currency_and_names_who_is_above_a_ceiling(two, tunde):
+    this = clock.today().year
+    for one in two:
+        charge(one, this, 27_000_000)
+        charge(one, this + 1, 28_000_000)
+    charge(Partnership.objects.get(name="Unheard-of Harbour"), this, 99_000_000)
+    set_ceiling(two[0], ceiling(this + 1, "27500000"), actor=person("contract_manager", two[0]))
+    told = json.loads(canonical_json(collected(asked(tunde), clock.now()).data))["commitments"]
+    assert told["by_currency"] == {
+        two[0].currency: {str(this): "54000000", str(this + 1): "56000000"}
+    }
+    assert told["above"] == [
+        {
+            "reference": two[0].reference,
+            "year": this + 1,
+            "committed": "28000000",
+            "ceiling": "27500000",
+        }
+    ]
 
 
 def test_an_end_of_the_mandate_closes_it(tunde):
