@@ -26,7 +26,7 @@ from core.models import AuditEvent, Organisation, User
 from core.models.job import Lease
 from tests.core.people import a_user, an_organisation
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(seconds=1)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).parents[3]
 ADA, INES = "Ada First", "Ines Duarte"
 TWO = ("--by", "ada.first@example.org", "--witness", "ines.duarte@example.org")
