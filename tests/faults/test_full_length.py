@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CUT_SECONDS = 45
-ROWS = 6_000
+ROWS = 4_000
 CROWD, CROWD_SECONDS = 8, 60
 BACK_WITHIN_SECONDS_A_GIGABYTE = 300
 pytestmark = [pytest.mark.timeout(LIMIT_SECONDS), pytest.mark.long(seconds=300)]
