@@ -34,6 +34,7 @@ from performance.models import SideObjective
 from reports.definitions.meeting_minutes import voice_line
 from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
+from reports.selectors.composed import name_size
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 CONDITIONS = {"fulfilled": "good", "late": "bad", "open": "info"}
-LONG_NAME, LONGEST_NAME = 24, 60
-"""From so many characters on a name is set smaller on the cover, and smaller still."""
 
 
 def collect(
@@ -66,7 +65,7 @@ def collect(
             "partnership": partnership,
             "kind_label": types[partnership.type].label,
             "period": period,
-            "name_size": _name_size(partnership.name),
+            "name_size": name_size(partnership.name),
             "until": found.until,
             "finding": finding(found),
             "figures": [*figures(found), protocol_figure(found)],
@@ -98,12 +97,6 @@ def collect(
         },
         rule_version="governance 1",
     )
-
-
-def _name_size(name: str) -> str:
-    if len(name) > LONGEST_NAME:
-        return "longest"
-    return "long" if len(name) > LONG_NAME else ""
 
 
 def _body(found: Governed, one: BodyThen) -> Row:

@@ -24,6 +24,7 @@ from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
 from reports.selectors.agenda import next_dates, to_decide
 from reports.selectors.care import read_with_care
+from reports.selectors.composed import name_size
 from reports.selectors.known import past_of
 from reports.selectors.targets import targets_of
 
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 ON_TRACK = {"G", "AG"}
 AIRY_ROWS = 8
 ROWS_OF_A_PAGE, FEWER_ROWS, FEWEST_ROWS = 18, 12, 6
-LONG_NAME, LONGEST_NAME = 24, 60
-"""From so many characters on a name is set smaller on the cover, and smaller still."""
 
 
 def periods(partnership: Partnership) -> list[Period]:
@@ -185,12 +184,6 @@ def _tighter(goals: Sequence[Goal]) -> tuple[dict[str, Any], ...]:
         {"shortened": _shortened(goals, FEWEST_ROWS)},
         {"to_decide": (), "next_dates": ()},
     )
-
-
-def name_size(name: str) -> str:
-    if len(name) > LONGEST_NAME:
-        return "longest"
-    return "long" if len(name) > LONG_NAME else ""
 
 
 def traces_of(goals: Sequence[Goal]) -> list[dict[str, Any]]:

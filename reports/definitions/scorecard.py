@@ -15,7 +15,6 @@ from performance.scoring import recompute
 from performance.selectors.scorecard_view import view_of
 from reports.definitions.period_performance import (
     cards_until,
-    name_size,
     periods,
     periods_then,
     traces_of,
@@ -23,6 +22,7 @@ from reports.definitions.period_performance import (
 from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
 from reports.selectors.care import read_with_care
+from reports.selectors.composed import name_size
 from reports.selectors.known import past_of
 
 if TYPE_CHECKING:

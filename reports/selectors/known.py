@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from django.db.models import Model
-
-from core.ledger.past import recorded_on, rows_by
+from core.ledger.past import recorded_on
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from core.ledger.past import Past
     from partnerships.models import Partnership
     from reports.models import IssuedReport
-
-M = TypeVar("M", bound=Model)
 
 
 def past_of(report: IssuedReport) -> Past | None:
@@ -23,11 +17,6 @@ def past_of(report: IssuedReport) -> Past | None:
     if report.known_on is None:
         return None
     return recorded_on(report.stream, report.known_on)
-
-
-def rows_known(report: IssuedReport, queryset: QuerySet[M]) -> list[M]:
-    """These rows as the report knows them, in their order of today; see `Past.rows`."""
-    return rows_by(past_of(report), queryset)
 
 
 def partnership_known(report: IssuedReport) -> Partnership:
