@@ -15,7 +15,7 @@ from core import clock
 from core.jobs.worker import drain
 from tests.conftest import DEMO_DAY
 from tests.journeys.time import FlowingTime
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import PATIENCE_SECONDS, Visitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,9 +150,8 @@ def visit(site: LiveServer, chromium: Browser, request: pytest.FixtureRequest):
     def arrive(*, keyboard: bool = False, **options: object) -> Visitor:
         settings = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **options}
         context = chromium.new_context(base_url=site.url, **settings)
-        context.set_default_timeout(10_000)
         # A page comes at once; where two processors do the work of three, not within ten seconds.
-        context.set_default_navigation_timeout(45_000)
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
         contexts.append(context)
         return Visitor(context.new_page(), site.url, keyboard=keyboard, pictures=PICTURES)
 

@@ -81,11 +81,11 @@ def imports(official, workbook, *, partnerships: int) -> None:
     official.follow(re.compile("Import"))
     official.attach(official.page.get_by_label("File", exact=True), workbook)
     official.press_button("Check before import")
-    official.reads("Nothing has been written yet.", patience=60)
+    official.reads("Nothing has been written yet.")
     official.picture("journey-1-checked")
     assert not Partnership.objects.exists()
     official.press_button(f"Import {partnerships} partnerships")
-    official.reads("Imported", patience=90)
+    official.reads("Imported")
     official.picture("journey-2-imported")
     assert Partnership.objects.count() == partnerships
 
@@ -237,7 +237,7 @@ def fetches_the_report(auditor, partnership) -> str:
     auditor.follow("Portfolio")
     auditor.follow(partnership.name)
     auditor.press_button("Full report")
-    auditor.reads("The report is ready.", patience=30)
+    auditor.reads("The report is ready.")
     fingerprint = auditor.page.locator("code").first.inner_text()
     pdf = auditor.fetch("Download PDF").path().read_bytes()
     assert pdf.startswith(b"%PDF")

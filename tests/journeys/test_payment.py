@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
 from dataclasses import replace
 from decimal import Decimal
 
@@ -139,9 +138,7 @@ def the_certificate_is_a_pdf(maeve) -> None:
     maeve.page.reload()
     maeve.press_button("Issue the certificate as PDF")
     ready = maeve.page.get_by_role("link", name="Download PDF")
-    until = time.monotonic() + 20
-    while not ready.is_visible() and time.monotonic() < until:
-        maeve.page.reload()
+    maeve.reload_until(ready.is_visible)
     with maeve.page.expect_download() as download:
         maeve.click(ready)
     text = "".join(page.extract_text() for page in PdfReader(download.value.path()).pages)

@@ -81,6 +81,6 @@ def test_summary_and_full_report_are_one_click_each_and_show_how_far_they_are(
                 if scripts or ready.count():
                     break
                 amara.page.reload()
-            expect(ready).to_be_visible(timeout=60_000)
+            expect(ready).to_be_visible()
             pdf = amara.fetch("Download PDF")
         assert pdf.path().read_bytes().startswith(b"%PDF")

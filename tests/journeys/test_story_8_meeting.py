@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
 
 import pytest
 from django.urls import reverse
@@ -158,13 +157,11 @@ def leave(board, people):
 def the_minutes_are_a_pdf(declan) -> None:
     """For the partner's side too, which asks for no reports."""
     waits = declan.page.get_by_text("They are being made as a PDF for both sides.")
-    until = time.monotonic() + 20
-    while waits.is_visible() and time.monotonic() < until:
-        declan.page.reload()
+    declan.reload_until(waits.is_hidden)
     with declan.counting(at_most=2):
         declan.follow(re.compile("^REP-"))
         ready = declan.page.get_by_role("link", name="Download PDF")
-        expect(ready).to_be_visible(timeout=20_000)
+        expect(ready).to_be_visible()
         with declan.page.expect_download() as download:
             declan.click(ready)
     text = "".join(page.extract_text() for page in PdfReader(download.value.path()).pages)

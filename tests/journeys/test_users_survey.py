@@ -81,7 +81,7 @@ def test_a_survey_becomes_a_community_kpi_and_moves_the_scorecard(visit, flowing
         sean.press_button("Finish checking")
         sean.press_button("Finish checking")
         sean.reads("1 figure accepted.")
-    scorecard_follows(sean, asked.partnership, within_seconds=10)
+    scorecard_follows(sean, asked.partnership)
     card = Scorecard.objects.get(is_latest=True)
     assert round(card.community) == 46
     sean.reads("46")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from tests.factories.people import PASSWORD
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Download, FilePayload, Locator, Page
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 FAR = 600
 """So many presses of Tab, and no more, may lie between two places of a page."""
+
+PATIENCE_SECONDS = 90
+"""So long a page or a job may take on a machine that is busy with the other tests."""
+
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 # Negative when the target stands before what has the focus, zero when it has it.
 _WHERE = """target => {
@@ -158,12 +164,17 @@ class Visitor:
         """Chooses files in the system's dialog."""
         field.set_input_files(list(files))
 
-    def reads(
-        self, text: str | re.Pattern[str], *, within: Locator | None = None, patience: float = 5
-    ) -> None:
-        """Sees these words on the page, after `patience` seconds at most."""
+    def reads(self, text: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+        """Sees these words on the page."""
         words = (within or self.page.locator("body")).get_by_text(text).first
-        expect(words).to_be_visible(timeout=patience * 1000)
+        expect(words).to_be_visible()
+
+    def reload_until(self, seen: Callable[[], bool]) -> None:
+        """Looks again and again, as somebody does who waits for a job."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not seen():
+            assert time.monotonic() < until, f"not seen: {self.page.url}"
+            self.page.reload()
 
     def picture(self, name: str) -> None:
         """Keeps what is seen; a browser too busy to draw the whole page is no fault of the page."""
