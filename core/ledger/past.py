@@ -53,7 +53,7 @@ class Past:
     at: dt.datetime
 
     @cached_property
-    def _later(self) -> frozenset[str]:
+    def later(self) -> frozenset[str]:
         """The blocks whose changes came afterwards."""
         events = AuditEvent.objects.filter(stream=self.anchor.stream, seq__gt=self.anchor.seq)
         tails = events.annotate(tail=Right(F("body"), _TAIL)).values_list("tail", flat=True)
@@ -79,7 +79,7 @@ class Past:
         found = {str(one.pk): one for one in queryset}
         table = queryset.model._meta.db_table
         if table not in {one.table for one in witnessed()}:
-            later = self._sealed_later(queryset.model)
+            later = self.sealed_later(queryset.model)
             return [one for one in found.values() if _reference(one) not in later]
         gone = self._deleted(table, deleted) if deleted else []
         for row, op, old in self._undone(table, [*found, *gone]):
@@ -92,16 +92,16 @@ class Past:
 
     def _deleted(self, table: str, named: Mapping[str, object]) -> list[str]:
         """Keys of the rows with these values that were deleted afterwards."""
-        if not self._later:
+        if not self.later:
             return []
         changes = RowChange.objects.filter(table=table, op="delete").exclude(old="")
         found = []
         for row, ctx, old in changes.order_by("pk").values_list("row", "ctx", "old").iterator(2000):
-            if ctx in self._later and named.items() <= json.loads(old).items():
+            if ctx in self.later and named.items() <= json.loads(old).items():
                 found.append(row)
         return found
 
-    def _sealed_later(self, model: type[Model]) -> frozenset[str]:
+    def sealed_later(self, model: type[Model]) -> frozenset[str]:
         """References of the rows that were made afterwards."""
         named = f'"model":"{sealings.of(model).label}","reference":"'
         events = AuditEvent.objects.filter(
@@ -113,13 +113,13 @@ class Past:
 
     def _undone(self, table: str, keys: list[str]) -> Iterable[tuple[str, str, str]]:
         """What was done to the rows since, the latest first."""
-        if not self._later:
+        if not self.later:
             return
         for start in range(0, len(keys), _CHUNK):
             changes = RowChange.objects.filter(table=table, row__in=keys[start : start + _CHUNK])
             known = changes.order_by("-pk").values_list("ctx", "row", "op", "old")
             for ctx, row, op, old in known.iterator(2000):
-                if ctx in self._later:
+                if ctx in self.later:
                     yield row, op, old
 
 

@@ -37,6 +37,7 @@ class Scorecard(models.Model):
     period_end = models.DateField()
     version = models.PositiveIntegerField()
     is_latest = models.BooleanField(default=True)
+    latest_of = ("partnership_id", "period")
     rule_version = models.CharField(max_length=40)
     contract_version = models.ForeignKey(
         ContractVersion, on_delete=models.PROTECT, related_name="scorecards"

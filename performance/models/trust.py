@@ -127,6 +127,7 @@ class TrustIndex(models.Model):
     period_end = models.DateField()
     version = models.PositiveSmallIntegerField()
     is_latest = models.BooleanField(default=True)
+    latest_of = ("partnership_id", "period")
     score = ScaledDecimalField(null=True, blank=True)
     cause = models.CharField(max_length=200)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, **PERSON)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.ledger.as_known import as_known
 from core.periods import Period
 from partnerships.models import Partnership
 from reports.definitions import kinds, portfolio_kinds
@@ -24,13 +25,19 @@ def kind_of(report: IssuedReport) -> ReportKind | PortfolioKind:
 
 
 def collected(report: IssuedReport, now: dt.datetime) -> Collected:
-    """What the report says, read as of `now`, or as of the moment that it looks back to."""
+    """What the report says, read as of `now`, or as of the moment that it looks back to.
+
+    Raises:
+        NotKnownThen: of something that it tells no earlier state is kept.
+    """
     period, past = Period.parse(report.period), past_of(report)
     if report.partnership is None:
         kind = portfolio_kinds[report.slug]
         return kind.collect(counted_by(report), period, report, now)
     as_of = now if past is None else past.at
-    return kinds[report.slug].collect(partnership_known(report), period, report, as_of)
+    with as_known(past):
+        known = partnership_known(report.partnership)
+        return kinds[report.slug].collect(known, period, report, as_of)
 
 
 def counted_by(report: IssuedReport) -> QuerySet[Partnership]:

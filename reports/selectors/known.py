@@ -19,12 +19,9 @@ def past_of(report: IssuedReport) -> Past | None:
     return recorded_on(report.stream, report.known_on)
 
 
-def partnership_known(report: IssuedReport) -> Partnership:
-    """The partnership under the name that it had."""
-    past, now = past_of(report), report.partnership
-    assert now is not None  # noqa: S101 - asked of reports of one partnership alone
-    if past is None:
-        return now
-    rows = type(now).objects.filter(pk=now.pk)
-    found = past.rows(rows.select_related("authority", "partner"))
-    return found[0] if found else now
+def partnership_known(partnership: Partnership) -> Partnership:
+    """The partnership under the name that it has, or had when one looks back."""
+    found: Partnership = type(partnership).objects.select_related("authority", "partner").get(
+        pk=partnership.pk
+    )
+    return found

@@ -18,12 +18,13 @@ from core.ledger.moment import one_moment
 from core.problems import Problem, refuse_if
 from core.reference import next_reference
 from core.subject import Subject
+from partnerships.selectors.recorded import against
 from reports.definitions import kinds
 from reports.models import IssuedReport, ReportDownload
 from reports.selectors.beside import beside_now
 from reports.selectors.collecting import collected, counted_by, kind_of
 from reports.selectors.known import past_of
-from reports.services.looking_back import looking_back, period_then
+from reports.services.looking_back import period_then
 from reports.services.sealing import Stated, certificate_of, made
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def request_report(
             of which nothing is recorded.
     """
     if known_on is not None and slug in kinds:
-        refuse_if(looking_back(partnership, kinds[slug], known_on))
+        refuse_if(against(partnership, known_on, field="known_on"))
         period = period_then(partnership, kinds[slug], known_on, period, about)
         refuse_if(_of_length(kinds[slug], length))
     else:

@@ -10,6 +10,7 @@ import pytest
 
 from core import clock
 from core.ledger import audited, checkpoints
+from core.ledger.as_known import as_known
 from core.ledger.past import NotRecorded, recorded_on
 from partnerships.models import Partnership
 from performance.models import KPIRecord, Milestone
@@ -83,6 +84,9 @@ def test_every_day_stands_as_it_stood_after_many_later_changes():
             owner = {"partnership_id": partnership.pk} if model is Milestone else None
             found = sorted(past.rows(rows.all(), deleted=owner), key=lambda one: one.pk)
             assert [values(one) for one in found] == before[model], (day, model)
+        with as_known(past):
+            for model, rows in asked.items():
+                assert [values(one) for one in rows.all()] == before[model], (day, model)
 
 
 def test_a_day_before_the_first_checkpoint_is_refused():
