@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
-    from core.ledger.past import Past
     from partnerships.models import Partnership
 
 
@@ -30,9 +29,9 @@ class Part:
 
 
 class Provider(Protocol):
-    """Tells what both sides may see of it on a day, as known at `past`; in two queries at most."""
+    """Tells what both sides may see of it on a day; in two queries at most."""
 
-    def __call__(self, partnership: Partnership, on: dt.date, past: Past | None = None) -> Part: ...
+    def __call__(self, partnership: Partnership, on: dt.date) -> Part: ...
 
 
 _providers: list[Provider] = []
@@ -50,6 +49,6 @@ def register_part(provider: Provider) -> Provider:
     return provider
 
 
-def parts_on(partnership: Partnership, on: dt.date, past: Past | None = None) -> list[Part]:
-    """Every part as it stood on that day, in the order of the apps; with `past` as known then."""
-    return [provider(partnership, on, past) for provider in _providers]
+def parts_on(partnership: Partnership, on: dt.date) -> list[Part]:
+    """Every part as it stood on that day, in the order of the apps."""
+    return [provider(partnership, on) for provider in _providers]

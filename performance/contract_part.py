@@ -7,24 +7,22 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from core.formatting import day, scaled
-from core.ledger.past import rows_by
 from partnerships.contract_parts import Part
 from performance.models import KPI, KPIRule
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from core.ledger.past import Past
     from partnerships.models import Partnership
 
 
-def rules_on(partnership: Partnership, on: dt.date, past: Past | None = None) -> Part:
+def rules_on(partnership: Partnership, on: dt.date) -> Part:
     """Target, minimum and weights of each adopted KPI as they held on that day; two queries."""
     kpis = partnership.kpis.order_by("position", "pk")
-    adopted = {one.pk: one for one in rows_by(past, kpis) if one.state == KPI.State.ADOPTED}
+    adopted = {one.pk: one for one in kpis if one.state == KPI.State.ADOPTED}
     rules = KPIRule.objects.filter(kpi__partnership=partnership).order_by("effective_from", "pk")
     held: dict[int, KPIRule] = {}
-    for rule in rows_by(past, rules):
+    for rule in rules:
         if rule.kpi_id in adopted and rule.effective_from <= on:
             held[rule.kpi_id] = rule
             rule.kpi = adopted[rule.kpi_id]

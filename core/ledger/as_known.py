@@ -27,7 +27,7 @@ from core.ledger.witness_triggers import witnessed
 from core.triggers import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import Field, Model
 
@@ -36,9 +36,11 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 500
 _READS: Final = re.compile(r"\s*(\(*\s*SELECT\b|WITH\s+(?:RECURSIVE\s+)?)", re.IGNORECASE)
+_WRITES: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
 _SAME: Final = frozenset({"auth_permission", "django_content_type"})
 """Tables that are made from the code."""
-_OF_THE_LEDGER: Final = ("audit_event", "ledger_", "row_change")
+_EVENTS: Final = "audit_event"
+_OF_THE_LEDGER: Final = (_EVENTS, "ledger_", "row_change")
 """How the names of those begin that only grow, and are asked for by number."""
 
 
@@ -71,7 +73,7 @@ def as_known(past: Past | None) -> Iterator[None]:
         yield
         return
     with snapshot(), clock.travel(past.at):
-        reading = _Reading(_standing(past))
+        reading = _Reading(past)
         features = connection.features
         # What stands for a table has no primary key that its other columns would follow from.
         by_keys, features.allows_group_by_selected_pks = (
@@ -88,9 +90,11 @@ def as_known(past: Past | None) -> Iterator[None]:
 class _Reading:
     """Puts before a statement what stands for the tables that it names."""
 
-    def __init__(self, standing: Mapping[str, _Stood]) -> None:
-        self.standing = standing
-        self.named = re.compile(r"(?<![\w.])({})\b".format("|".join(sorted(standing))))
+    def __init__(self, past: Past) -> None:
+        self._standing = _Standing(past)
+        names = "|".join(sorted(self._standing.differing))
+        self._named = re.compile(rf"(?<![\w.])({names})\b")
+        self._is_asking = False
 
     def __call__(
         self,
@@ -100,42 +104,68 @@ class _Reading:
         many: bool,  # noqa: FBT001 - Django's own
         context: Any,
     ) -> Any:
-        found = _READS.match(sql)
-        if found is None:
-            if sql.split(None, 1)[0].upper() in {"INSERT", "UPDATE", "DELETE", "MERGE"}:
-                raise NotKnownThen("Nothing is written while one looks back.")
-            return execute(sql, params, many, context)
+        found = None if self._is_asking else _READS.match(sql)
+        if found is not None:
+            sql, params = self._looking_back(sql, params, found)
+        elif not self._is_asking and sql.split(None, 1)[0].upper() in _WRITES:
+            raise NotKnownThen("Nothing is written while one looks back.")
+        return execute(sql, params, many, context)
+
+    def _looking_back(self, sql: str, params: Any, found: re.Match[str]) -> tuple[str, Any]:
         for table, label in _untold().items():
             if f'"{table}"' in sql:
                 raise NotKnownThen(f"Of {label} no earlier state is kept; it cannot be told of.")
-        names = sorted({one.group(1) for one in self.named.finditer(sql)})
-        if not names:
-            return execute(sql, params, many, context)
+        names = sorted({one.group(1) for one in self._named.finditer(sql)})
+        stands = [(name, stood) for name in names if (stood := self._of(name)) is not None]
+        if not stands:
+            return sql, params
         if params is None:
             sql, params = sql.replace("%", "%%"), ()
-        stands = [self.standing[one] for one in names]
-        before = ", ".join(f"{name} AS {one.sql}" for name, one in zip(names, stands, strict=True))
+        before = ", ".join(f"{name} AS {stood.sql}" for name, stood in stands)
+        values = (value for _name, stood in stands for value in stood.params)
         has_own = found.group(1).lstrip().upper().startswith("WITH")
-        sql = (
+        text = (
             f"{found.group(1)}{before}, {sql[found.end() :]}" if has_own else f"WITH {before} {sql}"
         )
-        values = (value for one in stands for value in one.params)
-        return execute(sql, (*values, *params), many, context)
+        return text, (*values, *params)
+
+    def _of(self, table: str) -> _Stood | None:
+        self._is_asking = True
+        try:
+            return self._standing.of(table)
+        finally:
+            self._is_asking = False
 
 
-def _standing(past: Past) -> dict[str, _Stood]:
-    """By its name, each table that is another one today."""
-    blocks = sorted(past.later)
-    found = {one.table: _changed(one, blocks) for one in _changed_tables(blocks)}
-    tables = {one.table for one in witnessed()}
-    for sealing in sealings:
-        if sealing.table not in tables and (later := past.sealed_later(sealing.model)):
-            found[sealing.table] = _without(sealing.model, sealing.reference, sorted(later))
-    found["audit_event"] = _Stood(
-        f"(SELECT * FROM {_main('audit_event')} WHERE NOT (stream = %s AND seq > %s))",  # noqa: S608 - a constant
-        (past.anchor.stream, past.anchor.seq),
-    )
-    return found
+class _Standing:
+    """What stands for each table that may be another one today; worked out when it is named."""
+
+    def __init__(self, past: Past) -> None:
+        self._past = past
+        self._blocks = sorted(past.later)
+        self._changed = {one.table: one for one in _changed_tables(self._blocks)}
+        tables = {one.table for one in witnessed()}
+        self._sealed = {one.table: one for one in sealings if one.table not in tables}
+        self._found: dict[str, _Stood | None] = {}
+        self.differing = {_EVENTS, *self._changed, *self._sealed}
+
+    def of(self, table: str) -> _Stood | None:
+        """None where it is the same today."""
+        if table not in self._found:
+            self._found[table] = self._worked_out(table)
+        return self._found[table]
+
+    def _worked_out(self, table: str) -> _Stood | None:
+        if table in self._changed:
+            return _changed(self._changed[table], self._blocks)
+        if table in self._sealed:
+            sealing = self._sealed[table]
+            later = self._past.sealed_later(sealing.model)
+            return _without(sealing.model, sealing.reference, sorted(later)) if later else None
+        return _Stood(
+            f"(SELECT * FROM {_main(_EVENTS)} WHERE NOT (stream = %s AND seq > %s))",  # noqa: S608 - a constant
+            (self._past.anchor.stream, self._past.anchor.seq),
+        )
 
 
 def _changed_tables(blocks: Sequence[str]) -> list[Witnessed]:
@@ -232,7 +262,7 @@ def _without(model: type[Model], reference: str, later: Sequence[str]) -> _Stood
     values = [field.get_db_prep_value(field.to_python(one), connection) for one in later]
     return _Stood(
         f"(SELECT {shown} FROM {_main(meta.db_table)}"  # noqa: S608 - names
-        f" WHERE {_quoted(field.column)} NOT IN ({_marks(values)}))",
+        f" WHERE {_quoted(str(field.column))} NOT IN ({_marks(values)}))",
         tuple(values),
     )
 

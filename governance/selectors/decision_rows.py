@@ -36,7 +36,6 @@ def find(decisions: Any, *, votes: bool = True) -> Any:
         "body",
         "partnership__authority",
         "partnership__partner",
-        "partnership__standing",
         "raised_by",
         "authorised_by",
         "supersedes",

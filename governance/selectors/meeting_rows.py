@@ -25,7 +25,6 @@ def rows(meetings: Any) -> Any:
         "body",
         "partnership__authority",
         "partnership__partner",
-        "partnership__standing",
         "secretary",
         "convened_by",
         "circulated_by",

@@ -215,8 +215,9 @@ class DecisionPage(OfDecisions):
 
     @cached_property
     def decision(self) -> Decision:
+        mine = Decision.objects.visible_to(self.request.user)
         found: Decision = get_object_or_404(
-            with_successor(find(Decision.objects.visible_to(self.request.user), votes=False)),
+            with_successor(find(mine, votes=False)).select_related("partnership__standing"),
             uuid=self.kwargs["uuid"],
         )
         return with_votes(found)

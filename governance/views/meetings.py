@@ -171,8 +171,9 @@ class OneMeeting(OfMeetings):
 
     @cached_property
     def meeting(self) -> Meeting:
+        mine = Meeting.objects.visible_to(self.request.user)
         found: Meeting = get_object_or_404(
-            rows(Meeting.objects.visible_to(self.request.user)), uuid=self.kwargs["uuid"]
+            rows(mine).select_related("partnership__standing"), uuid=self.kwargs["uuid"]
         )
         return self.read(found)
 

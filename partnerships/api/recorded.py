@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from core.api.fields import Shown
 from core.api.views import DetailMixin
+from core.ledger.as_known import as_known
 from core.ledger.moment import snapshot
 from partnerships.api.base import BelowPartnership
 from partnerships.selectors.recorded import past_on
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rest_framework.request import Request
-
-    from core.ledger.past import Past
 
 M = TypeVar("M", bound=Model)
 
@@ -71,12 +70,8 @@ class AsRecordedViewSet(BelowPartnership[M], DetailMixin[M], ABC):
     lookup_value_converter = "str"
 
     @abstractmethod
-    def rows_then(self, past: Past) -> Sequence[M]:
-        """The rows as they stood, with everything that their shape shows."""
-
-    @abstractmethod
-    def rows_now(self) -> Sequence[M]:
-        """The rows as they stand."""
+    def told(self) -> Sequence[M]:
+        """The rows, with everything that their shape shows; asked for as of then, and as of now."""
 
     def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """As recorded on that day, which is written as 2026-11-23."""
@@ -86,7 +81,9 @@ class AsRecordedViewSet(BelowPartnership[M], DetailMixin[M], ABC):
             raise Http404 from None
         with snapshot():
             past = past_on(self.partnership, on, field="day")
-            then, now = self._shown(self.rows_then(past)), self._shown(self.rows_now())
+            with as_known(past):
+                then = self._shown(self.told())
+            now = self._shown(self.told())
         rows = [(shown, now.get(pk)) for pk, shown in then.items()]
         known = {
             "recorded_on": on.isoformat(),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.days import far_off
 from core.formatting import day
+from core.ledger.as_known import as_known
 from core.ledger.past import NotRecorded, recorded_on
 from core.problems import Problem, Refused
 from partnerships.models import Partnership
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from core.ledger.past import Past
+from core.ledger.past import Past
 
 
 def past_on(partnership: Partnership, on: dt.date, *, field: str = "recorded_on") -> Past:
@@ -48,8 +49,8 @@ def against(
 
 def name_then(partnership: Partnership, past: Past) -> str:
     """What the partnership was called."""
-    found = past.rows(Partnership.objects.filter(pk=partnership.pk))
-    return found[0].name if found else partnership.name
+    with as_known(past):
+        return str(Partnership.objects.values_list("name", flat=True).get(pk=partnership.pk))
 
 
 def _is_known(partnership: Partnership, on: dt.date) -> bool:

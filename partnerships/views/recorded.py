@@ -53,8 +53,8 @@ class LooksBack(PartnershipPage):
     """A page that shows what was known at the end of an earlier day, with what is known now.
 
     Who may see it today sees it, and nobody else. A page of the past is read at one moment and
-    acts on nothing. The page shows rows by `past`, and leaves out what it cannot tell of then;
-    `keeps` are the names in its address that stay when the day changes.
+    acts on nothing. The page reads its rows in `as_known(self.past)`, and leaves out what it does
+    not tell of then; `keeps` are the names in its address that stay when the day changes.
     """
 
     keeps: tuple[str, ...] = ()

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import prefetch_related_objects
-
-from core.ledger.past import rows_by
 from partnerships.api.recorded import (
     AsRecordedShown,
     AsRecordedViewSet,
@@ -17,13 +14,10 @@ from performance.api.milestones import MilestoneShown
 from performance.api.records import RecordShown
 from performance.api.scorecards import ScorecardShown
 from performance.models import KPIRecord, Milestone, Scorecard
-from performance.selectors.milestones import milestones_known
-from performance.selectors.scorecard_view import cards_known
+from performance.selectors.scorecard_view import cards_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from core.ledger.past import Past
 
 
 class MilestoneThen(LeavingOut, MilestoneShown):
@@ -53,18 +47,11 @@ class MilestonesRecordedViewSet(AsRecordedViewSet[Milestone]):
     shape = MilestoneThen
     tag = "milestone"
 
-    def rows_then(self, past: Past) -> Sequence[Milestone]:
-        """In the order of the plan."""
-        return self._with_people(milestones_known(self.partnership, past))
-
-    def rows_now(self) -> Sequence[Milestone]:
-        """All that are planned."""
-        return self._with_people(list(self.partnership.milestones.all()))
-
-    def _with_people(self, rows: list[Milestone]) -> list[Milestone]:
+    def told(self) -> Sequence[Milestone]:
+        """All that are planned, in the order of the plan."""
+        rows = list(self.partnership.milestones.select_related("claimed_by", "accepted_by"))
         for row in rows:
             row.partnership = self.partnership
-        prefetch_related_objects(rows, "claimed_by", "accepted_by")
         return rows
 
 
@@ -98,20 +85,12 @@ class RecordsRecordedViewSet(AsRecordedViewSet[KPIRecord]):
     shape = RecordThen
     tag = "KPI record"
 
-    def rows_then(self, past: Past) -> Sequence[KPIRecord]:
+    def told(self) -> Sequence[KPIRecord]:
         """The newest period first."""
-        return self._known(past)
-
-    def rows_now(self) -> Sequence[KPIRecord]:
-        """In the same order."""
-        return self._known(None)
-
-    def _known(self, past: Past | None) -> list[KPIRecord]:
-        rows = KPIRecord.objects.filter(partnership=self.partnership)
-        found = rows_by(past, rows.order_by("-period_start", "kpi__position", "pk"))
+        rows = KPIRecord.objects.filter(partnership=self.partnership).select_related(*_BESIDE)
+        found = list(rows.order_by("-period_start", "kpi__position", "pk"))
         for row in found:
             row.partnership = self.partnership
-        prefetch_related_objects(found, *_BESIDE)
         return found
 
 
@@ -136,10 +115,6 @@ class ScorecardsRecordedViewSet(AsRecordedViewSet[Scorecard]):
     shape = ScorecardShown
     tag = "scorecard"
 
-    def rows_then(self, past: Past) -> Sequence[Scorecard]:
-        """By period and version."""
-        return cards_known(self.partnership, past)
-
-    def rows_now(self) -> Sequence[Scorecard]:
-        """All versions."""
-        return cards_known(self.partnership, None)
+    def told(self) -> Sequence[Scorecard]:
+        """All versions, by period."""
+        return cards_of(self.partnership)

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.db.models import prefetch_related_objects
-
-from core.ledger.past import rows_by
 from core.periods import Period
 from performance.models import KPI, KPIRecord, KPIRule
 from performance.scoring import Rules, ScoringError
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
-    from core.ledger.past import Past
     from partnerships.models import Partnership
 
 PERIODS_SHOWN = 24
@@ -124,29 +120,19 @@ class Series:
         )
 
 
-def kpis_known(partnership: Partnership, past: Past, *, only: int | None = None) -> list[KPI]:
-    """The KPIs that were adopted then, as they stood; or that one of them."""
-    rows = partnership.kpis.select_related("owner", "objective").order_by("pk")
-    found = past.rows(rows if only is None else rows.filter(pk=only))
-    adopted = [one for one in found if one.state != KPI.State.PROPOSED]
-    prefetch_related_objects(adopted, "owner", "objective")
-    return sorted(adopted, key=lambda one: (one.position, one.pk))
+def adopted_kpis(partnership: Partnership, *, only: int | None = None) -> list[KPI]:
+    """Those that are measured or were, in their order; or that one of them."""
+    rows = partnership.kpis.exclude(state=KPI.State.PROPOSED).order_by("position", "pk")
+    found = rows if only is None else rows.filter(pk=only)
+    return list(found.select_related("owner", "objective"))
 
 
 def series_of(
-    partnership: Partnership,
-    kpis: Sequence[KPI],
-    today: dt.date,
-    *,
-    shown: int | None = None,
-    past: Past | None = None,
+    partnership: Partnership, kpis: Sequence[KPI], today: dt.date, *, shown: int | None = None
 ) -> list[Series]:
-    """The periods of each KPI up to `today`, all or the newest; at most six queries.
-
-    With `past` as they were known then, in so many more, without evidence and disputes.
-    """
-    rules = _rules(kpis, past)
-    records = _records(kpis, past)
+    """The periods of each KPI up to `today`, all or the newest; at most six queries."""
+    rules = _rules(kpis)
+    records = _records(kpis)
     days: dict[dt.date, dt.date] = {}
 
     def due(end: dt.date) -> dt.date:
@@ -208,34 +194,25 @@ def _in_force(rules: Iterable[KPIRule], day: dt.date) -> KPIRule | None:
     return found
 
 
-def _rules(kpis: Sequence[KPI], past: Past | None) -> dict[int, list[KPIRule]]:
+def _rules(kpis: Sequence[KPI]) -> dict[int, list[KPIRule]]:
     found: dict[int, list[KPIRule]] = defaultdict(list)
     rows = KPIRule.objects.filter(kpi__in=kpis).select_related("contract_version")
-    for rule in sorted(rows_by(past, rows), key=lambda one: one.effective_from):
+    for rule in sorted(rows, key=lambda one: one.effective_from):
         found[rule.kpi_id].append(rule)
     return found
 
 
-_BESIDE_RECORDS = ("submitted_by", "decided_by", "monthly_return", "submission")
-
-
-def _records(kpis: Sequence[KPI], past: Past | None) -> dict[int, dict[dt.date, list[KPIRecord]]]:
+def _records(kpis: Sequence[KPI]) -> dict[int, dict[dt.date, list[KPIRecord]]]:
     found: dict[int, dict[dt.date, list[KPIRecord]]] = defaultdict(lambda: defaultdict(list))
     by_pk = {kpi.pk: kpi for kpi in kpis}
     rows = (
         KPIRecord.objects.filter(kpi__in=kpis)
-        .select_related(*_BESIDE_RECORDS)
+        .select_related("submitted_by", "decided_by", "monthly_return", "submission")
         .order_by("period_start", "pk")
     )
-    if past is None:
-        given = list(
-            rows.exclude(state=KPIRecord.State.WITHDRAWN).prefetch_related(
-                "evidence", "disputes__raised_by", "disputes__lifted_by", "disputes__concern"
-            )
-        )
-    else:
-        given = [one for one in past.rows(rows) if one.state != KPIRecord.State.WITHDRAWN]
-        prefetch_related_objects(given, *_BESIDE_RECORDS)
+    given = rows.exclude(state=KPIRecord.State.WITHDRAWN).prefetch_related(
+        "evidence", "disputes__raised_by", "disputes__lifted_by", "disputes__concern"
+    )
     for record in given:
         record.kpi = by_pk[record.kpi_id]
         found[record.kpi_id][record.period_start].append(record)

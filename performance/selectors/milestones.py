@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -19,10 +18,9 @@ from performance.models import Milestone
 from performance.selectors.check_rights import alone_words
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
-    from core.ledger.past import Past
-    from partnerships.models import Partnership
     from performance.models import Submission
 
 TAGS = {
@@ -77,14 +75,6 @@ def milestones_list(today: dt.date) -> ListSpec:
         day="baseline_on",
         day_label=_("Baseline"),
     )
-
-
-def milestones_known(partnership: Partnership, past: Past) -> list[Milestone]:
-    """Those that were planned then, as they stood, in the order of the plan."""
-    rows = Milestone.objects.filter(partnership=partnership)
-    found = past.rows(rows, deleted={"partnership_id": partnership.pk})
-    last = dt.date.max
-    return sorted(found, key=lambda one: (one.baseline_on or last, one.position, one.pk))
 
 
 def differs_now(then: Milestone, now: Milestone) -> list[str]:

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.charts import Figure, Quadrant, ScoreBar
 from core.charts.quadrant import Position
 from core.formatting import short_period_label
-from core.ledger.past import rows_by
 from core.periods import Period
-from partnerships.models import Document
 from performance.models import KPIRecord, Scorecard
 from performance.scoring import AXIS_LABELS, Axis, CapReason, recompute
 from performance.scoring.exact import percent, plain
@@ -27,7 +24,6 @@ from performance.selectors.score_rows import JUDGEMENT, Row, row_of, say, short
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.ledger.past import Past
     from partnerships.models import Partnership
     from performance.scoring import AppliedCap, AxisResult, ScoreResult
 
@@ -73,17 +69,14 @@ class ScorecardView:
     goals_pull_apart: bool
 
 
-def view_of(
-    card: Scorecard, history: Sequence[Scorecard], past: Past | None = None
-) -> ScorecardView:
+def view_of(card: Scorecard, history: Sequence[Scorecard]) -> ScorecardView:
     """The scorecard with its path; `history` are the latest cards of its and earlier periods.
 
-    Two queries besides those given: the figures that went in, and the KPIs' names of parts. With
-    `past` who sent and accepted them is told as it was known then, without their evidence.
+    Two queries besides those given: the figures that went in, and the KPIs' names of parts.
     """
     result = recompute(json.loads(card.result))
     period = Period.parse(card.period)
-    records = _records(result, past)
+    records = _records(result)
     earlier = [one for one in history if one.period_start < card.period_start]
     goals = tuple(_goal(result, axis, records, _previous(earlier, axis), earlier) for axis in Axis)
     return ScorecardView(
@@ -104,16 +97,12 @@ def view_of(
     )
 
 
-def cards_known(partnership: Partnership, past: Past | None) -> list[Scorecard]:
-    """Every version that was issued by then, by period and version; the last ones are latest."""
+def cards_of(partnership: Partnership) -> list[Scorecard]:
+    """Every version that was issued, by period and version."""
     rows = Scorecard.objects.filter(partnership=partnership).select_related(
         "contract_version", "partnership"
     )
-    found = rows_by(past, rows.defer("result").order_by("period_start", "version"))
-    latest = {one.period: one.pk for one in found}
-    for one in found:
-        one.is_latest = latest[one.period] == one.pk
-    return found
+    return list(rows.defer("result").order_by("period_start", "version"))
 
 
 def _cap(cap: AppliedCap, goals: Sequence[Goal]) -> dict[str, str]:
@@ -127,14 +116,11 @@ def _cap(cap: AppliedCap, goals: Sequence[Goal]) -> dict[str, str]:
     return found
 
 
-def _records(result: ScoreResult, past: Past | None) -> dict[str, KPIRecord]:
+def _records(result: ScoreResult) -> dict[str, KPIRecord]:
     wanted = [identity for line in result.lines for identity in line.observation.ids]
     beside = ("submitted_by", "decided_by", "kpi")
     rows = KPIRecord.objects.filter(uuid__in=wanted).select_related(*beside)
-    documents = Document.objects.all() if past is None else Document.objects.none()
-    found = rows_by(past, rows.prefetch_related(Prefetch("evidence", queryset=documents)))
-    prefetch_related_objects(found, *beside)
-    return {str(record.uuid): record for record in found}
+    return {str(record.uuid): record for record in rows.prefetch_related("evidence")}
 
 
 def _previous(earlier: Sequence[Scorecard], axis: Axis) -> Fraction | None:

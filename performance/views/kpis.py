@@ -11,10 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.ledger.as_known import as_known
 from partnerships.models import Partnership
 from partnerships.views.recorded import LooksBack
 from performance.models import KPI
-from performance.selectors.kpi_series import Series, kpis_known, series_of
+from performance.selectors.kpi_series import Series, adopted_kpis, series_of
 from performance.views import kpi_words
 from performance.views.kpi_change_words import change_context, edit_actions
 from performance.views.kpi_rows import disputed_of, list_columns, list_row, shown_of, slot_rows
@@ -27,16 +28,11 @@ class KPIsPage(LooksBack):
     tab, page = "performance", "kpis"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kpis = list(
-            self.partnership.kpis.exclude(state=KPI.State.PROPOSED)
-            .select_related("owner")
-            .order_by("position", "pk")
-        )
-        found = series_of(self.partnership, kpis, clock.today())
-        past = self.past
-        if past is not None:
-            known = kpis_known(self.partnership, past)
-            series = series_of(self.partnership, known, self.judged_on, past=past)
+        found = series_of(self.partnership, adopted_kpis(self.partnership), clock.today())
+        if self.past is not None:
+            with as_known(self.past):
+                known = adopted_kpis(self.partnership)
+                series = series_of(self.partnership, known, self.judged_on)
             then = kpis_then(series, found, self.keep)
             return super().get_context_data(page_title=_("KPIs"), **then, **kwargs)
         return super().get_context_data(
@@ -90,11 +86,11 @@ class OfAKPI(LooksBack):
     @cached_property
     def series(self) -> Series | None:
         """As of the day that is looked back to; None where the KPI was not adopted then."""
-        past = self.past
-        if past is None:
+        if self.past is None:
             return self.series_now
-        known = kpis_known(self.partnership, past, only=self.kpi.pk)
-        found = series_of(self.partnership, known, self.judged_on, past=past)
+        with as_known(self.past):
+            known = adopted_kpis(self.partnership, only=self.kpi.pk)
+            found = series_of(self.partnership, known, self.judged_on)
         return found[0] if found else None
 
 

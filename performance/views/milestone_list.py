@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from core import clock
 from core.formatting import day
+from core.ledger.as_known import as_known
 from core.views.listing import GrowingList
 from partnerships.editing import plan_closed
 from partnerships.views.recorded import LooksBack, now_cell
@@ -18,7 +19,6 @@ from performance.selectors.milestones import (
     column_labels,
     differs_now,
     figure_of,
-    milestones_known,
     milestones_list,
     rows_of,
 )
@@ -84,7 +84,8 @@ class MilestonesPage(GrowingList, LooksBack):
 
 def milestones_then(partnership: Partnership, past: Past, on: dt.date) -> dict[str, Any]:
     """For performance/milestones.html. What is late is counted to `on`."""
-    known = milestones_known(partnership, past)
+    with as_known(past):
+        known = list(partnership.milestones.all())
     now = {one.pk: one for one in partnership.milestones.all()}
     rows = rows_of(known, on)
     for one, row in zip(known, rows, strict=True):

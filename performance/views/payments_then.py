@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.formatting import day, money, money_exact
+from core.ledger.as_known import as_known
 from partnerships.views.recorded import now_cell
-from performance.models import PaidPart
 from performance.selectors.payments.certified import payments_of
 from performance.selectors.payments.listing import deducted_in
 from performance.views.payment_words import NO_SUMS, payment_row
@@ -30,12 +30,11 @@ if TYPE_CHECKING:
 
 def payments_then(partnership: Partnership, past: Past, *, sees_drafts: bool) -> dict[str, Any]:
     """For performance/payments.html: the latest first, with the parts that were paid by then."""
-    then = payments_of(partnership, with_drafts=sees_drafts, past=past)[::-1]
-    now = {one.pk: one for one in payments_of(partnership, with_drafts=sees_drafts)}
-    by_then = [one.pk for one in past.rows(PaidPart.objects.filter(payment__in=now))]
-    prefetch_related_objects(then, Prefetch("parts", PaidPart.objects.filter(pk__in=by_then)))
-    prefetch_related_objects(list(now.values()), "parts")
-    sums, sums_now = deducted_in(then), deducted_in(now.values())
+    with as_known(past):
+        then = _payments(partnership, sees_drafts=sees_drafts)[::-1]
+        sums = deducted_in(then)
+    now = {one.pk: one for one in _payments(partnership, sees_drafts=sees_drafts)}
+    sums_now = deducted_in(now.values())
     rows = []
     for one in then:
         row = payment_row(one, sums.get(one.pk, NO_SUMS), None)
@@ -47,6 +46,12 @@ def payments_then(partnership: Partnership, past: Past, *, sees_drafts: bool) ->
         row["cells"].append(now_cell(differs))
         rows.append(row)
     return {"payments": then, "rows": rows, "added": _added(len(now) - len(then))}
+
+
+def _payments(partnership: Partnership, *, sees_drafts: bool) -> list[Payment]:
+    rows = payments_of(partnership, with_drafts=sees_drafts)
+    prefetch_related_objects(rows, "parts")
+    return rows
 
 
 def _payment_now(

@@ -9,9 +9,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from core.formatting import day, period_label
+from core.ledger.as_known import as_known
 from core.periods import Period
 from partnerships.views.recorded import now_cell
-from performance.selectors.scorecard_view import cards_known, view_of
+from performance.selectors.scorecard_view import cards_of, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,15 +32,16 @@ def scorecard_then(
     Raises:
         Http404: there was no scorecard of that period.
     """
-    history = [one for one in cards_known(partnership, past) if one.is_latest]
-    card = _chosen(history, asked.get("period", ""))
-    if card is None:
+    with as_known(past):
+        history = _latest(partnership)
+        card = _chosen(history, asked.get("period", ""))
+        view = view_of(card, history) if card else None
+    if card is None or view is None:
         why = {
             "title": _("No scorecard was worked out by then"),
             "text": _("Choose a later day, or show today."),
         }
         return {"view": None, "why": why}
-    view = view_of(card, history, past)
     now = _now(card, partnership)
     return {
         "view": replace(view, quadrant=replace(view.quadrant, csv_url="", day=day(past.at))),
@@ -73,8 +75,12 @@ def _chosen(history: Sequence[Scorecard], period: str) -> Scorecard | None:
     raise Http404
 
 
+def _latest(partnership: Partnership) -> list[Scorecard]:
+    return [one for one in cards_of(partnership) if one.is_latest]
+
+
 def _now(card: Scorecard, partnership: Partnership) -> ScorecardView:
-    history = [one for one in cards_known(partnership, None) if one.is_latest]
+    history = _latest(partnership)
     return view_of(next(one for one in history if one.period == card.period), history)
 
 

@@ -10,16 +10,15 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.formatting import day
 from core.periods import Period
+from partnerships.selectors.contract_versions import in_force
 from reports.report import ReportKind, kinds
 from reports.selectors.composed import composed, until_of
-from reports.selectors.end_sections import terms_sections, version_on, versions_known
-from reports.selectors.known import past_of
+from reports.selectors.end_sections import signed_versions, terms_sections
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from core.ledger.past import Past
-    from partnerships.models import ContractVersion, Partnership
+    from partnerships.models import Partnership
     from reports.models import IssuedReport
     from reports.report import Collected
 
@@ -29,16 +28,8 @@ MONTHS = 120
 
 def periods(partnership: Partnership) -> list[Period]:
     """The running month and every one before it since a signed version came into force."""
-    return _months(versions_known(partnership), clock.today())
-
-
-def periods_then(partnership: Partnership, past: Past) -> list[Period]:
-    """The month of that moment and every one before it, by what was signed then."""
-    return _months(versions_known(partnership, past), clock.day_of(past.at))
-
-
-def _months(known: list[ContractVersion], today: dt.date) -> list[Period]:
-    first = min((one.effective_from for one in known), default=None)
+    today = clock.today()
+    first = min((one.effective_from for one in signed_versions(partnership)), default=None)
     if first is None or first > today:
         return []
     found = [Period.containing("month", today)]
@@ -51,14 +42,13 @@ def collect(
     partnership: Partnership, period: Period, report: IssuedReport, now: dt.datetime
 ) -> Collected:
     """As it stood on the last day of the month, or stands today while the month runs."""
-    past = past_of(report)
     until = until_of(period, now)
-    version = version_on(partnership, until, past)
+    version = in_force(partnership, until)
     return composed(
         partnership,
         period,
         report,
-        terms_sections(partnership, version, until, past),
+        terms_sections(partnership, version, until),
         heading=_("Contract as of %(day)s") % {"day": day(until)},
         rule_version="contract 1",
         now=now,
@@ -74,7 +64,6 @@ kinds.register(
         template_version="1",
         collect=collect,
         periods=periods,
-        periods_then=periods_then,
         note=gettext_lazy("the terms in force at the end of a month, and every change up to then"),
     )
 )

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from reports.report import ReportKind, kinds
 from reports.selectors.composed import composed
-from reports.selectors.known import past_of
 from reports.selectors.money_sections import (
     deductions_section,
     months_section,
@@ -29,10 +28,9 @@ def collect(
     partnership: Partnership, period: Period, report: IssuedReport, now: dt.datetime
 ) -> Collected:
     """What the certificates of the year say, as the page of deductions shows them."""
-    past = past_of(report)
     sections = [
-        months_section(partnership, period, past),
-        deductions_section(partnership, period, past),
+        months_section(partnership, period),
+        deductions_section(partnership, period),
     ]
     return composed(
         partnership,
@@ -54,7 +52,6 @@ kinds.register(
         template_version="1",
         collect=collect,
         periods=years_with_certificates,
-        periods_then=years_with_certificates,
         note=gettext_lazy("every deduction of a year: calculated, imposed, waived by whom and why"),
     )
 )

@@ -9,42 +9,29 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.periods import Period
-from performance.selectors.milestones import milestones_known
 from reports.report import ReportKind, kinds
 from reports.selectors.composed import composed
-from reports.selectors.known import past_of
 from reports.selectors.life_sections import milestones_section
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from core.ledger.past import Past
     from partnerships.models import Partnership
     from reports.models import IssuedReport
     from reports.report import Collected
 
 
 def periods(partnership: Partnership) -> list[Period]:
-    """The running month, where something is planned: milestones are told as they stand now."""
+    """The running month, where something is planned: milestones are told as they stand."""
     is_planned = partnership.milestones.exists()
     return [Period.containing("month", clock.today())] if is_planned else []
-
-
-def periods_then(partnership: Partnership, past: Past) -> list[Period]:
-    """The month of that moment, where something was planned."""
-    rows = milestones_known(partnership, past)
-    return [Period.containing("month", clock.day_of(past.at))] if rows else []
 
 
 def collect(
     partnership: Partnership, period: Period, report: IssuedReport, now: dt.datetime
 ) -> Collected:
     """As the page of milestones shows them."""
-    past = past_of(report)
-    rows = (
-        list(partnership.milestones.all()) if past is None else milestones_known(partnership, past)
-    )
-    section = milestones_section(partnership, clock.day_of(now), rows=rows)
+    section = milestones_section(partnership, clock.day_of(now))
     return composed(
         partnership,
         period,
@@ -65,7 +52,6 @@ kinds.register(
         template_version="1",
         collect=collect,
         periods=periods,
-        periods_then=periods_then,
         note=gettext_lazy("baseline, forecast and completion of every milestone, as of today"),
     )
 )

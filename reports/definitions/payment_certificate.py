@@ -24,37 +24,29 @@ from performance.selectors.payments.shown import failures_named, shown_of, water
 from performance.views.payment_words import deduction_facts
 from reports.framing import framed
 from reports.report import Collected, ReportKind, Thing, kinds, periods_of
-from reports.selectors.known import past_of
 
 if TYPE_CHECKING:
-    from core.ledger.past import Past
     from partnerships.models import Partnership
     from performance.models import Payment
     from performance.selectors.payments.shown import Deduction, Shown
     from reports.models import IssuedReport
 
 
-def things(partnership: Partnership, past: Past | None = None) -> list[Thing]:
-    """The certificates, newest first; with `past` those of that moment."""
-    rows = payments_of(partnership, with_drafts=False, past=past)
+def things(partnership: Partnership) -> list[Thing]:
+    """The certificates, newest first."""
+    rows = payments_of(partnership, with_drafts=False)
     rows.sort(key=lambda one: (one.until_on, one.from_on), reverse=True)
     return [Thing(one.uuid, f"P-{one.number}", Period.parse(one.period)) for one in rows]
-
-
-def periods_then(partnership: Partnership, past: Past) -> list[Period]:
-    """The periods that had a certificate, newest first."""
-    return list(dict.fromkeys(one.period for one in things(partnership, past)))
 
 
 def collect(
     partnership: Partnership, period: Period, report: IssuedReport, now: dt.datetime
 ) -> Collected:
     """One certificate."""
-    past = past_of(report)
-    issued = payments_of(partnership, with_drafts=False, past=past)
+    issued = payments_of(partnership, with_drafts=False)
     [payment] = [one for one in issued if one.uuid == report.about]
     payment.partnership = partnership
-    shown = shown_of(payment, failures_named(payment, past), past)
+    shown = shown_of(payment, failures_named(payment))
     year = _year(partnership, payment, issued)
     title = _("Payment certificate %(number)s for %(period)s") % {
         "number": payment.number,
@@ -202,7 +194,5 @@ kinds.register(
         collect=collect,
         periods=periods_of(things),
         things=things,
-        periods_then=periods_then,
-        things_then=things,
     )
 )

@@ -12,27 +12,24 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.charts import Figure, MilestoneChart
 from core.charts import Milestone as DrawnMilestone
-from core.ledger.past import rows_by
 from core.periods import Period
 from partnerships.selectors.timeline import timeline_of
 from partnerships.types import types
 from performance.models import Milestone, Scorecard
 from performance.scoring import recompute
-from performance.selectors.milestones import lateness, milestones_known, state_of
+from performance.selectors.milestones import lateness, state_of
 from performance.selectors.scorecard_view import view_of
 from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
 from reports.selectors.agenda import next_dates, to_decide
 from reports.selectors.care import read_with_care
 from reports.selectors.composed import name_size
-from reports.selectors.known import past_of
 from reports.selectors.targets import targets_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from core.ledger.past import Past
     from partnerships.models import Partnership
     from performance.selectors.score_rows import Row
     from performance.selectors.scorecard_view import Goal
@@ -52,20 +49,13 @@ def periods(partnership: Partnership) -> list[Period]:
     return [Period.parse(key) for key in keys.values_list("period", flat=True)]
 
 
-def periods_then(partnership: Partnership, past: Past) -> list[Period]:
-    """The periods that had a scorecard at an earlier moment, newest first."""
-    rows = Scorecard.objects.filter(partnership=partnership).order_by("-period_start", "pk")
-    found = past.rows(rows.defer("result"))
-    return [Period.parse(key) for key in dict.fromkeys(one.period for one in found)]
-
-
 def cards_until(
-    partnership: Partnership, period: Period, past: Past | None
+    partnership: Partnership, period: Period
 ) -> tuple[list[Scorecard], list[Scorecard]]:
     """Every version known of the periods up to this one, and of each period the latest."""
     rows = Scorecard.objects.filter(partnership=partnership, period_start__lte=period.start)
     ordered = rows.select_related("contract_version").order_by("period_start", "version")
-    known = rows_by(past, ordered)
+    known = list(ordered)
     # By period and version: the last of a period is the latest that was known.
     return known, list({one.period: one for one in known}.values())
 
@@ -73,18 +63,15 @@ def cards_until(
 def collect(
     partnership: Partnership, period: Period, report: IssuedReport, now: dt.datetime
 ) -> Collected:
-    """The scorecard of the period as issued, with milestones as they stand now, or stood then."""
-    past = past_of(report)
-    _every, history = cards_until(partnership, period, past)
+    """The scorecard of the period as issued, with milestones as they stand."""
+    _every, history = cards_until(partnership, period)
     card = history[-1]
-    view = view_of(card, history, past)
+    view = view_of(card, history)
     today = clock.day_of(now)
     result = recompute(json.loads(card.result))
-    targets = targets_of(partnership, result, period, today, past)
-    milestones = list(
-        partnership.milestones.all() if past is None else milestones_known(partnership, past)
-    )
-    plans = rows_by(past, partnership.phase_plans.all())
+    targets = targets_of(partnership, result, period, today)
+    milestones = list(partnership.milestones.all())
+    plans = list(partnership.phase_plans.all())
     title = f"{partnership.name}: {report.Length(report.length).label}, {period.label}"
     return Collected(
         title=title,
@@ -101,10 +88,10 @@ def collect(
             "targets": targets,
             "care": read_with_care(result),
             "traces": traces_of(view.goals),
-            "to_decide": to_decide(partnership, today, past),
+            "to_decide": to_decide(partnership, today),
             "timeline": timeline_of(partnership, today, planned=plans),
             "milestones": [_row(milestone, today) for milestone in milestones],
-            "next_dates": next_dates(partnership, milestones, plans, today, past),
+            "next_dates": next_dates(partnership, milestones, plans, today),
             "milestone_figure": _chart(milestones, today),
             "today": today,
         },
@@ -240,6 +227,5 @@ kinds.register(
         template_version="4",
         collect=collect,
         periods=periods,
-        periods_then=periods_then,
     )
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,13 +20,11 @@ from governance.selectors.risk_page import level_words
 from partnerships.types import types
 from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
-from reports.selectors.known import past_of
 from reports.selectors.risks import RiskThen, register_on
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from core.ledger.past import Past
     from governance.models import RiskAssessment
     from partnerships.models import Partnership
     from reports.models import IssuedReport
@@ -36,20 +35,11 @@ QUARTERS = 8
 
 def periods(partnership: Partnership) -> list[Period]:
     """The running quarter and those before it since the first risk, newest first."""
-    return _quarters(list(Risk.objects.filter(partnership=partnership)), clock.today())
-
-
-def periods_then(partnership: Partnership, past: Past) -> list[Period]:
-    """The quarter of that moment and those before it, newest first."""
-    rows = past.rows(Risk.objects.filter(partnership=partnership))
-    return _quarters(rows, clock.day_of(past.at))
-
-
-def _quarters(risks: list[Risk], until: dt.date) -> list[Period]:
-    if not risks:
+    raised = Risk.objects.filter(partnership=partnership).aggregate(first=Min("raised_at"))
+    if raised["first"] is None:
         return []
-    since = clock.day_of(min(one.raised_at for one in risks))
-    found = [Period.containing("quarter", until)]
+    since = clock.day_of(raised["first"])
+    found = [Period.containing("quarter", clock.today())]
     while len(found) < QUARTERS and found[-1].start > since:
         found.append(found[-1].previous())
     return found
@@ -60,7 +50,7 @@ def collect(
 ) -> Collected:
     """The register as known on the last day of the quarter, or today while it runs."""
     until = min(period.end, clock.day_of(now))
-    known = register_on(partnership, period, past_of(report))
+    known = register_on(partnership, period)
     live = [one for one in known if one.is_open]
     return Collected(
         title=_("%(name)s: risk register, %(period)s")
@@ -244,6 +234,5 @@ kinds.register(
         template_version="2",
         collect=collect,
         periods=periods,
-        periods_then=periods_then,
     )
 )

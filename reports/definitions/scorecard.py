@@ -16,14 +16,12 @@ from performance.selectors.scorecard_view import view_of
 from reports.definitions.period_performance import (
     cards_until,
     periods,
-    periods_then,
     traces_of,
 )
 from reports.framing import framed
 from reports.report import Collected, ReportKind, kinds
 from reports.selectors.care import read_with_care
 from reports.selectors.composed import name_size
-from reports.selectors.known import past_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,10 +39,9 @@ def collect(
     now: dt.datetime,
 ) -> Collected:
     """The scorecard as the page shows it, with every version of the period."""
-    past = past_of(report)
-    known, history = cards_until(partnership, period, past)
+    known, history = cards_until(partnership, period)
     card = history[-1]
-    view = view_of(card, history, past)
+    view = view_of(card, history)
     versions = [one for one in known if one.period == period.key]
     return Collected(
         title=_("%(name)s: Scorecard, %(period)s")
@@ -102,7 +99,6 @@ kinds.register(
         template_version="1",
         collect=collect,
         periods=periods,
-        periods_then=periods_then,
         note=gettext_lazy("both goals, every KPI, and how each score was worked out"),
     )
 )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.formatting import day, period_label
-from core.ledger.past import rows_by
 from core.periods import Period
 from partnerships.models import GateProposal
 from partnerships.types import types
@@ -18,15 +16,11 @@ from performance.models import KPI, MonthlyReturn, Submission
 from performance.selectors.milestones import lateness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from django.db.models import QuerySet
-
-    from core.ledger.past import Past
     from partnerships.models import Partnership, PhasePlan
     from performance.models import Milestone
 
-M = TypeVar("M", bound=Model)
 ROOM = 4
 """So many entries of each kind stand in a report; what is due first comes first."""
 _SOON = dt.timedelta(days=366)
@@ -42,9 +36,9 @@ class Entry:
     late: bool = False
 
 
-def to_decide(partnership: Partnership, today: dt.date, past: Past | None = None) -> list[Entry]:
+def to_decide(partnership: Partnership, today: dt.date) -> list[Entry]:
     """Stage approvals that were proposed, and what was sent to be checked; three queries."""
-    found = [*_proposals(partnership, past), *_checks(partnership, today, past)]
+    found = [*_proposals(partnership), *_checks(partnership, today)]
     return sorted(found, key=lambda entry: entry.on or today)[:ROOM]
 
 
@@ -53,21 +47,20 @@ def next_dates(
     milestones: Iterable[Milestone],
     plans: Iterable[PhasePlan],
     today: dt.date,
-    past: Past | None = None,
 ) -> list[Entry]:
     """Promises that were missed first, then what is due within a year; one query."""
     found = [
         *_milestones(milestones, today),
-        *_returns(partnership, today, past),
+        *_returns(partnership, today),
         *_stages(partnership, plans, today),
     ]
     return sorted(found, key=lambda entry: (not entry.late, entry.on or today))[:ROOM]
 
 
-def _proposals(partnership: Partnership, past: Past | None) -> Iterator[Entry]:
+def _proposals(partnership: Partnership) -> Iterator[Entry]:
     gates = {gate.code: str(gate.name) for gate in types[partnership.type].gates}
     rows = GateProposal.objects.filter(partnership=partnership)
-    for proposal in _in_state(rows, "state", [GateProposal.State.OPEN], past):
+    for proposal in rows.filter(state=GateProposal.State.OPEN):
         yield Entry(
             None,
             _("Stage approval: %(gate)s") % {"gate": gates.get(proposal.gate, proposal.gate)},
@@ -75,19 +68,12 @@ def _proposals(partnership: Partnership, past: Past | None) -> Iterator[Entry]:
         )
 
 
-def _in_state(rows: QuerySet[M], column: str, states: Sequence[str], past: Past | None) -> list[M]:
-    """Those that are in one of these states, or were then: a row may have left it since."""
-    if past is None:
-        rows = rows.filter(**{f"{column}__in": states})
-    return [one for one in rows_by(past, rows) if getattr(one, column) in states]
-
-
-def _checks(partnership: Partnership, today: dt.date, past: Past | None) -> Iterator[Entry]:
+def _checks(partnership: Partnership, today: dt.date) -> Iterator[Entry]:
     waiting = [Submission.Outcome.OPEN, Submission.Outcome.CERTIFIED]
     rows = Submission.objects.filter(partnership=partnership).select_related(
         "milestone", "monthly_return"
     )
-    for one in _in_state(rows, "outcome", waiting, past):
+    for one in rows.filter(outcome__in=waiting):
         late = one.check_by < today
         until = _("check was due %(day)s") if late else _("check due %(day)s")
         note = until % {"day": day(one.check_by)}
@@ -111,10 +97,10 @@ def _milestones(milestones: Iterable[Milestone], today: dt.date) -> Iterator[Ent
         yield Entry(on, one.name, lateness(one, today) if late else "", late)
 
 
-def _returns(partnership: Partnership, today: dt.date, past: Past | None) -> Iterator[Entry]:
+def _returns(partnership: Partnership, today: dt.date) -> Iterator[Entry]:
     owed = [MonthlyReturn.State.DUE, MonthlyReturn.State.SENT_BACK]
     rows = MonthlyReturn.objects.filter(partnership=partnership).order_by("due_on")
-    for one in _in_state(rows, "state", owed, past):
+    for one in rows.filter(state__in=owed):
         late = one.due_on < today
         note = _("overdue") if late else ""
         yield Entry(one.due_on, _return_named(one), note, late)

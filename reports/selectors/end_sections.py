@@ -12,14 +12,13 @@ from django.utils.translation import ngettext
 
 from core import clock
 from core.formatting import day
-from core.ledger.past import rows_by
 from core.problems import Refused
 from governance.models import Occurrence, Risk
 from governance.selectors.obligations import whose
 from partnerships import codelists
 from partnerships.contract_parts import parts_on
 from partnerships.models import ContractVersion, Document
-from partnerships.selectors.contract_versions import in_force, terms_of
+from partnerships.selectors.contract_versions import terms_of
 from partnerships.selectors.term_words import changes_in_words, terms_in_words
 from partnerships.terms_json import changes
 from partnerships.types import types
@@ -29,7 +28,6 @@ from reports.blocks import NOTHING, Cell, Head, Section, table
 from reports.selectors.life_sections import on
 
 if TYPE_CHECKING:
-    from core.ledger.past import Past
     from partnerships.models import Partnership
 
 AHEAD = dt.timedelta(days=7 * 366)
@@ -196,10 +194,7 @@ def handback_risks_section(partnership: Partnership) -> Section:
 
 
 def terms_sections(
-    partnership: Partnership,
-    version: ContractVersion | None,
-    until: dt.date,
-    past: Past | None = None,
+    partnership: Partnership, version: ContractVersion | None, until: dt.date
 ) -> list[Section]:
     """The terms in force on a day, what else held then, and how they came about."""
     if version is None:
@@ -208,26 +203,15 @@ def terms_sections(
         return [Section(slug="terms", title=_("Terms"), words=words, data=None)]
     return [
         _terms(partnership, version),
-        *_parts(partnership, until, past),
-        _versions(partnership, version, past),
+        *_parts(partnership, until),
+        _versions(partnership, version),
     ]
 
 
-def versions_known(partnership: Partnership, past: Past | None = None) -> list[ContractVersion]:
-    """What was signed or agreed by then, by number."""
-    rows = partnership.contract_versions.order_by("number")
-    found = rows_by(past, rows.select_related("base", "variation", "published_by"))
-    return [one for one in found if one.state == ContractVersion.State.PUBLISHED]
-
-
-def version_on(
-    partnership: Partnership, until: dt.date, past: Past | None = None
-) -> ContractVersion | None:
-    """The version in force on a day, as known then."""
-    if past is None:
-        return in_force(partnership, until)
-    known = versions_known(partnership, past)
-    return next((one for one in reversed(known) if one.effective_from <= until), None)
+def signed_versions(partnership: Partnership) -> list[ContractVersion]:
+    """What is signed or agreed, by number."""
+    rows = partnership.contract_versions.filter(state=ContractVersion.State.PUBLISHED)
+    return list(rows.select_related("base", "variation", "published_by").order_by("number"))
 
 
 def _terms(partnership: Partnership, version: ContractVersion) -> Section:
@@ -262,7 +246,7 @@ def _terms(partnership: Partnership, version: ContractVersion) -> Section:
     )
 
 
-def _parts(partnership: Partnership, until: dt.date, past: Past | None) -> list[Section]:
+def _parts(partnership: Partnership, until: dt.date) -> list[Section]:
     return [
         Section(
             slug=one.slug.replace("-", "_"),
@@ -285,12 +269,12 @@ def _parts(partnership: Partnership, until: dt.date, past: Past | None) -> list[
             empty=str(one.empty),
             data=[[str(cell["text"]) for cell in row["cells"]] for row in one.rows],
         )
-        for one in parts_on(partnership, until, past)
+        for one in parts_on(partnership, until)
     ]
 
 
-def _versions(partnership: Partnership, version: ContractVersion, past: Past | None) -> Section:
-    known = [one for one in versions_known(partnership, past) if one.number <= version.number]
+def _versions(partnership: Partnership, version: ContractVersion) -> Section:
+    known = [one for one in signed_versions(partnership) if one.number <= version.number]
     before = {one.pk: one for one in known}
     rows, data = [], []
     for one in known:

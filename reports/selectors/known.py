@@ -21,7 +21,7 @@ def past_of(report: IssuedReport) -> Past | None:
 
 def partnership_known(partnership: Partnership) -> Partnership:
     """The partnership under the name that it has, or had when one looks back."""
-    found: Partnership = type(partnership).objects.select_related("authority", "partner").get(
-        pk=partnership.pk
+    found: Partnership = (
+        type(partnership).objects.select_related("authority", "partner").get(pk=partnership.pk)
     )
     return found

@@ -24,7 +24,6 @@ from reports.blocks import NOTHING, Cell, Head, Section, table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from core.ledger.past import Past
     from partnerships.models import Partnership
     from performance.models import Payment
     from performance.selectors.payments.ledger import Entry
@@ -35,11 +34,9 @@ MOST = 160
 TAGS = {"issued": "info", "paid": "good"}
 
 
-def certified_in(
-    partnership: Partnership, period: Period, past: Past | None = None
-) -> list[Payment]:
-    """The certificates of periods that end in this one, the oldest first; as known then."""
-    rows = payments_of(partnership, with_drafts=False, past=past)
+def certified_in(partnership: Partnership, period: Period) -> list[Payment]:
+    """The certificates of periods that end in this one, the oldest first."""
+    rows = payments_of(partnership, with_drafts=False)
     return [one for one in rows if period.start <= one.until_on <= period.end]
 
 
@@ -180,11 +177,11 @@ def _difference(amount: Decimal | None, currency: str) -> Cell:
     return Cell(money_exact(amount, currency), is_late=bool(amount))
 
 
-def entries_in(partnership: Partnership, period: Period, past: Past | None = None) -> list[Entry]:
+def entries_in(partnership: Partnership, period: Period) -> list[Entry]:
     """The deduction ledger of the period: what pages and programs show of certificates."""
     return [
         one
-        for one in deductions_of(partnership, sees_drafts=False, past=past)
+        for one in deductions_of(partnership, sees_drafts=False)
         if period.start <= one.payment.until_on <= period.end
     ]
 
@@ -196,11 +193,9 @@ def cause_of(one: Entry) -> str:
     return one.failure.area or one.failure.service or one.failure.requirement
 
 
-def deductions_section(
-    partnership: Partnership, period: Period, past: Past | None = None
-) -> Section:
+def deductions_section(partnership: Partnership, period: Period) -> Section:
     """Every deduction: calculated, imposed, waived by whom and why, and whether it is settled."""
-    entries = entries_in(partnership, period, past)
+    entries = entries_in(partnership, period)
     currency = partnership.currency
     sums = [
         sum((getattr(one, name) for one in entries), ZERO)
@@ -286,16 +281,16 @@ def _deduction_row(one: Entry, currency: str) -> tuple[Cell, ...]:
     )
 
 
-def months_section(partnership: Partnership, period: Period, past: Past | None = None) -> Section:
+def months_section(partnership: Partnership, period: Period) -> Section:
     """Month by month: calculated, imposed, waived, carried in and carried forward."""
-    payments = certified_in(partnership, period, past)
+    payments = certified_in(partnership, period)
     sums: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
-    for one in entries_in(partnership, period, past):
+    for one in entries_in(partnership, period):
         kept = sums[one.payment.pk]
         kept[0] += one.calculated
         kept[1] += one.imposed
         kept[2] += one.waived
-    carried = _carried(payments, past)
+    carried = _carried(payments)
     currency = partnership.currency
     heads = (
         Head(_("Period")),
@@ -342,16 +337,16 @@ def months_section(partnership: Partnership, period: Period, past: Past | None =
     )
 
 
-def _carried(payments: list[Payment], past: Past | None) -> dict[int, list[Decimal]]:
+def _carried(payments: list[Payment]) -> dict[int, list[Decimal]]:
     found: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    for line in counted_lines(payments, past).filter(code__in=CARRIED):
+    for line in counted_lines(payments).filter(code__in=CARRIED):
         found[line.assessment.payment_id][CARRIED.index(line.code)] += abs(line.amount)
     return found
 
 
-def years_with_certificates(partnership: Partnership, past: Past | None = None) -> list[Period]:
-    """The calendar years with a certificate, now or then, newest first."""
-    rows = payments_of(partnership, with_drafts=False, past=past)
+def years_with_certificates(partnership: Partnership) -> list[Period]:
+    """The calendar years with a certificate, newest first."""
+    rows = payments_of(partnership, with_drafts=False)
     days = sorted((one.until_on for one in rows), reverse=True)
     return list(dict.fromkeys(Period.containing("year", one) for one in days))
 

@@ -6,10 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import prefetch_related_objects
-
 from core import clock
-from core.ledger.past import rows_by
 from governance.models import (
     Risk,
     RiskAction,
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from core.ledger.past import Past
     from core.periods import Period
     from partnerships.models import Partnership
 
@@ -61,24 +57,19 @@ class RiskThen:
         return action.ended_on is not None and action.ended_on <= day
 
 
-def register_on(
-    partnership: Partnership, period: Period, past: Past | None = None
-) -> list[RiskThen]:
+def register_on(partnership: Partnership, period: Period) -> list[RiskThen]:
     """Every risk written down by the last day of the period, the worst first; four queries.
 
     Words, kind and owner are those of today: only who carries a risk, how it was assessed and what
-    is done about it keep their past. With `past` everything is as it was recorded then, in so many
-    queries more.
+    is done about it keep their past.
     """
-    risks = rows_by(past, Risk.objects.filter(partnership=partnership).select_related("owner"))
-    prefetch_related_objects(risks, "owner")
+    risks = list(Risk.objects.filter(partnership=partnership).select_related("owner"))
     by_pk = {one.pk: one for one in risks}
     facts = _Facts(
-        _of_risks(RiskAssessment.objects.select_related("by"), by_pk, past),
-        _of_risks(RiskAction.objects.select_related("owner"), by_pk, past),
-        _of_risks(RiskAllocation.objects.select_related("decision"), by_pk, past),
+        _of_risks(RiskAssessment.objects.select_related("by"), by_pk),
+        _of_risks(RiskAction.objects.select_related("owner"), by_pk),
+        _of_risks(RiskAllocation.objects.select_related("decision"), by_pk),
     )
-    prefetch_related_objects([one for row in facts.actions.values() for one in row], "owner")
     found = [
         _then(one, period, facts) for one in risks if clock.day_of(one.raised_at) <= period.end
     ]
@@ -94,11 +85,9 @@ class _Facts:
     allocations: Mapping[int, list[RiskAllocation]]
 
 
-def _of_risks(
-    rows: QuerySet[Any], risks: Mapping[int, Risk], past: Past | None
-) -> Mapping[int, list[Any]]:
+def _of_risks(rows: QuerySet[Any], risks: Mapping[int, Risk]) -> Mapping[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for one in rows_by(past, rows.filter(risk__in=risks)):
+    for one in rows.filter(risk__in=risks):
         one.risk = risks[one.risk_id]
         found[one.risk_id].append(one)
     return found

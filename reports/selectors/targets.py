@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from core.ledger.past import rows_by
 from performance.models import KPI
 from performance.scoring import Axis, Tier, results_worth
 from performance.scoring.exact import plain, trimmed
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from core.charts import Sparkline
-    from core.ledger.past import Past
     from core.periods import Period
     from partnerships.models import Partnership
     from performance.models import KPIRule
@@ -47,19 +45,15 @@ class TargetRow:
 
 
 def targets_of(
-    partnership: Partnership,
-    result: ScoreResult,
-    period: Period,
-    today: dt.date,
-    past: Past | None = None,
+    partnership: Partnership, result: ScoreResult, period: Period, today: dt.date
 ) -> list[TargetRow]:
     """The KPIs of a scorecard in their order, under the rules that held on its last day."""
     lines = {line.definition.id: line for line in result.lines}
     rows = KPI.objects.filter(partnership=partnership, uuid__in=[key for key in lines if key])
-    kpis = rows_by(past, rows)
+    kpis = list(rows)
     until = min(period.end, today)
     found = []
-    for series in series_of(partnership, kpis, today, shown=None, past=past):
+    for series in series_of(partnership, kpis, today, shown=None):
         slots = tuple(slot for slot in series.slots if slot.period.start <= until)
         found.append(_row(replace(series, slots=slots), lines[str(series.kpi.uuid)], result, until))
     return found

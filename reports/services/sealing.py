@@ -94,7 +94,7 @@ def content_of(
     """What is signed, and its pages: the same bytes for the same arguments, in any process."""
     rendered = render(
         kind.templates[report.length],
-        _context(report, kind, stated, is_demo=is_demo),
+        context_of(report, kind, stated, is_demo=is_demo),
         data=stated.data,
         tighter=stated.found.tighter,
         meanwhile=meanwhile,
@@ -139,9 +139,10 @@ def grouped(fingerprint: str) -> str:
     return " ".join(fingerprint[i : i + 4] for i in range(0, SHORT, 4))
 
 
-def _context(
+def context_of(
     report: IssuedReport, kind: ReportKind | PortfolioKind, stated: Stated, *, is_demo: bool
 ) -> dict[str, Any]:
+    """What its template shows."""
     address = address_to_verify(report.number, stated.data_sha256)
     return {
         **stated.found.context,

@@ -15,6 +15,7 @@ from core.jobs import enqueue
 from core.jobs.worker import run
 from core.models import Job
 from performance.models import MonthlyReturn
+from tests.demo.looking_back import LookingBack
 from tests.demo.money import Money
 from tests.demo.seeded import SeededDemo
 from tests.demo.states import States
@@ -23,7 +24,7 @@ from tests.demo.stories import Stories
 
 @pytest.mark.timeout(300)
 @pytest.mark.long(seconds=2)
-class TestDemo(States, Stories, Money, SeededDemo):
+class TestDemo(States, Stories, Money, LookingBack, SeededDemo):
     """One class: the demo is made once. What is covered is measured of its making only."""
 
 

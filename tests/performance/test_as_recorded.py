@@ -191,8 +191,8 @@ def test_the_past_costs_the_same_for_few_rows_and_for_many(
     ("noun", "changed"),
     [
         ("milestones", ["forecast_on"]),
-        ("kpi-records", ["value", "agreed_value"]),
-        ("scorecards", ["is_latest"]),
+        ("kpi-records", ["kpi", "value", "agreed_value"]),
+        ("scorecards", ["partnership", "is_latest"]),
     ],
 )
 def test_programs_get_each_row_then_and_now_with_the_position(

@@ -16,7 +16,6 @@ from performance.selectors.payments.certified import (
 )
 
 if TYPE_CHECKING:
-    from core.ledger.past import Past
     from partnerships.models import Partnership
     from performance.models import Payment, PaymentItem, PaymentLine, ServiceFailure
 
@@ -53,19 +52,16 @@ class Entry:
         return Period.parse(self.payment.period)
 
 
-def deductions_of(
-    partnership: Partnership, *, sees_drafts: bool, past: Past | None = None
-) -> list[Entry]:
+def deductions_of(partnership: Partnership, *, sees_drafts: bool) -> list[Entry]:
     """The latest payment first, in the order of its lines; four queries.
 
-    Without payments that are not issued for whoever sees no drafts. Of an earlier moment: what was
-    certified and waived by then.
+    Without payments that are not issued for whoever sees no drafts.
     """
-    payments = payments_of(partnership, with_drafts=sees_drafts, past=past)
-    failures = failures_by_reference(partnership, past)
-    waivers = waivers_granted(partnership, past)
+    payments = payments_of(partnership, with_drafts=sees_drafts)
+    failures = failures_by_reference(partnership)
+    waivers = waivers_granted(partnership)
     lines: dict[int, list[PaymentLine]] = {}
-    for line in counted_lines(payments, past):
+    for line in counted_lines(payments):
         lines.setdefault(line.assessment.payment_id, []).append(line)
     found: list[Entry] = []
     for payment in sorted(payments, key=lambda one: one.until_on, reverse=True):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from core.charts import Figure, Part, Unit, Waterfall
 from core.formatting import money, money_exact, money_short
-from core.ledger.past import rows_by
 from core.money import symbol
 from performance.mechanism import rounded
 from performance.mechanisms.availability_facts import AvailabilityFacts, AvailabilitySettings
@@ -37,7 +36,6 @@ from performance.selectors.payments.lateness import OPEN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from core.ledger.past import Past
     from performance.mechanisms.availability_trace import Trace
 
 ZERO = Decimal(0)
@@ -153,21 +151,14 @@ class Shown:
         return (said or _("%(total)s to pay, nothing deducted")) % known
 
 
-def shown_of(
-    payment: Payment,
-    entries: Mapping[str, ServiceFailure] | None = None,
-    past: Past | None = None,
-) -> Shown:
-    """Reads the last working out; three queries. `entries` name failures by their reference.
-
-    With `past` the payment is as it was then, and what was decided on it stands as it did.
-    """
+def shown_of(payment: Payment, entries: Mapping[str, ServiceFailure] | None = None) -> Shown:
+    """Reads the last working out; three queries. `entries` name failures by their reference."""
     assessment = PaymentAssessment.objects.select_related("contract_version", "made_by").get(
         payment=payment, version=payment.version
     )
     lines = list(assessment.lines.all())
     decided = PaymentItem.objects.filter(partnership=payment.partnership_id, period=payment.period)
-    items = rows_by(past, decided.select_related("proposed_by", "decided_by", "document"))
+    items = list(decided.select_related("proposed_by", "decided_by", "document"))
     settings, facts = _availability(assessment)
     deductions = _deductions(lines, items, settings, facts, entries or {}, payment.currency)
     trace = None
@@ -185,14 +176,14 @@ def shown_of(
     )
 
 
-def failures_named(payment: Payment, past: Past | None = None) -> dict[str, ServiceFailure]:
+def failures_named(payment: Payment) -> dict[str, ServiceFailure]:
     """The failures that its lines name, by reference; two queries, however long the log."""
     named = PaymentLine.objects.filter(
         assessment__payment=payment, assessment__version=payment.version, of__startswith="F-"
     ).values_list("of", flat=True)
     numbers = {int(of[2:]) for of in named if of[2:].isdecimal()}
     rows = ServiceFailure.objects.filter(partnership=payment.partnership_id, number__in=numbers)
-    return {one.reference: one for one in rows_by(past, rows)}
+    return {one.reference: one for one in rows}
 
 
 def waterfall(shown: Shown, uid: str = "built-up", heading: str = "") -> Figure | None:
