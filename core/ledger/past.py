@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Right
 from django.utils import timezone
 
@@ -19,9 +20,13 @@ from core.models.checkpoint import Checkpoint
 from core.models.ledger import GENESIS, AuditEvent
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from django.db.models import Model, QuerySet
 
 _CTX: Final = re.compile(r'"witness":\{"ctx":"([0-9a-f]{32})"')
+_STREAMS: Final = 200
+"""So many streams are asked for at once: SQLite bounds how deep a condition is."""
 _TAIL: Final = 200
 """So many characters at the end of a body hold what it says of the witness."""
 
@@ -32,39 +37,64 @@ class NotRecorded(LookupError):  # noqa: N818 - says what happened
 
 @dataclass(frozen=True)
 class Past:
-    """A stream at one of its events: what was known then, by number and never by time.
+    """Streams at one of their events: what was known then, by number and never by time.
 
     Attributes:
-        anchor: the event, and the checkpoint by which it was found.
+        anchor: the event of the stream that is named, and the checkpoint by which it was found.
         at: when that checkpoint was signed.
+        beside: the numbers of further streams in it, 0 for one that had no event.
     """
 
     anchor: Anchor
     at: dt.datetime
+    beside: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def positions(self) -> dict[str, int]:
+        """The number of the last event that was known, by stream."""
+        return {**self.beside, self.anchor.stream: self.anchor.seq}
+
+    @cached_property
+    def events_later(self) -> Mapping[int, str]:
+        """The events that came afterwards, each with the block that it ended, or ""."""
+        found: dict[int, str] = {}
+        for events in self._later():
+            tails = events.annotate(tail=Right(F("body"), _TAIL)).values_list("pk", "tail")
+            for pk, tail in tails.iterator(2000):
+                block = _CTX.search(tail)
+                found[pk] = block.group(1) if block else ""
+        return found
 
     @cached_property
     def later(self) -> frozenset[str]:
         """The blocks whose changes came afterwards."""
-        events = AuditEvent.objects.filter(stream=self.anchor.stream, seq__gt=self.anchor.seq)
-        tails = events.annotate(tail=Right(F("body"), _TAIL)).values_list("tail", flat=True)
-        found = (_CTX.search(one) for one in tails.iterator(2000))
-        return frozenset(one.group(1) for one in found if one)
+        return frozenset(one for one in self.events_later.values() if one)
 
     def sealed_later(self, model: type[Model]) -> frozenset[str]:
         """References of the rows that were made afterwards."""
         named = f'"model":"{sealings.of(model).label}","reference":"'
-        events = AuditEvent.objects.filter(
-            stream=self.anchor.stream, seq__gt=self.anchor.seq, body__contains=named
-        )
         pattern = re.compile(re.escape(named) + r'([^"]+)"')
-        bodies = events.values_list("body", flat=True).iterator(500)
+        bodies = (
+            body
+            for events in self._later()
+            for body in events.filter(body__contains=named)
+            .values_list("body", flat=True)
+            .iterator(500)
+        )
         return frozenset(one for body in bodies for one in pattern.findall(body))
 
+    def _later(self) -> Iterator[QuerySet[AuditEvent]]:
+        known = sorted(self.positions.items())
+        for start in range(0, len(known), _STREAMS):
+            beyond = (Q(stream=s, seq__gt=n) for s, n in known[start : start + _STREAMS])
+            yield AuditEvent.objects.filter(reduce(or_, beyond))
 
-def recorded_on(stream: str, day: dt.date) -> Past:
+
+def recorded_on(stream: str, day: dt.date, also: Iterable[str] = ()) -> Past:
     """The last checkpoint at or before the end of a day, and what the stream ended with in it.
 
-    Where a clock ran wrong in between, of the checkpoints that name the stream.
+    Where a clock ran wrong in between, of the checkpoints that name the stream. `also` are further
+    streams that are looked back at.
 
     Raises:
         NotRecorded: nothing was signed by then.
@@ -88,4 +118,19 @@ def recorded_on(stream: str, day: dt.date) -> Past:
         seq=seq,
         hash=sha256,
     )
-    return Past(anchor, signed.at)
+    return Past(anchor, signed.at, _ended_with(frozenset(also) - {stream}, signed.number))
+
+
+def _ended_with(streams: frozenset[str], number: int) -> dict[str, int]:
+    """What each of these streams ended with in a checkpoint; the newest that names it tells."""
+    found: dict[str, int] = {}
+    if not streams:
+        return found
+    by_then = Checkpoint.objects.filter(number__lte=number).order_by("-number")
+    for moved in by_then.values_list("moved", flat=True).iterator(200):
+        for stream, (seq, _sha256) in json.loads(moved).items():
+            if stream in streams:
+                found.setdefault(stream, seq)
+        if len(found) == len(streams):
+            break
+    return dict.fromkeys(streams, 0) | found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.days import far_off
 from core.formatting import day
+from core.ledger import SYSTEM_STREAM
 from core.ledger.as_known import as_known
 from core.ledger.past import NotRecorded, recorded_on
 from core.problems import Problem, Refused
@@ -34,16 +35,20 @@ def past_on(partnership: Partnership, on: dt.date, *, field: str = "recorded_on"
 
 
 def against(
-    partnership: Partnership, on: dt.date, *, field: str = "recorded_on"
+    partnership: Partnership | None, on: dt.date, *, field: str = "recorded_on"
 ) -> Iterator[Problem]:
-    """What stands against looking back to that day."""
+    """What stands against looking back to that day, at one partnership or at all of them."""
     slips = list(far_off(field, on))
     if slips:
         yield slips[0]
     elif on > clock.today():
         yield Problem(field, "future", _("That day has not come. Enter today or earlier."))
     elif not _is_known(partnership, on):
-        message = _("Nothing was recorded of this partnership by %(day)s. Enter a later day.")
+        message = (
+            _("Nothing was recorded by %(day)s. Enter a later day.")
+            if partnership is None
+            else _("Nothing was recorded of this partnership by %(day)s. Enter a later day.")
+        )
         yield Problem(field, "not_recorded", message % {"day": day(on)})
 
 
@@ -53,8 +58,10 @@ def name_then(partnership: Partnership, past: Past) -> str:
         return str(Partnership.objects.values_list("name", flat=True).get(pk=partnership.pk))
 
 
-def _is_known(partnership: Partnership, on: dt.date) -> bool:
+def _is_known(partnership: Partnership | None, on: dt.date) -> bool:
     try:
+        if partnership is None:
+            return recorded_on(SYSTEM_STREAM, on).anchor.checkpoint > 0
         return recorded_on(partnership.stream, on).anchor.seq > 0
     except NotRecorded:
         return False

@@ -109,7 +109,7 @@ class ReportBody(Body):
     known_on = serializers.DateField(
         allow_null=True,
         default=None,
-        help_text="As recorded at the end of this day, where the kind can look back.",
+        help_text="As recorded at the end of this day.",
     )
 
 
@@ -117,6 +117,9 @@ class PortfolioReportBody(Body):
     """Which report over all partnerships on which the person may issue reports."""
 
     kind = serializers.ChoiceField(choices=[], default=OVERVIEW)
+    known_on = serializers.DateField(
+        allow_null=True, default=None, help_text="As recorded at the end of this day."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,12 +158,12 @@ class ReportViewSet(PartnershipRights[IssuedReport], NounViewSet[IssuedReport]):
         return found
 
     @creates(ISSUE_FOR_MANY, body=PortfolioReportBody, example={"kind": OVERVIEW})
-    def create(self, *, actor: User, kind: str) -> IssuedReport:
+    def create(self, *, actor: User, kind: str, known_on: dt.date | None) -> IssuedReport:
         """Asks for a report over all partnerships on which the person may issue reports.
 
         Only whoever may see every one of them finds it.
         """
-        return request_portfolio_report(slug=kind, actor=actor)
+        return request_portfolio_report(slug=kind, actor=actor, known_on=known_on)
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])

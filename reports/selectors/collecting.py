@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from core.ledger.as_known import as_known
 from core.periods import Period
-from partnerships.models import Partnership
+from partnerships.models import Standing
+from performance.services.standing import standings_of
 from reports.definitions import kinds, portfolio_kinds
-from reports.selectors.known import partnership_known, past_of
+from reports.selectors.known import counted_by, partnership_known, past_of
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    from django.db.models import QuerySet
 
     from reports.models import IssuedReport
     from reports.report import Collected, PortfolioKind, ReportKind
@@ -31,17 +30,13 @@ def collected(report: IssuedReport, now: dt.datetime) -> Collected:
         NotKnownThen: of something that it tells no earlier state is kept.
     """
     period, past = Period.parse(report.period), past_of(report)
-    if report.partnership is None:
-        kind = portfolio_kinds[report.slug]
-        return kind.collect(counted_by(report), period, report, now)
     as_of = now if past is None else past.at
-    with as_known(past):
+    # Which are counted was said when it was asked for, and not then.
+    counted = counted_by(report, at_once=past is not None)
+    with as_known(past) as reading:
+        if report.partnership is None:
+            if past is not None:
+                reading.stand_in(Standing, standings_of(counted.all()))
+            return portfolio_kinds[report.slug].collect(counted, period, report, as_of)
         known = partnership_known(report.partnership)
         return kinds[report.slug].collect(known, period, report, as_of)
-
-
-def counted_by(report: IssuedReport) -> QuerySet[Partnership]:
-    """The partnerships of which a report over many tells, by reference."""
-    rows = Partnership.objects.filter(pk__in=report.counted.values("partnership"))
-    found: QuerySet[Partnership] = rows.order_by("reference", "pk")
-    return found

@@ -22,8 +22,8 @@ from partnerships.selectors.recorded import against
 from reports.definitions import kinds
 from reports.models import IssuedReport, ReportDownload
 from reports.selectors.beside import beside_now
-from reports.selectors.collecting import collected, counted_by, kind_of
-from reports.selectors.known import past_of
+from reports.selectors.collecting import collected, kind_of
+from reports.selectors.known import past_of, streams_of
 from reports.services.looking_back import period_then
 from reports.services.sealing import Stated, certificate_of, made
 
@@ -175,16 +175,12 @@ def make_report(report: IssuedReport, job: RunningJob) -> IssuedReport:
 
 def _stated(report: IssuedReport) -> Stated:
     """What the report says, and in its columns the moment of the ledger that it says it of."""
-    counted = counted_by(report) if report.partnership is None else ()
-    streams = [one.stream for one in counted] or [SYSTEM_STREAM]
-    with one_moment(report.stream, *streams) as moment:
+    with one_moment(report.stream, *(streams_of(report) or [SYSTEM_STREAM])) as moment:
         past = past_of(report)
         anchor = moment.anchor if past is None else past.anchor
         report.ledger_stream, report.ledger_anchor = anchor.stream, str(anchor)
         report.ledger_seq, report.ledger_head = anchor.seq, anchor.hash
-        report.ledger_positions = (
-            dict(moment.positions) if past is None else {anchor.stream: anchor.seq}
-        )
+        report.ledger_positions = dict(moment.positions) if past is None else past.positions
         found = collected(report, moment.at)
         data = canonical_json(found.data)
         if past is not None:

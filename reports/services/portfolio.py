@@ -8,15 +8,18 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.ledger import SYSTEM_STREAM, audited
+from core.ledger.past import recorded_on
 from core.problems import Problem, refuse_if
 from core.reference import next_reference
 from governance.authority import mandates_of
 from partnerships.models import Partnership
+from partnerships.selectors.recorded import against
 from reports.definitions import portfolio_kinds
 from reports.models import CountedPartnership, IssuedReport
 from reports.services.issue import promised
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from django.db.models import QuerySet
@@ -35,20 +38,28 @@ def may_report_on_portfolio(user: User) -> bool:
 
 
 def request_portfolio_report(
-    *, slug: str, actor: User | None, schedule: ReportSchedule | None = None
+    *,
+    slug: str,
+    actor: User | None,
+    known_on: dt.date | None = None,
+    schedule: ReportSchedule | None = None,
 ) -> IssuedReport:
     """Asks for a report over all partnerships on which `actor` may issue reports.
 
     Which they are is fixed here. None stands for the command line, which counts them all. The
-    caller has asked `may_report_on_portfolio`.
+    caller has asked `may_report_on_portfolio`. With `known_on` it tells what was recorded at the
+    end of that day, of those that there were then and that `actor` may report on today.
 
     Raises:
-        Refused: an unknown kind, or nothing to count.
+        Refused: an unknown kind, nothing to count, or a day of which nothing is recorded.
     """
-    keys = list(_countable(actor).values_list("pk", flat=True))
+    if known_on is not None:
+        refuse_if(against(None, known_on, field="known_on"))
+    countable = list(_countable(actor))
+    keys = [one.pk for one in countable] if known_on is None else _there_then(countable, known_on)
     refuse_if(_objections(slug, keys))
     kind, now = portfolio_kinds[slug], clock.now()
-    period = kind.period_of(clock.today())
+    period = kind.period_of(known_on or clock.today())
     with audited(SYSTEM_STREAM, actor=actor, kind="report.asked") as act:
         report = IssuedReport(
             number=next_reference(f"REP-ALL-{now.year}"),
@@ -56,6 +67,7 @@ def request_portfolio_report(
             length=FULL,
             audience=IssuedReport.Audience.INSIDE,
             period=period.key,
+            known_on=known_on,
             title=f"{kind.label}, {period.label}",
             requested_by=actor,
             requested_at=now,
@@ -67,7 +79,7 @@ def request_portfolio_report(
             [CountedPartnership(report=report, partnership_id=key) for key in keys],
             batch_size=1000,
         )
-        act.fact(partnerships=len(keys))
+        act.fact(partnerships=len(keys), **({"known_on": known_on} if known_on else {}))
     return report
 
 
@@ -86,6 +98,12 @@ def no_longer_seen(report: IssuedReport) -> Iterator[Problem]:
 def _countable(actor: User | None) -> QuerySet[Any]:
     rows = Partnership.objects.order_by("pk")
     return rows if actor is None else rows.permitted(actor, ISSUES)
+
+
+def _there_then(countable: list[Partnership], known_on: dt.date) -> list[int]:
+    """Those that were known at the end of that day."""
+    past = recorded_on(SYSTEM_STREAM, known_on, also=[one.stream for one in countable])
+    return [one.pk for one in countable if past.positions[one.stream] > 0]
 
 
 def _objections(slug: str, keys: list[int]) -> Iterator[Problem]:

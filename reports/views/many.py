@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,6 +21,7 @@ from reports.services.portfolio import (
     may_report_on_portfolio,
     request_portfolio_report,
 )
+from reports.views.typed import day_typed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,8 +36,14 @@ def issue_for_portfolio(request: HttpRequest) -> HttpResponse:
         words = _("Reports over many partnerships are for portfolio officials and auditors.")
         raise NotYours(words, permission=ISSUES)
     try:
-        report = request_portfolio_report(slug=request.POST.get("slug", OVERVIEW), actor=user)
-    except Refused as refused:
+        report = request_portfolio_report(
+            slug=request.POST.get("slug", OVERVIEW),
+            actor=user,
+            known_on=day_typed(request.POST.get("known_on", "")),
+        )
+    except (ValueError, Refused) as refused:
         messages.error(request, str(refused))
-        return HttpResponseRedirect(reverse("reports"))
+        typed = request.POST.get("known_on", "")
+        again = f"?{urlencode({'known_on': typed})}" if typed else ""
+        return HttpResponseRedirect(reverse("reports") + again)
     return HttpResponseRedirect(reverse("report", args=[report.uuid]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -34,6 +33,7 @@ from reports.services.issue import record_download, request_report
 from reports.services.portfolio import ISSUES
 from reports.verdict_words import words_of
 from reports.views.crumbs import way_to
+from reports.views.typed import day_typed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -94,7 +94,7 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
                 length=length,
                 period=Period.parse(key) if key else None,
                 about=_about(request.POST.get("about", "")),
-                known_on=_day(request.POST.get("known_on", "")),
+                known_on=day_typed(request.POST.get("known_on", "")),
                 actor=self.user,
             )
         except ValueError as error:
@@ -103,18 +103,6 @@ class PartnershipReportsPage(GrowingList, PartnershipPage):
             problems = [{"message": problem.message} for problem in refused.problems]
             return self.render_refused(problems=problems)
         return HttpResponseRedirect(reverse("report", args=[report.uuid]))
-
-
-def _day(typed: str) -> dt.date | None:
-    """The day that was typed; none where nothing was.
-
-    Raises:
-        ValueError: it is no day.
-    """
-    try:
-        return dt.date.fromisoformat(typed) if typed else None
-    except ValueError as error:
-        raise ValueError(_("Enter a day for “As recorded on”, such as 2026-11-23.")) from error
 
 
 def _about(typed: str) -> UUID | None:
@@ -142,8 +130,13 @@ class ReportsPage(GrowingList, LoginRequiredMixin, TemplateView):
             "url": reverse("report_portfolio"),
             "post": True,
         }
-        shown = [overview] if may_report_on_portfolio_today(user) else []
+        may_overview = may_report_on_portfolio_today(user)
+        shown = [overview] if may_overview else []
         kwargs["actions"] = [*shown, *([regular] if issues else [])]
+        # A day that was refused is still there.
+        kwargs["past_overview"] = (
+            {"typed": self.request.GET.get("known_on", "")[:20]} if may_overview else None
+        )
         return super().get_context_data(**kwargs)
 
 

@@ -82,7 +82,7 @@ class Command(BaseCommand):
 
 def _asked(slug: str, options: dict[str, Any]) -> IssuedReport:
     if slug in portfolio_kinds:
-        return request_portfolio_report(slug=slug, actor=None)
+        return request_portfolio_report(slug=slug, actor=None, known_on=options["known_on"])
     partnership, period, about = _chosen(kinds[slug], options)
     return request_report(
         partnership,
