@@ -3,6 +3,10 @@
 kombu creates a message under its final name and writes it afterwards, so a reader may find it
 empty; and it moves what it reads through the system's temporary folder. Here both are renames
 within one file system, which are atomic. Bindings stay in memory: there is one direct queue.
+
+The worker looks into the folder from its event loop, as it listens to Redis. Without one, its
+processes would share one queue under one lock: whoever was killed while it held that, idle or not,
+would stop all the others for good.
 """
 
 from __future__ import annotations
@@ -18,6 +22,9 @@ from typing import Any
 from kombu.transport import filesystem
 
 log = logging.getLogger("concord.jobs")
+
+AT_ONCE = 8
+"""So many messages are handed on before the loop does anything else."""
 
 
 class Channel(filesystem.Channel):
@@ -65,3 +72,17 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+    implements = filesystem.Transport.implements.extend(asynchronous=True)
+
+    def register_with_event_loop(self, _connection: Any, loop: Any) -> None:
+        """Looks for messages each time that the polling interval is over."""
+        loop.call_repeatedly(self.polling_interval, self._look)
+
+    def _look(self) -> None:
+        """Hands on what waits, as far as the worker has room for it."""
+        assert self.cycle is not None  # noqa: S101 - made with the transport
+        try:
+            for _message in range(AT_ONCE):
+                self.cycle.get(self._deliver)
+        except Empty:
+            return

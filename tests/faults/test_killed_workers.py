@@ -54,6 +54,15 @@ def test_jobs_survive_the_death_of_their_workers(concord: Concord):
     assert "worker was killed by signal 9 and is started again" in concord.said()
 
 
+def test_processes_that_are_killed_while_idle_stop_nobody(concord: Concord):
+    concord.manage("probe_enqueue", "quick:4")
+    everything_was_done_once(concord)
+    for process in concord.pool():
+        kill(process)
+    concord.manage("probe_enqueue", "quick:4")
+    everything_was_done_once(concord)
+
+
 def test_a_dead_broker_breaks_no_request_and_disturbs_no_running_job(concord: Concord):
     tenths = int(concord.lease * 10) + 15
     concord.manage("probe_enqueue", f"slow:2:{tenths}")
