@@ -17,19 +17,13 @@ if [ $# -gt 0 ]; then
 fi
 
 parallel=(-n "${CONCORD_TEST_PROCESSES:-2}" --dist worksteal)
-# Two passes share what one of them may leave to the other; CONCORD_LEAVES names the half that this one leaves.
-leaves=${CONCORD_LEAVES:+ and not $CONCORD_LEAVES}
-case "${CONCORD_PASS:-}" in
-  embedded) chosen=(-m "not mouse and not on_services$leaves") ;;
-  services) chosen=(-m "not appearance and not one_pass and not no_database$leaves") ;;
-  *) chosen=() ;;
-esac
+# CONCORD_PASS and CONCORD_TURN name one of several passes and times: tests/scheduling.py says what it leaves to others.
 if [ "${CONCORD_COVERAGE:-yes}" = no ]; then
-  exec "$PY" -m pytest "${parallel[@]}" "${chosen[@]}"
+  exec "$PY" -m pytest "${parallel[@]}"
 fi
 
 mkdir -p build
-"$PY" -m pytest "${parallel[@]}" "${chosen[@]}" --cov --cov-report=
+"$PY" -m pytest "${parallel[@]}" --cov --cov-report=
 status=0
 
 "$PY" -m coverage report --skip-covered >build/coverage.txt || true

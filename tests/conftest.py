@@ -49,13 +49,15 @@ def pytest_collection_finish():
 
 
 @pytest.hookimpl(tryfirst=True, wrapper=True)
-def pytest_collection_modifyitems(items):
-    """Marks what asks no database before any test is left out; orders what is left."""
+def pytest_collection_modifyitems(config, items):
+    """Leaves out what another pass runs; orders what is left."""
     for item in items:
         if scheduling.asks_no_database(item):
             item.add_marker(pytest.mark.no_database)
-        if half := scheduling.half_of(item):
-            item.add_marker(half)
+    if this := scheduling.the_pass():
+        left = set(scheduling.left_out(items, *this))
+        config.hook.pytest_deselected(items=[one for one in items if one in left])
+        items[:] = [one for one in items if one not in left]
     result = yield
     for item in items:
         # What these pass through, others cover; measuring would slow them by a third.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import zlib
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.test import SimpleTestCase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     import pytest
 
@@ -29,26 +29,81 @@ BY_OTHER_WAYS: Final = (
 SHARED: Final = ("partnerships", "performance", "governance", "reports", "notices", "demo")
 """Folders whose tests ask any database the same: one of two passes runs a file, the other next
 time. All others run in both: the ledger, jobs, fields, backups, and what holds for everything."""
-IN_ONE: Final = ("appearance", "one_pass", "on_services", "mouse", "no_database")
-WAYS: Final = ("[keyboard]", "[mouse]", "[no-scripts]")
-HALVES: Final = ("first_half", "second_half")
+STORIES: Final = "journeys"
+WAYS: Final = ("keyboard", "mouse", "no-scripts")
+"""A story is told in one of its ways each time, in the next one the time after."""
+PASSES: Final = ("embedded", "services")
+IN_ONE: Final = {
+    "appearance": "embedded",
+    "one_pass": "embedded",
+    "no_database": "embedded",
+    "on_services": "services",
+}
+T = TypeVar("T")
 
 
-def half_of(item: pytest.Item) -> str | None:
-    """The half that a test belongs to, by its file; None for what every pass runs, or one alone.
+def the_pass() -> tuple[str, int] | None:
+    """Which pass this is, and the how-manieth time; None where everything runs, as by hand."""
+    name = os.environ.get("CONCORD_PASS", "")
+    return (name, int(os.environ.get("CONCORD_TURN") or 0)) if name else None
 
-    A story is told by keyboard in the pass that takes its file, by mouse and without scripts in the
-    other one.
-    """
+
+def of_this_turn(names: Iterable[T], *, always: Collection[T]) -> list[T]:
+    """Those that are looked at every time, and every second one of the others; by hand all."""
+    every = list(names)
+    if (found := the_pass()) is None:
+        return every
+    others = [one for one in every if one not in always]
+    chosen = {*always, *others[found[1] % 2 :: 2]}
+    return [one for one in every if one in chosen]
+
+
+def left_out(items: Iterable[pytest.Item], name: str, turn: int) -> list[pytest.Item]:
+    """The tests that this pass leaves to the other one, or to another turn."""
+    every = list(items)
+    ways: dict[str, list[str]] = defaultdict(list)
+    for item in every:
+        story, way = _way_of(item)
+        if way:
+            ways[story].append(way)
+    return [
+        item
+        for item in every
+        if _pass_of(item, turn) not in {None, name} or not _is_told_now(item, ways, turn)
+    ]
+
+
+def _pass_of(item: pytest.Item, turn: int) -> str | None:
+    """The one pass that runs the test; None for what both run."""
+    for mark, name in IN_ONE.items():
+        if item.get_closest_marker(mark):
+            return name
     path = item.nodeid.partition("::")[0]
     folder = path.removeprefix("tests/").partition("/")[0]
-    is_story = folder == "journeys" and item.nodeid.endswith(WAYS)
-    if not is_story and any(item.get_closest_marker(mark) for mark in IN_ONE):
+    if folder not in (STORIES, *SHARED):
         return None
-    is_told_once = folder == "journeys" and not hasattr(item, "callspec")
-    if not (is_story or is_told_once or folder in SHARED):
-        return None
-    return HALVES[zlib.crc32(path.encode()) % 2]
+    return PASSES[(_number(path) + turn) % 2]
+
+
+def _is_told_now(item: pytest.Item, ways: Mapping[str, list[str]], turn: int) -> bool:
+    story, way = _way_of(item)
+    if not way:
+        return True
+    known = sorted(ways[story])
+    # Every second turn the other database: over the turns each way is told on both.
+    return way == known[(_number(story) + turn // 2) % len(known)]
+
+
+def _way_of(item: pytest.Item) -> tuple[str, str]:
+    """The story without its way, and the way; "" for what is no story."""
+    story, _bracket, rest = item.nodeid.rpartition("[")
+    way = rest.removesuffix("]")
+    is_story = item.nodeid.startswith(f"tests/{STORIES}/") and way in WAYS
+    return (story, way) if is_story else (item.nodeid, "")
+
+
+def _number(name: str) -> int:
+    return zlib.crc32(name.encode())
 
 
 def asks_no_database(item: pytest.Item) -> bool:

@@ -14,7 +14,7 @@ from core.models import AuditEvent, User
 from tests.emptying import empty, tables_with_rows
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
-from tests.scheduling import HALVES, IN_ONE, half_of, long_first
+from tests.scheduling import IN_ONE, PASSES, WAYS, left_out, long_first, of_this_turn
 
 
 def a_test(name: str, **marks: float):
@@ -43,34 +43,65 @@ def test_no_test_is_lost_or_told_twice(workers):
     assert sorted(names(long_first(items, workers))) == sorted(names(items))
 
 
-PLACES = {
-    "tests/performance/payments/test_limits.py::test_a": True,
-    "tests/performance/payments/test_limits.py::test_b[x]": True,
-    "tests/journeys/test_award.py::test_told_once": True,
-    "tests/core/ledger/test_guards.py::test_a": False,
-    "tests/contracts/test_every_write.py::test_a": False,
-}
+SHARED_FILES = (
+    "tests/performance/payments/test_limits.py",
+    "tests/reports/test_packs.py",
+    "tests/journeys/test_award.py",
+)
+IN_BOTH = (
+    "tests/core/ledger/test_guards.py::test_a",
+    "tests/contracts/test_every_write.py::test_a",
+)
 
 
-def test_a_file_of_what_any_database_answers_the_same_is_left_to_one_pass():
-    halves = {name: half_of(a_test(name)) for name in PLACES}
-    assert {name: half in HALVES for name, half in halves.items()} == PLACES
-    assert len(set(list(halves.values())[:2])) == 1, "a file stays together"
-    for mark in IN_ONE:
-        assert half_of(a_test(next(iter(PLACES)), **{mark: 1})) is None, "it would run nowhere"
+def run_by(items, turn) -> dict[str, set[str]]:
+    """By pass, what it runs."""
+    every = set(names(items))
+    return {one: every - set(names(left_out(items, one, turn))) for one in PASSES}
 
 
-def test_a_story_is_told_by_keyboard_in_one_pass_or_by_mouse_in_the_other():
-    ways = {"keyboard": "appearance", "mouse": "mouse", "no-scripts": "mouse"}
-    told = [
-        a_test(f"tests/journeys/test_award.py::test_it[{way}]", **{mark: 1})
-        for way, mark in ways.items()
-    ]
-    assert len({half_of(one) for one in told}) == 1
-    assert half_of(told[0]) in HALVES
-    other = a_test("tests/journeys/test_pages.py::test_it[handback]")
-    other.callspec = object()
-    assert half_of(other) is None
+@pytest.mark.parametrize("turn", range(4))
+def test_a_file_of_what_any_database_answers_the_same_runs_in_one_pass_and_in_the_other_next(turn):
+    told = [a_test(f"{path}::test_{n}[x]") for path in SHARED_FILES for n in "ab"]
+    items = [*told, *map(a_test, IN_BOTH)]
+    now, next_time = run_by(items, turn), run_by(items, turn + 1)
+    assert now["embedded"] | now["services"] == set(names(items)), "nothing is left by both"
+    assert now["embedded"] & now["services"] == set(IN_BOTH)
+    for path in SHARED_FILES:
+        of_file = {name for name in names(told) if name.startswith(path)}
+        [where] = [one for one in PASSES if of_file <= now[one]]
+        assert of_file.isdisjoint(next_time[where]), "the other database has it next time"
+
+
+@pytest.mark.parametrize("mark", IN_ONE)
+def test_what_one_pass_is_enough_for_runs_in_that_one_every_time(mark):
+    items = [a_test(f"{path}::test_a", **{mark: 1}) for path in (*SHARED_FILES, "tests/core/t.py")]
+    for turn in range(2):
+        found = run_by(items, turn)
+        assert {one: len(tests) for one, tests in found.items()} == {
+            one: len(items) if one == IN_ONE[mark] else 0 for one in PASSES
+        }
+
+
+def test_a_story_is_told_in_one_way_each_time_and_in_all_on_both_databases_over_the_turns():
+    for ways in (WAYS, ("keyboard", "no-scripts")):
+        items = [a_test(f"tests/journeys/test_award.py::test_it[{way}]") for way in ways]
+        seen = set()
+        for turn in range(2 * len(ways)):
+            [told] = [(one, name) for one, all_ in run_by(items, turn).items() for name in all_]
+            seen.add(told)
+        assert len(seen) == 2 * len(ways)
+
+
+def test_by_hand_all_are_looked_at_and_in_a_pass_some_every_time(monkeypatch):
+    monkeypatch.delenv("CONCORD_PASS", raising=False)
+    assert of_this_turn("abcde", always="a") == list("abcde")
+    monkeypatch.setenv("CONCORD_PASS", "embedded")
+    found = []
+    for turn in ("6", "7"):
+        monkeypatch.setenv("CONCORD_TURN", turn)
+        found.append(of_this_turn("abcde", always="a"))
+    assert found == [list("abd"), list("ace")]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -65,7 +65,7 @@ def test_an_import_whose_workers_are_killed_goes_on_and_has_each_row_once(concor
     eventually(lambda: concord.rows(progress)[0][0] == "done", within=300)
     [(_state, _done, attempts)] = concord.rows(progress)
     assert attempts >= 2
-    names = concord.rows("SELECT name, count(*) FROM partnership GROUP BY name")
+    names = concord.rows("SELECT name, count(*) FROM partnerships_partnership GROUP BY name")
     assert dict(names) == {f"Project {number}": 1 for number in range(ROWS)}
     concord.verifies()
     found(f"an import of {ROWS} rows, its workers killed 3 times: whole at try {attempts}")

@@ -45,7 +45,6 @@ def test_an_app_is_set_up_and_then_asked_for_at_sign_in(visit, keyboard, scripts
     assert visitor.complaints == []
 
 
-@pytest.mark.mouse
 def test_a_passkey_is_added_and_signs_in_and_shows_that_it_is_still_the_person(visit):
     amara = UserFactory(name="Amara Diallo")
     visitor = visit()
@@ -84,7 +83,6 @@ def test_a_passkey_is_added_and_signs_in_and_shows_that_it_is_still_the_person(v
     assert visitor.complaints == []
 
 
-@pytest.mark.mouse
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_somebody_locked_out_reads_why_and_is_let_in_by_whoever_looks_after_access(visit, scripts):
     niamh = UserFactory(name="Niamh Walsh")

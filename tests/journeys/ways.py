@@ -1,4 +1,4 @@
-"""The three ways in which a story is told."""
+"""The three ways in which a story is told; of several passes each tells one of them."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ import pytest
 WAYS = pytest.mark.parametrize(
     ("keyboard", "scripts"),
     [
-        pytest.param(False, True, id="mouse", marks=pytest.mark.mouse),
-        # The browser asks the same of the server as by mouse.
-        pytest.param(True, True, id="keyboard", marks=pytest.mark.appearance),
-        pytest.param(False, False, id="no-scripts", marks=pytest.mark.mouse),
+        pytest.param(False, True, id="mouse"),
+        pytest.param(True, True, id="keyboard"),
+        pytest.param(False, False, id="no-scripts"),
     ],
 )
 
 TWO_WAYS = pytest.mark.parametrize(
     ("keyboard", "scripts"),
     [
-        pytest.param(True, True, id="keyboard", marks=pytest.mark.appearance),
-        pytest.param(False, False, id="no-scripts", marks=pytest.mark.mouse),
+        pytest.param(True, True, id="keyboard"),
+        pytest.param(False, False, id="no-scripts"),
     ],
 )
 """For stories that take weeks: what the mouse does with scripts, the other stories tell."""
