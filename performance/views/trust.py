@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.formatting import day, scaled
+from core.ledger.as_known import as_known
 from core.problems import Problem, Refused
 from partnerships.editing import ended
-from partnerships.views.base import PartnershipPage
 from partnerships.views.editing import EditPage
+from partnerships.views.recorded import LooksBack
 from performance.forms.trust import RefuseForm, WeightsForm
 from performance.models.trust import PARTS
 from performance.selectors.trust_inputs import weights_in_force
@@ -42,12 +43,14 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import QueryDict
 
+    from core.ledger.past import Past
     from partnerships.editing import Closed
-    from performance.models import TrustWeights
+    from partnerships.models import Partnership
+    from performance.models import TrustIndex, TrustWeights
 
 
-class TrustPage(PartnershipPage):
-    """The newest index, or that it is not yet agreed."""
+class TrustPage(LooksBack):
+    """The newest index, or that it is not agreed yet; also as it was known on an earlier day."""
 
     template_name = "performance/trust.html"
     tab = "performance"
@@ -59,6 +62,9 @@ class TrustPage(PartnershipPage):
         return open_proposal(self.partnership)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.past is not None:
+            then = trust_then(self.partnership, self.past)
+            return super().get_context_data(page_title=_("Trust"), **then, **kwargs)
         path = indices_of(self.partnership)
         view = view_of(path)
         weights = weights_in_force(self.partnership, clock.today())
@@ -123,6 +129,42 @@ class TrustPage(PartnershipPage):
         if made is None:
             return _("Worked out again: nothing has changed.")
         return _("Worked out again as version %(n)d.") % {"n": made.version}
+
+
+def trust_then(partnership: Partnership, past: Past) -> dict[str, Any]:
+    """For performance/trust.html: the index that was the newest, and what became of its quarter."""
+    with as_known(past):
+        view = view_of(indices_of(partnership))
+        weights = weights_in_force(partnership, clock.today())
+        facts = weight_facts(weights) if weights else []
+    words = ""
+    if view is not None:
+        now = next(
+            (one for one in indices_of(partnership) if one.period == view.index.period), None
+        )
+        words = _now_words(view.index, now)
+    return {
+        "view": view,
+        "is_agreed": weights is not None,
+        "weights": weights,
+        "weight_facts": facts,
+        "now_words": words,
+    }
+
+
+def _now_words(then: TrustIndex, now: TrustIndex | None) -> str:
+    if now is None:
+        return _("Its quarter is so long ago that it no longer stands on the page of today.")
+    if now.pk == then.pk:
+        return _("Version %(n)d, still the newest.") % {"n": then.version}
+    none = _("no score")
+    return _("Then %(then)s (version %(before)d); now %(now)s (version %(n)d, %(day)s).") % {
+        "then": none if then.score is None else scaled(then.score, 0),
+        "before": then.version,
+        "now": none if now.score is None else scaled(now.score, 0),
+        "n": now.version,
+        "day": day(now.issued_at),
+    }
 
 
 class ProposeWeightsPage(EditPage):

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from core import clock
 from core.jobs.worker import drain
+from core.ledger import audited, checkpoints
 from core.ledger.verification import verify
 from core.periods import Period
 from core.problems import Refused
@@ -24,6 +25,7 @@ from performance.services.trust_weights import (
     refuse_weights,
     withdraw_weights,
 )
+from tests.factories.performance import monthly_return
 from tests.governance.relationship.builders import Both, later
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -173,3 +175,28 @@ def test_the_page_says_that_nothing_is_agreed_and_takes_the_proposal(both, clien
     page = words(browser.get(address))
     assert "Trust index: not yet agreed" not in page
     assert client_of(both.declan).post(address, {"act": "adopt"}).status_code == 422
+
+
+def test_the_page_of_a_past_day_has_index_and_weights_of_then_and_says_what_is_known_now(
+    client_of, both
+):
+    with clock.travel(dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)):
+        adopted(both)
+        drain()
+        checkpoints.take()
+    client = client_of(both.maeve)
+    address = reverse("trust", args=[both.partnership.uuid])
+    asked = {"recorded_on": "2026-11-01"}
+    assert "Version 1, still the newest." in words(client.get(address, asked))
+    with audited(both.partnership.stream, actor=None, kind="return.opened"):
+        monthly_return(both.partnership, "2026-08")
+    issue_trust(both.partnership, Period.parse("2026-Q3"), cause="a late return", actor=both.maeve)
+    proposed(both, reason="Yet others.", effective_from=dt.date(2026, 10, 1))
+    now, then = words(client.get(address)), words(client.get(address, asked))
+    assert "version 2" in now
+    assert "version 1" in then
+    assert "(version 1); now" in then
+    assert "Yet others." in now
+    for act in ("Yet others.", "Work it out again", "Issue the report", "Propose other weights"):
+        assert act not in then
+    assert client.post(f"{address}?recorded_on=2026-11-01", {"act": "issue"}).status_code == 405
