@@ -75,7 +75,10 @@ def test_a_clock_that_ran_ahead_and_was_set_right_stops_nothing_and_is_told(conc
     concord.stop()
     concord.environment["PROBE_AHEAD_HOURS"] = "5"
     concord.start()
-    concord.manage("probe_enqueue", "slow:2:30", "quick:5")
+    # Something has ended, and stands in the ledger, by the clock that is ahead.
+    concord.manage("probe_enqueue", "quick:5")
+    eventually(lambda: all_asked_are_done(concord))
+    concord.manage("probe_enqueue", "slow:2:30")
     eventually(lambda: len(concord.running_jobs()) == 2)
     kill_all(concord)
     del concord.environment["PROBE_AHEAD_HOURS"]
