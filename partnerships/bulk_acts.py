@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django import forms
     from django.utils.functional import Promise
 
-    from core.models import User
+    from core.models import Job, User
     from partnerships.models import BulkRun, Partnership
 
 
@@ -54,6 +54,8 @@ class BulkAct:
         objection: why a partnership will be refused, for the confirm page; asked for all at once.
         follow: how what was made stands now, by uuid; one or two queries.
         fetch: the address under which all that was made is fetched together.
+        unmade: the jobs of what the run itself asked for and what is not made yet; where an act has
+            them, stopping a run stops them too.
     """
 
     slug: str
@@ -71,6 +73,7 @@ class BulkAct:
     )
     follow: Callable[[Sequence[UUID]], Mapping[UUID, Follow]] | None = None
     fetch: Callable[[BulkRun], str] | None = None
+    unmade: Callable[[BulkRun], Sequence[Job]] | None = None
 
 
 bulk_acts: Final[Registry[BulkAct]] = Registry(BulkAct, name="act on many partnerships")

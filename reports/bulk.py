@@ -124,6 +124,15 @@ def _follow(reports: Sequence[UUID]) -> Mapping[UUID, Follow]:
     return found
 
 
+def _unmade(run: BulkRun) -> list[Job]:
+    """Of reports that the run asked for itself: one that somebody else waits for goes on."""
+    made = run.outcomes.exclude(made=None).values("made")
+    own = IssuedReport.objects.filter(
+        uuid__in=made, requested_by=run.asked_by, requested_at__gte=run.asked_at
+    )
+    return list(Job.objects.filter(pk__in=own.values("job"), state__in=Job.UNFINISHED))
+
+
 class PackForm(forms.Form):
     """Which report of each, of which period, and whether one that exists will do."""
 
@@ -223,6 +232,7 @@ def _install_packs() -> None:
             each=_take,
             follow=_follow,
             fetch=lambda run: reverse("report_pack", args=[run.uuid]),
+            unmade=_unmade,
         )
     )
 
@@ -246,5 +256,6 @@ def install() -> None:
             each=_issue,
             objections=_unscored,
             follow=_follow,
+            unmade=_unmade,
         )
     )

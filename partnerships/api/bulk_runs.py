@@ -10,12 +10,12 @@ from rest_framework import serializers
 
 from core import clock
 from core.api.fields import Body, Shown
-from core.api.views import NounViewSet, creates
+from core.api.views import NounViewSet, creates, verb
 from partnerships.api.named import PartnershipNamed
 from partnerships.api.own import CHANGE_OWN, OwnRows
 from partnerships.bulk_acts import bulk_acts, options_of
 from partnerships.models import BulkOutcome, BulkRun, Partnership
-from partnerships.services.bulk_runs import start_bulk
+from partnerships.services.bulk_runs import start_bulk, stop_bulk
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -112,3 +112,8 @@ class BulkRunViewSet(OwnRows[BulkRun], NounViewSet[BulkRun]):
             actor=actor,
             **facts,
         )
+
+    @verb(CHANGE_OWN)
+    def stop(self, row: BulkRun, *, actor: User) -> None:
+        """Asks for no more, and takes back what is not made yet; what is made stays."""
+        stop_bulk(row, actor=actor)

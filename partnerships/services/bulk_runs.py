@@ -8,7 +8,9 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from core import clock, jobs
+from core.jobs import Cancelled
 from core.ledger import SYSTEM_STREAM, audited
+from core.models import Job
 from core.problems import Problem, Refused, refuse_if
 from core.subject import Subject
 from partnerships.bulk_acts import bulk_acts
@@ -83,6 +85,24 @@ def _begin(act: BulkAct, run: BulkRun) -> None:
     run.save(update_fields=["job"])
 
 
+def stop_bulk(run: BulkRun, *, actor: User) -> int:
+    """Asks for no more, and takes back what the run asked for and is not made yet; how many.
+
+    What is made stays.
+    """
+    if run.job is not None and run.job.state in Job.UNFINISHED:
+        jobs.cancel(run.job, actor=actor)
+    return _take_back(run, actor)
+
+
+def _take_back(run: BulkRun, actor: User) -> int:
+    act = bulk_acts[run.act]
+    unmade = act.unmade(run) if act.unmade else ()
+    for one in unmade:
+        jobs.cancel(one, actor=actor)
+    return len(unmade)
+
+
 def go_on(run: BulkRun, job: RunningJob) -> tuple[int, int]:
     """Does what is left of the run; how many were done and refused in all.
 
@@ -90,7 +110,12 @@ def go_on(run: BulkRun, job: RunningJob) -> tuple[int, int]:
     """
     act, total = bulk_acts[run.act], len(run.keys)
     for place in range(int(job.checkpoint or 0), total):
-        job.check_cancelled()
+        try:
+            job.check_cancelled()
+        except Cancelled:
+            # What was asked for since somebody stopped the run goes with the rest.
+            _take_back(run, run.asked_by)
+            raise
         with job.step(place + 1):
             _one(act, run, run.keys[place])
         job.progress(place + 1, total, _("looked at"))

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from core import clock
@@ -27,7 +28,7 @@ from partnerships.models import BulkOutcome, BulkRun, Partnership
 from partnerships.selectors.portfolio import portfolio
 from partnerships.selectors.portfolio_filters import Filters
 from partnerships.selectors.saved_views import as_saved
-from partnerships.services.bulk_runs import not_permitted, start_bulk
+from partnerships.services.bulk_runs import not_permitted, start_bulk, stop_bulk
 from partnerships.views.portfolio_chosen import address, choose, forget
 
 if TYPE_CHECKING:
@@ -157,6 +158,17 @@ class BulkRunPage(LoginRequiredMixin, TemplateView):
             return HttpResponseRedirect(self.run.url)
         return super().get(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Stops it: what is not made yet is not made."""
+        count = stop_bulk(self.run, actor=signed_in(request))
+        text = ngettext(
+            "Stopped: %(n)d that was asked for is not made.",
+            "Stopped: %(n)d that were asked for are not made.",
+            count,
+        )
+        messages.success(request, text % {"n": count} if count else _("Stopped."))
+        return HttpResponseRedirect(reverse("bulk_run", args=[self.run.uuid]))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run, act = self.run, bulk_acts[self.run.act]
         job = run.job
@@ -174,13 +186,15 @@ class BulkRunPage(LoginRequiredMixin, TemplateView):
             title=act.label,
             here=reverse("bulk_run", args=[run.uuid]),
             job=job if job and job.state != Job.State.DONE else None,
-            actions=acts_on(job) if job else [],
+            actions=acts_on(job) if job and not (act.unmade and unfinished) else [],
             message=(job.failure or job.progress_message) if job else "",
             follows=bool(act.follow),
             ready=ready,
             made=len(made),
             waits=unfinished or ready < len(follow),
-            fetch=_fetch(act, run) if ready and ready == len(follow) and not unfinished else [],
+            head_actions=_fetch(act, run)
+            if ready and ready == len(follow) and not unfinished
+            else _stop(act, run, is_asking=unfinished),
             figures=_figures(len(run.keys), outcomes, ready if act.follow else None),
             columns=[
                 {"label": _("Partnership")},
@@ -198,6 +212,14 @@ def _fetch(act: BulkAct, run: BulkRun) -> list[dict[str, Any]]:
     if act.fetch is None:
         return []
     return [{"label": _("Download all as ZIP"), "url": act.fetch(run), "primary": True}]
+
+
+def _stop(act: BulkAct, run: BulkRun, *, is_asking: bool) -> list[dict[str, Any]]:
+    """The button that stops what is not made yet, as long as there is anything to stop."""
+    if act.unmade is None or not (is_asking or act.unmade(run)):
+        return []
+    label = _("Stop what is not made yet")
+    return [{"label": label, "url": reverse("bulk_run", args=[run.uuid]), "post": True}]
 
 
 def _figures(chosen: int, outcomes: list[BulkOutcome], ready: int | None) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -20,9 +21,11 @@ from core.jobs.worker import drain, run
 from core.models import Job
 from governance.models import Appointment
 from partnerships.bulk_acts import bulk_acts
-from partnerships.services.bulk_runs import start_bulk
+from partnerships.services import bulk_runs
+from partnerships.services.bulk_runs import start_bulk, stop_bulk
 from reports.models import IssuedReport, ReportDownload
 from reports.services import packs
+from reports.services.issue import request_report
 from reports.services.packs import ACT, zip_of
 from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
@@ -224,3 +227,47 @@ def test_a_pack_is_listed_with_three_queries_however_large(three, django_assert_
     pack = pack_of(three, tunde)
     with django_assert_max_num_queries(3):
         packs.members_of(pack, tunde)
+
+
+def test_a_pack_that_is_stopped_leaves_no_report_of_its_own_being_made(three, client_of):
+    tunde = person("portfolio_official")
+    others = request_report(
+        three[0], slug="milestone_status", length="full", period=None, actor=person("auditor")
+    )
+    pack = started(three, tunde)
+    run(pack.job.pk)
+    browser, address = client_of(tunde), reverse("bulk_run", args=[pack.uuid])
+    assert "Stop what is not made yet" in browser.get(address).content.decode()
+    page = browser.post(address, follow=True).content.decode()
+    assert "Stopped: 1 that was asked for is not made." in page
+    assert "Stop what is not made yet" not in browser.get(address).content.decode()
+    states = dict(IssuedReport.objects.values_list("partnership__name", "job__state"))
+    assert states == {"Alder": Job.State.QUEUED, "Birch": Job.State.CANCELLED}
+    assert IssuedReport.objects.get(partnership__name="Alder") == others
+    assert client_of(person("portfolio_official")).post(address).status_code == 404
+
+
+def test_a_program_stops_a_pack_before_anything_was_asked_for(three):
+    tunde = person("portfolio_official")
+    pack = started(three, tunde)
+    answer = Program(tunde).post(f"/bulk-runs/{pack.uuid}/stop/")
+    assert answer.status_code == 200, answer.content
+    drain()
+    assert not IssuedReport.objects.exists()
+    assert Job.objects.get(pk=pack.job.pk).state == Job.State.CANCELLED
+
+
+def test_what_is_asked_for_while_somebody_stops_it_goes_with_the_rest(three, monkeypatch):
+    tunde = person("portfolio_official")
+    pack = started(three, tunde)
+    act = bulk_acts[ACT]
+
+    def each(pack, partnership):
+        found = act.each(pack, partnership)
+        stop_bulk(pack, actor=tunde)
+        return found
+
+    monkeypatch.setattr(bulk_runs, "bulk_acts", {ACT: replace(act, each=each)})
+    run(pack.job.pk)
+    assert set(IssuedReport.objects.values_list("job__state", flat=True)) == {Job.State.CANCELLED}
+    assert IssuedReport.objects.count() == 1
