@@ -14,6 +14,7 @@ from reports.selectors.known import counted_by, partnership_known, past_of
 if TYPE_CHECKING:
     import datetime as dt
 
+    from core.ledger.past import Past
     from reports.models import IssuedReport
     from reports.report import Collected, PortfolioKind, ReportKind
 
@@ -29,14 +30,20 @@ def collected(report: IssuedReport, now: dt.datetime) -> Collected:
     Raises:
         NotKnownThen: of something that it tells no earlier state is kept.
     """
-    period, past = Period.parse(report.period), past_of(report)
+    past = past_of(report)
     as_of = now if past is None else past.at
+    if report.partnership is None:
+        return _of_many(report, past, as_of)
+    with as_known(past):
+        known = partnership_known(report.partnership)
+        return kinds[report.slug].collect(known, Period.parse(report.period), report, as_of)
+
+
+def _of_many(report: IssuedReport, past: Past | None, as_of: dt.datetime) -> Collected:
     # Which are counted was said when it was asked for, and not then.
     counted = counted_by(report, at_once=past is not None)
     with as_known(past) as reading:
-        if report.partnership is None:
-            if past is not None:
-                reading.stand_in(Standing, standings_of(counted.all()))
-            return portfolio_kinds[report.slug].collect(counted, period, report, as_of)
-        known = partnership_known(report.partnership)
-        return kinds[report.slug].collect(known, period, report, as_of)
+        if past is not None:
+            reading.stand_in(Standing, standings_of(counted.all()))
+        kind = portfolio_kinds[report.slug]
+        return kind.collect(counted, Period.parse(report.period), report, as_of)

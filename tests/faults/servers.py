@@ -92,9 +92,12 @@ class Redis:
 
 
 class Postgres:
-    """A server of our own; killed outright, it has its write-ahead log to come back by."""
+    """A server of our own; killed outright, it has its write-ahead log to come back by.
 
-    def __init__(self) -> None:
+    With `on` its data lie in that folder, in as little room as it can do with.
+    """
+
+    def __init__(self, on: Path | None = None) -> None:
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
         beside = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -104,10 +107,14 @@ class Postgres:
         self._tools = beside[-1]
         # It refuses to run as root, and no other user may look into pytest's folders.
         self._as = "postgres" if os.getuid() == 0 else None
-        self.folder = Path(tempfile.mkdtemp(prefix="concord-faults-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="concord-faults-", dir=on))
         if self._as:
             shutil.chown(self.folder, self._as)
-        self._run("initdb", "-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        small = ["--wal-segsize=1"] if on else []
+        self._run(
+            *("initdb", "-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8"),
+            *small,
+        )
 
     @property
     def url(self) -> str:
