@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import Promise
 
-    from core.ledger.past import Past
     from core.periods import Period
     from partnerships.models import Partnership
     from reports.models import IssuedReport
@@ -77,9 +76,6 @@ class ReportKind:
         periods: the periods of a partnership for which it can be issued, newest first.
         things: for a kind about one thing: those of a partnership, newest first; `report.about`
             names the one that is meant.
-        periods_then: for a kind that can look back: the periods it could be issued for at an
-            earlier moment, newest first. It reads rows by `reports.selectors.known` alone.
-        things_then: for one about one thing that can look back: those of that moment.
         note: what is in it, in half a sentence; a kind with a note is offered on the page of
             reports of every partnership.
     """
@@ -93,8 +89,6 @@ class ReportKind:
     periods: PeriodsOf
     things: ThingsOf | None = None
     note: str | Promise = ""
-    periods_then: PeriodsThen | None = None
-    things_then: ThingsThen | None = None
 
     def thing(self, partnership: Partnership, about: UUID | None) -> Thing | None:
         """The thing of that uuid, where a report of this kind can be issued about it."""
@@ -107,16 +101,8 @@ class PeriodsOf(Protocol):
     def __call__(self, partnership: Partnership) -> list[Period]: ...
 
 
-class PeriodsThen(Protocol):
-    def __call__(self, partnership: Partnership, past: Past) -> list[Period]: ...
-
-
 class ThingsOf(Protocol):
     def __call__(self, partnership: Partnership) -> list[Thing]: ...
-
-
-class ThingsThen(Protocol):
-    def __call__(self, partnership: Partnership, past: Past) -> list[Thing]: ...
 
 
 def periods_of(things: ThingsOf) -> PeriodsOf:

@@ -13,7 +13,7 @@ from core.problems import refuse_if
 from governance.models import Meeting
 from reports.definitions import kinds
 from reports.models import IssuedReport, ReportSchedule
-from reports.services.issue import TELL, make_report, request_report
+from reports.services.issue import TELL, make_report, no_longer_told, request_report
 from reports.services.portfolio import no_longer_seen
 from reports.services.schedules import RUN, enqueue_due, run_schedule, tell_readers
 
@@ -76,6 +76,6 @@ def issue(job: RunningJob) -> dict[str, Any]:
         "partnership__authority", "partnership__partner", "requested_by", "schedule"
     ).get(pk=job.payload["report"])
     if report.state != IssuedReport.State.ISSUED:
-        refuse_if(no_longer_seen(report))
+        refuse_if([*no_longer_seen(report), *no_longer_told(report)])
         make_report(report, job)
     return {"report": str(report.uuid), "url": reverse("report", args=[report.uuid])}

@@ -17,25 +17,32 @@ from django.apps import apps
 from django.db import connection
 
 from core import clock
-from core.ledger.earlier_tables import EVENTS, EarlierTables
+from core.ledger.earlier_tables import EVENTS, given
 from core.ledger.moment import snapshot
 from core.ledger.sealing import sealings
 from core.ledger.witness_triggers import witnessed
+from core.models import ApiToken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from django.db.models import Model
 
-    from core.ledger.earlier_tables import Stood
+    from core.ledger.earlier_tables import EarlierTables, Stood
     from core.ledger.past import Past
 
-_READS: Final = re.compile(r"\s*(\(*\s*SELECT\b|WITH\s+(?:RECURSIVE\s+)?)", re.IGNORECASE)
-_WRITES: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
+_READS: Final = re.compile(r"\s*((?:\(\s*)*SELECT\b|WITH\s+(?:RECURSIVE\s+)?)", re.IGNORECASE)
+_WRITES: Final = re.compile(
+    r"\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|MERGE\s+INTO)\b", re.IGNORECASE
+)
+_BESIDE: Final = frozenset({"SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET", "PRAGMA"})
+"""What neither reads nor writes rows."""
 _SAME: Final = frozenset({"auth_permission", "django_content_type"})
 """Tables that are made from the code."""
+_OF_SIGNING_IN: Final = frozenset({"account", "mfa", "socialaccount", "usersessions"})
+"""Apps that keep what one signs in with: nothing is told of it, and it travels nowhere."""
 _OF_THE_LEDGER: Final = (EVENTS, "ledger_", "row_change")
-"""How the names of those begin that only grow, and are asked for by number."""
+"""How the names of those begin that are asked for by number, or by nobody who looks back."""
 
 
 class NotKnownThen(LookupError):  # noqa: N818 - says what happened
@@ -67,14 +74,17 @@ def as_known(past: Past | None) -> Iterator[Reading]:
     Nothing can be written inside. What was fetched before is of today: fetch it again inside.
 
     Raises:
-        NotKnownThen: inside, when a table is asked that is neither witnessed nor sealed, or
-            something is to be written.
+        NotKnownThen: inside, when a table is asked that is neither witnessed nor sealed, when
+            something is to be written, and for a statement of a form that cannot look back;
+            at once, where another moment is looked back to already.
     """
     if past is None:
         yield _ReadingNow()
         return
+    if any(isinstance(one, _Reading) for one in connection.execute_wrappers):
+        raise NotKnownThen("One looks back already: leave that moment first.")
     with snapshot(), clock.travel(past.at):
-        reading = _Reading(past)
+        reading = _Reading(past.tables)
         features = connection.features
         # What stands for a table has no primary key that its other columns would follow from.
         by_keys, features.allows_group_by_selected_pks = (
@@ -91,20 +101,21 @@ def as_known(past: Past | None) -> Iterator[Reading]:
 class _Reading:
     """Puts before a statement what stands for the tables that it names."""
 
-    def __init__(self, past: Past) -> None:
-        self._tables = EarlierTables(past)
+    def __init__(self, tables: EarlierTables) -> None:
+        self._tables = tables
         self._is_asking = False
-        self._untold = dict(_untold())
-        self._named = self._pattern()
+        self._stand_ins: dict[str, Stood] = {}
+        self._look_for()
 
-    def _pattern(self) -> re.Pattern[str]:
-        names = "|".join(sorted(self._tables.differing))
-        return re.compile(rf"(?<![\w.])({names})\b")
+    def _look_for(self) -> None:
+        names = "|".join(sorted({*self._tables.differing, *self._stand_ins}))
+        self._named = re.compile(rf"(?<![\w.])({names})\b", re.IGNORECASE)
+        untold = "|".join(sorted(_untold().keys() - self._stand_ins.keys()))
+        self._untold = re.compile(rf'"({untold})"|\b(?:FROM|JOIN)\s+({untold})\b', re.IGNORECASE)
 
     def stand_in(self, model: type[Model], rows: Sequence[Model]) -> None:
-        self._tables.put(model, rows)
-        self._untold.pop(model._meta.db_table, None)
-        self._named = self._pattern()
+        self._stand_ins[model._meta.db_table] = given(model, rows)
+        self._look_for()
 
     def __call__(
         self,
@@ -114,18 +125,23 @@ class _Reading:
         many: bool,  # noqa: FBT001 - Django's own
         context: Any,
     ) -> Any:
-        found = None if self._is_asking else _READS.match(sql)
-        if found is not None:
-            sql, params = self._looking_back(sql, params, found)
-        elif not self._is_asking and sql.split(None, 1)[0].upper() in _WRITES:
-            raise NotKnownThen("Nothing is written while one looks back.")
+        if not self._is_asking:
+            found = _READS.match(sql)
+            if found is not None and not (found.group(1)[0] in "Ww" and _WRITES.search(sql)):
+                sql, params = self._looking_back(sql, params, found)
+            elif sql.split(None, 1)[:1] and sql.split(None, 1)[0].upper() not in _BESIDE:
+                raise NotKnownThen(
+                    "Nothing is written while one looks back, and nothing read but by SELECT."
+                )
         return execute(sql, params, many, context)
 
     def _looking_back(self, sql: str, params: Any, found: re.Match[str]) -> tuple[str, Any]:
-        for table, label in self._untold.items():
-            if f'"{table}"' in sql:
-                raise NotKnownThen(f"Of {label} no earlier state is kept; it cannot be told of.")
-        names = sorted({one.group(1) for one in self._named.finditer(sql)})
+        if isinstance(params, dict):
+            raise NotKnownThen("Values are given by their place while one looks back.")
+        if untold := self._untold.search(sql):
+            label = _untold()[(untold.group(1) or untold.group(2)).lower()]
+            raise NotKnownThen(f"Of {label} no earlier state is kept; it cannot be told of.")
+        names = sorted({one.group(1).lower() for one in self._named.finditer(sql)})
         stands = [(name, stood) for name in names if (stood := self._of(name)) is not None]
         if not stands:
             return sql, params
@@ -140,6 +156,8 @@ class _Reading:
         return text, (*values, *params)
 
     def _of(self, table: str) -> Stood | None:
+        if table in self._stand_ins:
+            return self._stand_ins[table]
         self._is_asking = True
         try:
             return self._tables.of(table)
@@ -154,5 +172,7 @@ def _untold() -> dict[str, str]:
     return {
         one._meta.db_table: one._meta.label
         for one in apps.get_models(include_auto_created=True)
-        if one._meta.db_table not in told and not one._meta.db_table.startswith(_OF_THE_LEDGER)
+        if (one._meta.db_table not in told and not one._meta.db_table.startswith(_OF_THE_LEDGER))
+        or one._meta.app_label in _OF_SIGNING_IN
+        or one is ApiToken
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,16 +53,6 @@ class EarlierTables:
         self._found: dict[str, Stood | None] = {}
         self.differing = {EVENTS, *self._changed, *self._sealed}
 
-    def put(self, model: type[Model], rows: Sequence[Model]) -> None:
-        """These rows stand for the whole table; unsaved ones are numbered."""
-        for number, row in enumerate(rows, 1):
-            row.pk = row.pk or number
-        table = model._meta.db_table
-        self.differing.add(table)
-        fields = model._meta.local_concrete_fields
-        stood = [{str(one.column): _raw(one, row) for one in fields} for row in rows]
-        self._found[table] = Stood(f"(SELECT {_then_of(model)})", (_dumped(stood),))
-
     def of(self, table: str) -> Stood | None:
         """None where it is the same today."""
         if table not in self._found:
@@ -79,6 +69,15 @@ class EarlierTables:
         return _without_events(sorted(self._past.events_later))
 
 
+def given(model: type[Model], rows: Sequence[Model]) -> Stood:
+    """These rows instead of the whole table; unsaved ones are numbered."""
+    for number, row in enumerate(rows, 1):
+        row.pk = row.pk or number
+    fields = model._meta.local_concrete_fields
+    stood = [{str(one.column): _raw(one, row) for one in fields} for row in rows]
+    return Stood(f"(SELECT {_then_of(model)})", (_dumped(stood),))
+
+
 def _changed_tables(blocks: Sequence[str]) -> list[Witnessed]:
     names: set[str] = set()
     for chunk in _chunks(blocks):
@@ -91,12 +90,12 @@ def _changed(one: Witnessed, blocks: Sequence[str]) -> Stood:
     """The table without its changed rows, and these as they stood."""
     model = _model_of(one.table)
     columns = [str(field.column) for field in model._meta.local_concrete_fields]
-    first, before = _changes_of(one, blocks)
-    today = _today(one, columns, sorted(first))
+    known = _changes_of(one, blocks)
+    today = _today(one, columns, sorted(known))
     stood = [
-        today.get(row, dict.fromkeys(columns)) | before.get(row, {})
-        for row, op in first.items()
-        if op != "insert" and (row in today or row in before)
+        today.get(row, dict.fromkeys(columns)) | change.before | dict.fromkeys(one.secret, "")
+        for row, change in known.items()
+        if change.first != "insert" and (row in today or change.is_whole)
     ]
     names, main, key = ", ".join(map(_quoted, columns)), _main(one.table), _quoted(one.key)
     if connection.vendor == "postgresql":
@@ -107,14 +106,26 @@ def _changed(one: Witnessed, blocks: Sequence[str]) -> Stood:
     return Stood(
         f"(SELECT {names} FROM {main} WHERE {key} NOT IN (SELECT {hidden})"  # noqa: S608 - names
         f" UNION ALL SELECT {_then_of(model)})",
-        (json.dumps(sorted(first)), _dumped(stood)),
+        (json.dumps(sorted(known)), _dumped(stood)),
     )
 
 
-def _changes_of(
-    one: Witnessed, blocks: Sequence[str]
-) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-    """Of each changed row what was done first, and of its columns what stood there before."""
+@dataclass(slots=True)
+class _Change:
+    """What was done to a row: first of all, and what stood in its columns before.
+
+    Attributes:
+        is_whole: whether `before` has all columns, as a row that was deleted leaves them.
+        is_erased: whether an image was erased: of what came after it one cannot say what was then.
+    """
+
+    first: str
+    before: dict[str, Any] = field(default_factory=dict)
+    is_whole: bool = False
+    is_erased: bool = False
+
+
+def _changes_of(one: Witnessed, blocks: Sequence[str]) -> dict[str, _Change]:
     changes = []
     for chunk in _chunks(blocks):
         changes += _asked(
@@ -122,15 +133,15 @@ def _changes_of(
             f" WHERE table_name = %s AND ctx IN ({_marks(chunk)})",
             [one.table, *chunk],
         )
-    first: dict[str, str] = {}
-    before: dict[str, dict[str, Any]] = {}
+    found: dict[str, _Change] = {}
     for _number, row, op, old in sorted(changes):
-        first.setdefault(row, op)
-        if old:
+        known = found.setdefault(row, _Change(op))
+        known.is_erased |= op != "insert" and not old
+        if old and not known.is_erased:
             image = json.loads(old, parse_float=Decimal)
-            kept = {name: value for name, value in image.items() if name not in one.secret}
-            before[row] = kept | before.get(row, {})
-    return first, before
+            known.before = image | known.before
+            known.is_whole |= op == "delete"
+    return found
 
 
 def _today(one: Witnessed, columns: list[str], rows: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -140,15 +151,18 @@ def _today(one: Witnessed, columns: list[str], rows: Sequence[str]) -> dict[str,
     for chunk in _chunks(rows):
         if connection.vendor == "postgresql":
             kind = _kind_of_key(_model_of(one.table))
+            secret = "{" + ",".join(one.secret) + "}"
             asked = _asked(
-                f"SELECT t.{key}::text, to_jsonb(t)::text FROM {main} t"  # noqa: S608 - names
+                f"SELECT t.{key}::text, (to_jsonb(t) - '{secret}'::text[])::text FROM {main} t"  # noqa: S608 - names
                 f" WHERE t.{key} = ANY(%s::{kind}[])",
                 [list(chunk)],
             )
             found |= {row: json.loads(image, parse_float=Decimal) for row, image in asked}
         else:
             # A plus before the column: its declared type calls for no converter.
-            values = ", ".join(f"+{_quoted(column)}" for column in columns)
+            values = ", ".join(
+                "''" if column in one.secret else f"+{_quoted(column)}" for column in columns
+            )
             asked = _asked(
                 f"SELECT CAST({key} AS TEXT), {values} FROM {main}"  # noqa: S608 - names
                 f" WHERE {key} IN ({_marks(chunk)})",
@@ -166,12 +180,18 @@ def _without(model: type[Model], reference: str, later: Sequence[str]) -> Stood:
         parts = ", ".join(map(_quoted, latest_of))
         columns["is_latest"] = f"version = max(version) OVER (PARTITION BY {parts})"
     shown = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
-    field: Any = meta.pk if reference == "pk" else meta.get_field(reference)
-    values = [field.get_db_prep_value(field.to_python(one), connection) for one in later]
+    named: Any = meta.pk if reference == "pk" else meta.get_field(reference)
+    values = [str(named.get_db_prep_value(named.to_python(one), connection)) for one in later]
+    hidden = (
+        f"CAST(one AS {named.rel_db_type(connection)})"
+        " FROM jsonb_array_elements_text(%s::jsonb) AS one"
+        if connection.vendor == "postgresql"
+        else "value FROM json_each(%s)"
+    )
     return Stood(
         f"(SELECT {shown} FROM {_main(meta.db_table)}"  # noqa: S608 - names
-        f" WHERE {_quoted(str(field.column))} NOT IN ({_marks(values)}))",
-        tuple(values),
+        f" WHERE {_quoted(str(named.column))} NOT IN (SELECT {hidden}))",
+        (json.dumps(values),),
     )
 
 

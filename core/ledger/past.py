@@ -15,6 +15,7 @@ from django.db.models.functions import Right
 from django.utils import timezone
 
 from core.ledger.anchors import Anchor
+from core.ledger.earlier_tables import EarlierTables
 from core.ledger.sealing import sealings
 from core.models.checkpoint import Checkpoint
 from core.models.ledger import GENESIS, AuditEvent
@@ -53,6 +54,11 @@ class Past:
     def positions(self) -> dict[str, int]:
         """The number of the last event that was known, by stream."""
         return {**self.beside, self.anchor.stream: self.anchor.seq}
+
+    @cached_property
+    def tables(self) -> EarlierTables:
+        """The tables as they stood, each worked out once."""
+        return EarlierTables(self)
 
     @cached_property
     def events_later(self) -> Mapping[int, str]:
@@ -119,6 +125,19 @@ def recorded_on(stream: str, day: dt.date, also: Iterable[str] = ()) -> Past:
         hash=sha256,
     )
     return Past(anchor, signed.at, _ended_with(frozenset(also) - {stream}, signed.number))
+
+
+def recorded_at(anchor: Anchor, positions: Mapping[str, int]) -> Past:
+    """What an anchor names, with the positions that were written down beside it.
+
+    Raises:
+        NotRecorded: its checkpoint is not there.
+    """
+    signed = Checkpoint.objects.filter(number=anchor.checkpoint, root=anchor.root).first()
+    if signed is None:
+        raise NotRecorded(str(anchor))
+    beside = {name: seq for name, seq in positions.items() if name != anchor.stream}
+    return Past(anchor, signed.at, beside)
 
 
 def _ended_with(streams: frozenset[str], number: int) -> dict[str, int]:

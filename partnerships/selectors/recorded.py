@@ -52,6 +52,13 @@ def against(
         yield Problem(field, "not_recorded", message % {"day": day(on)})
 
 
+def partnership_known(partnership: Partnership) -> Partnership:
+    """The partnership as it stands, or as it stood inside a block that looks back."""
+    rows = Partnership.objects.select_related("authority", "partner")
+    found: Partnership = rows.get(pk=partnership.pk)
+    return found
+
+
 def name_then(partnership: Partnership, past: Past) -> str:
     """What the partnership was called."""
     with as_known(past):

@@ -49,10 +49,8 @@ class MilestonesRecordedViewSet(AsRecordedViewSet[Milestone]):
 
     def told(self) -> Sequence[Milestone]:
         """All that are planned, in the order of the plan."""
-        rows = list(self.partnership.milestones.select_related("claimed_by", "accepted_by"))
-        for row in rows:
-            row.partnership = self.partnership
-        return rows
+        rows = Milestone.objects.filter(partnership=self.partnership)
+        return list(rows.select_related("partnership", "claimed_by", "accepted_by"))
 
 
 class RecordThen(LeavingOut, RecordShown):
@@ -74,7 +72,15 @@ class RecordsAsRecorded(AsRecordedShown):
     rows = RecordBeside(many=True)
 
 
-_BESIDE = ("kpi", "monthly_return", "submission", "submitted_by", "decided_by", "corrects")
+_BESIDE = (
+    "partnership",
+    "kpi",
+    "monthly_return",
+    "submission",
+    "submitted_by",
+    "decided_by",
+    "corrects",
+)
 
 
 class RecordsRecordedViewSet(AsRecordedViewSet[KPIRecord]):
@@ -88,10 +94,7 @@ class RecordsRecordedViewSet(AsRecordedViewSet[KPIRecord]):
     def told(self) -> Sequence[KPIRecord]:
         """The newest period first."""
         rows = KPIRecord.objects.filter(partnership=self.partnership).select_related(*_BESIDE)
-        found = list(rows.order_by("-period_start", "kpi__position", "pk"))
-        for row in found:
-            row.partnership = self.partnership
-        return found
+        return list(rows.order_by("-period_start", "kpi__position", "pk"))
 
 
 class ScorecardBeside(BesideShown):

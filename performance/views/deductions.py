@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.exporting import csv_lines
 from core.formatting import day, money, period_label
 from core.ledger.as_known import as_known
+from partnerships.selectors.recorded import partnership_known
 from partnerships.views.recorded import LooksBack
 from performance.models import Payment, PaymentItem
 from performance.selectors.payments.ledger import deductions_of
@@ -41,8 +42,11 @@ class DeductionsPage(LooksBack):
 
     def _entries(self, past: Past | None) -> list[Entry]:
         sees_drafts = "view_internal" in self.permissions
-        with as_known(past):
+        if past is None:
             return deductions_of(self.partnership, sees_drafts=sees_drafts)
+        with as_known(past):
+            of_then = partnership_known(self.partnership)
+            return deductions_of(of_then, sees_drafts=sees_drafts)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         currency = self.partnership.currency

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.ledger.as_known import as_known
 from partnerships.models import Partnership
+from partnerships.selectors.recorded import partnership_known
 from partnerships.views.recorded import LooksBack
 from performance.models import KPI
 from performance.selectors.kpi_series import Series, adopted_kpis, series_of
@@ -31,8 +32,8 @@ class KPIsPage(LooksBack):
         found = series_of(self.partnership, adopted_kpis(self.partnership), clock.today())
         if self.past is not None:
             with as_known(self.past):
-                known = adopted_kpis(self.partnership)
-                series = series_of(self.partnership, known, self.judged_on)
+                of_then = partnership_known(self.partnership)
+                series = series_of(of_then, adopted_kpis(of_then), self.judged_on)
             then = kpis_then(series, found, self.keep)
             return super().get_context_data(page_title=_("KPIs"), **then, **kwargs)
         return super().get_context_data(
@@ -89,8 +90,9 @@ class OfAKPI(LooksBack):
         if self.past is None:
             return self.series_now
         with as_known(self.past):
-            known = adopted_kpis(self.partnership, only=self.kpi.pk)
-            found = series_of(self.partnership, known, self.judged_on)
+            of_then = partnership_known(self.partnership)
+            known = adopted_kpis(of_then, only=self.kpi.pk)
+            found = series_of(of_then, known, self.judged_on)
         return found[0] if found else None
 
 
@@ -101,7 +103,8 @@ class KPIPage(OfAKPI):
         kpi, everything = self.kpi, bool(self.request.GET.get("all"))
         if self.past is not None:
             then = kpi_then(self.series, self.series_now, everything=everything)
-            return super().get_context_data(kpi=kpi, page_title=kpi.name, **then, **kwargs)
+            title = self.series.kpi.name if self.series else kpi.name
+            return super().get_context_data(kpi=kpi, page_title=title, **then, **kwargs)
         series = self.series_now
         found = shown_of(series, everything=everything)
         rows = [slot_rows(kpi, slot, found["numbers"]) for slot in reversed(found["shown"])]

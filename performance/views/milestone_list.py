@@ -14,6 +14,7 @@ from core.formatting import day
 from core.ledger.as_known import as_known
 from core.views.listing import GrowingList
 from partnerships.editing import plan_closed
+from partnerships.selectors.recorded import partnership_known
 from partnerships.views.recorded import LooksBack, now_cell
 from performance.selectors.milestones import (
     column_labels,
@@ -85,7 +86,7 @@ class MilestonesPage(GrowingList, LooksBack):
 def milestones_then(partnership: Partnership, past: Past, on: dt.date) -> dict[str, Any]:
     """For performance/milestones.html. What is late is counted to `on`."""
     with as_known(past):
-        known = list(partnership.milestones.all())
+        known = list(partnership_known(partnership).milestones.all())
     now = {one.pk: one for one in partnership.milestones.all()}
     rows = rows_of(known, on)
     for one, row in zip(known, rows, strict=True):

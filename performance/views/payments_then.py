@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from core.formatting import day, money, money_exact
 from core.ledger.as_known import as_known
+from partnerships.selectors.recorded import partnership_known
 from partnerships.views.recorded import now_cell
 from performance.selectors.payments.certified import payments_of
 from performance.selectors.payments.listing import deducted_in
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def payments_then(partnership: Partnership, past: Past, *, sees_drafts: bool) -> dict[str, Any]:
     """For performance/payments.html: the latest first, with the parts that were paid by then."""
     with as_known(past):
-        then = _payments(partnership, sees_drafts=sees_drafts)[::-1]
+        then = _payments(partnership_known(partnership), sees_drafts=sees_drafts)[::-1]
         sums = deducted_in(then)
     now = {one.pk: one for one in _payments(partnership, sees_drafts=sees_drafts)}
     sums_now = deducted_in(now.values())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.formatting import day, period_label
 from core.ledger.as_known import as_known
 from core.periods import Period
+from partnerships.selectors.recorded import partnership_known
 from partnerships.views.recorded import now_cell
 from performance.selectors.scorecard_view import cards_of, view_of
 
@@ -33,7 +34,7 @@ def scorecard_then(
         Http404: there was no scorecard of that period.
     """
     with as_known(past):
-        history = _latest(partnership)
+        history = _latest(partnership_known(partnership))
         card = _chosen(history, asked.get("period", ""))
         view = view_of(card, history) if card else None
     if card is None or view is None:

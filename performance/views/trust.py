@@ -15,6 +15,7 @@ from core.formatting import day, scaled
 from core.ledger.as_known import as_known
 from core.problems import Problem, Refused
 from partnerships.editing import ended
+from partnerships.selectors.recorded import partnership_known
 from partnerships.views.editing import EditPage
 from partnerships.views.recorded import LooksBack
 from performance.forms.trust import RefuseForm, WeightsForm
@@ -134,8 +135,9 @@ class TrustPage(LooksBack):
 def trust_then(partnership: Partnership, past: Past) -> dict[str, Any]:
     """For performance/trust.html: the index that was the newest, and what became of its quarter."""
     with as_known(past):
-        view = view_of(indices_of(partnership))
-        weights = weights_in_force(partnership, clock.today())
+        of_then = partnership_known(partnership)
+        view = view_of(indices_of(of_then))
+        weights = weights_in_force(of_then, clock.today())
         facts = weight_facts(weights) if weights else []
     words = ""
     if view is not None:

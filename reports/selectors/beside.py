@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from core.ledger.canonical import canonical_json
 from performance.scoring import recompute
 from reports.selectors.collecting import collected
@@ -51,7 +53,7 @@ def beside_now(report: IssuedReport, then: Collected, moment: Moment) -> Beside:
     now.known_on = None
     try:
         found = collected(now, moment.at)
-    except LookupError:
+    except (ObjectDoesNotExist, LookupError):
         return Beside(position, None)
     rows = list(compared(_readable(then), _readable(found)))
     return Beside(position, tuple(rows[:MOST]), max(0, len(rows) - MOST))

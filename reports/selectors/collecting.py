@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from core.ledger.as_known import as_known
 from core.periods import Period
 from partnerships.models import Standing
+from partnerships.selectors.recorded import partnership_known
 from performance.services.standing import standings_of
 from reports.definitions import kinds, portfolio_kinds
-from reports.selectors.known import counted_by, partnership_known, past_of
+from reports.selectors.known import counted_by, past_of
 
 if TYPE_CHECKING:
     import datetime as dt

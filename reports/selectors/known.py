@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.ledger.past import recorded_on
+from core.ledger.anchors import Anchor
+from core.ledger.past import recorded_at, recorded_on
 from partnerships.models import Partnership
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ def past_of(report: IssuedReport) -> Past | None:
     """The moment that the report looks back to; None where it tells of now."""
     if report.known_on is None:
         return None
+    if report.ledger_anchor:
+        # Once it is told, it stays at that position: a day that was not over had no last one yet.
+        return recorded_at(Anchor.parse(report.ledger_anchor), report.ledger_positions)
     return recorded_on(report.stream, report.known_on, also=streams_of(report))
 
 
@@ -34,12 +38,4 @@ def counted_by(report: IssuedReport, *, at_once: bool = False) -> QuerySet[Partn
     keys = report.counted.values_list("partnership", flat=True)
     rows = Partnership.objects.filter(pk__in=list(keys) if at_once else keys)
     found: QuerySet[Partnership] = rows.order_by("reference", "pk")
-    return found
-
-
-def partnership_known(partnership: Partnership) -> Partnership:
-    """The partnership under the name that it has, or had when one looks back."""
-    found: Partnership = (
-        type(partnership).objects.select_related("authority", "partner").get(pk=partnership.pk)
-    )
     return found

@@ -67,7 +67,7 @@ def request_report(
             of which nothing is recorded.
     """
     if known_on is not None and slug in kinds:
-        refuse_if(against(partnership, known_on, field="known_on"))
+        refuse_if(_against_the_day(partnership, kinds[slug], known_on, about))
         period = period_then(partnership, kinds[slug], known_on, period, about)
         refuse_if(_of_length(kinds[slug], length))
     else:
@@ -201,6 +201,36 @@ def data_of(report: IssuedReport) -> object:
     return json.loads(report.data)
 
 
+def no_longer_told(report: IssuedReport) -> Iterator[Problem]:
+    """What stands against making a report of a past day: what it is about is not told of today."""
+    if report.known_on is not None and report.partnership is not None:
+        yield from _not_told_today(report.partnership, kinds[report.slug], report.about)
+
+
+def _against_the_day(
+    partnership: Partnership, kind: ReportKind, known_on: dt.date, about: UUID | None
+) -> Iterator[Problem]:
+    yield from against(partnership, known_on, field="known_on")
+    if about is not None and kind.things is None:
+        yield _not_about_one()
+    elif about is not None:
+        yield from _not_told_today(partnership, kind, about)
+
+
+def _not_told_today(
+    partnership: Partnership, kind: ReportKind, about: UUID | None
+) -> Iterator[Problem]:
+    """What was taken back, such as a consent, is not told of as it was before."""
+    if kind.things is not None and kind.thing(partnership, about) is None:
+        message = _("What it is about is not there to be reported any more.")
+        yield Problem("about", "not_told_today", message)
+
+
+def _not_about_one() -> Problem:
+    message = _("This kind is about a period, not about one thing: leave out what it is about.")
+    return Problem("about", "not_about_one", message)
+
+
 def _of_length(kind: ReportKind, length: str) -> Iterator[Problem]:
     if length not in kind.templates:
         lengths = ", ".join(str(IssuedReport.Length(one).label) for one in kind.templates)
@@ -230,8 +260,7 @@ def _objections(
             yield Problem("about", "unknown", message % {"names": names})
         return
     if about is not None:
-        message = _("This kind is about a period, not about one thing: leave out what it is about.")
-        yield Problem("about", "not_about_one", message)
+        yield _not_about_one()
     periods = kind.periods(partnership)
     if not periods:
         message = _("There is nothing to report yet: %(kind)s needs what it is made of first.")

@@ -10,7 +10,7 @@ from core.formatting import day
 from core.ledger.as_known import as_known
 from core.ledger.past import recorded_on
 from core.problems import Problem, Refused
-from reports.selectors.known import partnership_known
+from partnerships.selectors.recorded import partnership_known
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,7 +36,7 @@ def period_then(
     with as_known(recorded_on(partnership.stream, known_on)):
         known = partnership_known(partnership)
         if kind.things is not None:
-            return _of_thing(kind.things(known), known_on, about)
+            return _of_thing(kind.things(known), known_on, about, period)
         found = kind.periods(known)
     if not found or (period is not None and period not in found):
         names = ", ".join(one.label for one in found[:20]) or _("none")
@@ -46,9 +46,11 @@ def period_then(
     return period or found[0]
 
 
-def _of_thing(things: list[Thing], known_on: dt.date, about: UUID | None) -> Period:
+def _of_thing(
+    things: list[Thing], known_on: dt.date, about: UUID | None, period: Period | None
+) -> Period:
     for one in things:
-        if one.uuid == about:
+        if one.uuid == about and period in {None, one.period}:
             return one.period
     names = ", ".join(one.reference for one in things[:20]) or _("nothing yet")
     message = _("Choose what it is about. On %(day)s possible were: %(names)s.")

@@ -190,8 +190,8 @@ def test_the_past_costs_the_same_for_few_rows_and_for_many(
 @pytest.mark.parametrize(
     ("noun", "changed"),
     [
-        ("milestones", ["forecast_on"]),
-        ("kpi-records", ["kpi", "value", "agreed_value"]),
+        ("milestones", ["partnership", "forecast_on"]),
+        ("kpi-records", ["partnership", "kpi", "value", "agreed_value"]),
         ("scorecards", ["partnership", "is_latest"]),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.template.loader import render_to_string
@@ -12,15 +13,19 @@ from django.template.loader import render_to_string
 from core import clock
 from core.jobs.worker import run
 from core.ledger import audited, checkpoints
+from core.models import Job
 from core.periods import Period
 from core.problems import Problem, Refused
 from governance.models import Risk
+from governance.services.success_stories import publish_story, withdraw_consent
 from partnerships.models import Partnership
 from performance.models import KPIRecord, KPIRule, Milestone
 from performance.services.scorecards import issue_scorecards
-from reports.selectors.recomputed import differences
+from reports.models import IssuedReport
+from reports.selectors.recomputed import CannotBeWorkedOut, differences
 from reports.services import issue
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
+from tests.governance.learning.builders import Scene
 from tests.reports.looking_back import figures_then
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -137,3 +142,51 @@ def test_a_day_that_cannot_be_looked_back_to_is_refused(partnership, slug, day, 
     with pytest.raises(Refused) as met:
         issue.request_report(partnership, **asked)
     assert met.value.codes == {code}
+
+
+def test_a_report_of_today_stays_at_its_position_whatever_is_signed_later_that_day(partnership):
+    changed(partnership, 1)
+    checkpoints.take()
+    report = issue.request_report(
+        partnership,
+        slug="milestone_status",
+        length="full",
+        period=None,
+        actor=None,
+        known_on=clock.today(),
+    )
+    stated = issue._stated(report)
+    report.issued_at, report.data = clock.now(), stated.data
+    changed(partnership, 2)
+    checkpoints.take()
+    assert differences(report) == []
+    report.ledger_anchor = report.ledger_anchor.replace("concord1:1:", "concord1:9:")
+    report.ledger_anchor = report.ledger_anchor.replace(f":{report.known_checkpoint}:", ":9999:")
+    with pytest.raises(CannotBeWorkedOut):
+        differences(report)
+
+
+def test_a_kind_about_a_period_is_about_no_one_thing_on_a_past_day_either(partnership):
+    with clock.travel(FIRST):
+        changed(partnership, 1)
+        checkpoints.take()
+    asked = {"slug": "scorecard", "length": "full", "period": None, "actor": None}
+    with pytest.raises(Refused) as met:
+        issue.request_report(partnership, **asked, known_on=FIRST.date(), about=uuid4())
+    assert met.value.codes == {"not_about_one"}
+
+
+def test_a_story_whose_consent_was_taken_back_is_not_told_of_a_past_day():
+    with clock.travel(FIRST):
+        here = Scene()
+        story = publish_story(here.story(), actor=here.manager)
+        checkpoints.take()
+    asked = {"slug": "success_story", "length": "full", "period": None, "actor": None}
+    known = {"about": story.uuid, "known_on": FIRST.date()}
+    waiting = issue.request_report(story.partnership, **asked, **known)
+    withdraw_consent(story, how="Her mother rang.", actor=here.lead)
+    with pytest.raises(Refused) as met:
+        issue.request_report(story.partnership, **asked, **known)
+    assert met.value.codes == {"not_told_today"}
+    assert run(waiting.job.pk) == Job.State.FAILED
+    assert not IssuedReport.objects.get().data

@@ -15,11 +15,12 @@ from core.ledger import audited, checkpoints
 from core.ledger.as_known import NotKnownThen, as_known
 from core.ledger.erasing import erase
 from core.ledger.past import recorded_on
-from core.models import AuditEvent, Job, Organisation
+from core.models import ApiToken, AuditEvent, Job, Organisation, User
 from core.periods import Period
 from partnerships.models import Partnership
 from performance.models import KPI, KPIRecord, Milestone, Scorecard
 from performance.services.scorecards import issue_scorecards
+from tests.factories.people import UserFactory
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
@@ -144,3 +145,72 @@ def test_after_a_failure_one_reads_as_of_now_again(partnership, past):
     assert connection.features.allows_group_by_selected_pks == (
         type(connection.features).allows_group_by_selected_pks
     )
+
+
+def test_a_row_that_another_stream_deleted_is_gone_and_no_ghost_of_it(partnership):
+    second = Milestone.objects.get(name="Ward D")
+    with audited(partnership.stream, actor=None, kind="partnership.edited"):
+        Milestone.objects.filter(pk=second.pk).update(name="Ward E")
+    with audited("system", actor=None, kind="step.done"):
+        Milestone.objects.get(pk=second.pk).delete()
+    with as_known(recorded_on(partnership.stream, THEN.date())):
+        assert list(Milestone.objects.values_list("name", flat=True)) == ["Ward C"]
+
+
+def test_what_came_after_an_erased_image_is_not_taken_for_what_was_then(partnership):
+    kpi = partnership.kpis.get()
+    for name in ("One", "Two"):
+        with audited(partnership.stream, actor=None, kind="partnership.edited"):
+            KPI.objects.filter(pk=kpi.pk).update(name=name)
+        if name == "One":
+            erase("performance_kpi", [str(kpi.pk)], actor=None)
+    with as_known(recorded_on(partnership.stream, THEN.date())):
+        assert KPI.objects.get(pk=kpi.pk).name == "Two"
+
+
+def test_no_secret_travels_with_the_rows_of_people(partnership):
+    user = UserFactory(name="Sean Byrne")
+    with audited(partnership.stream, actor=None, kind="partnership.edited"):
+        User.objects.filter(pk=user.pk).update(name="Seán Byrne")
+    sent = []
+
+    def listen(execute, sql, params, many, context):
+        sent.append(str(params))
+        return execute(sql, params, many, context)
+
+    with (
+        as_known(recorded_on(partnership.stream, THEN.date())),
+        connection.execute_wrapper(listen),
+    ):
+        assert User.objects.get(pk=user.pk).name == "Sean Byrne"
+        assert User.objects.get(pk=user.pk).password == ""
+        with pytest.raises(NotKnownThen), atomic():
+            ApiToken.objects.exists()
+    assert user.password not in "".join(sent)
+    assert User.objects.get(pk=user.pk).password == user.password
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "-- then\nSELECT name FROM partnerships_partnership",
+        "VALUES ((SELECT name FROM partnerships_partnership))",
+        "EXPLAIN SELECT name FROM partnerships_partnership",
+        "WITH x AS (SELECT 1) UPDATE partnerships_partnership SET name = 'x'",
+        "SELECT count(*) FROM job",
+        "TABLE partnerships_partnership",
+    ],
+)
+def test_a_statement_that_cannot_look_back_is_refused(past, sql):
+    with as_known(past), atomic(), connection.cursor() as cursor:
+        with pytest.raises(NotKnownThen):
+            cursor.execute(sql)
+        cursor.execute("SELECT NAME FROM PARTNERSHIPS_PARTNERSHIP WHERE NAME LIKE 'Quay%%'", [])
+        assert cursor.fetchall() == [("Quay 7",)]
+        with pytest.raises(NotKnownThen, match="by their place"):
+            cursor.execute("SELECT name FROM partnerships_partnership", {"a": 1})
+
+
+def test_one_moment_is_left_before_another_is_looked_back_to(partnership, past):
+    with as_known(past), pytest.raises(NotKnownThen, match="already"), as_known(past):
+        pass
