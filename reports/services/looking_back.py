@@ -30,6 +30,8 @@ def period_then(
 ) -> Period:
     """The period that was asked for, that of the one thing it is about, or the newest of that day.
 
+    The newest is also meant where the period that was asked for had not begun on that day.
+
     Raises:
         Refused: on that day there was nothing to report of it.
     """
@@ -38,6 +40,9 @@ def period_then(
         if kind.things is not None:
             return _of_thing(kind.things(known), known_on, about, period)
         found = kind.periods(known)
+    if period is not None and period.start > known_on:
+        # One that had not begun cannot be meant: a page offers those of today.
+        period = None
     if not found or (period is not None and period not in found):
         names = ", ".join(one.label for one in found[:20]) or _("none")
         message = _("On %(day)s there was nothing to report of it. Possible are: %(names)s.")

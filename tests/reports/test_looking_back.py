@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from core import clock
 from core.jobs.worker import run
@@ -24,6 +25,7 @@ from performance.services.scorecards import issue_scorecards
 from reports.models import IssuedReport
 from reports.selectors.recomputed import CannotBeWorkedOut, differences
 from reports.services import issue
+from tests.factories.people import person
 from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
 from tests.governance.learning.builders import Scene
 from tests.reports.looking_back import figures_then
@@ -164,6 +166,22 @@ def test_a_report_of_today_stays_at_its_position_whatever_is_signed_later_that_d
     report.ledger_anchor = report.ledger_anchor.replace(f":{report.known_checkpoint}:", ":9999:")
     with pytest.raises(CannotBeWorkedOut):
         differences(report)
+
+
+def test_a_period_that_had_not_begun_on_that_day_stands_for_the_newest_of_then(
+    partnership, client_of
+):
+    with clock.travel(FIRST.replace(month=8)):
+        changed(partnership, 1)
+        checkpoints.take()
+    browser = client_of(person("auditor"))
+    page = reverse("report_list", args=[partnership.uuid])
+    asked = {"slug": "milestone_status", "length": "full", "known_on": "2026-08-01"}
+    assert browser.post(page, asked | {"period": "2026-11"}).status_code == 302
+    assert IssuedReport.objects.get().period == "2026-08"
+    answer = browser.post(page, asked | {"period": "2026-07"})
+    assert answer.status_code == 422
+    assert "Possible are: August 2026." in answer.content.decode().replace("\xa0", " ")
 
 
 def test_a_kind_about_a_period_is_about_no_one_thing_on_a_past_day_either(partnership):
