@@ -127,7 +127,7 @@ class _Reading:
     ) -> Any:
         if not self._is_asking:
             found = _READS.match(sql)
-            if found is not None and not (found.group(1)[0] in "Ww" and _WRITES.search(sql)):
+            if found is not None and not (_has_own(found) and _WRITES.search(sql)):
                 sql, params = self._looking_back(sql, params, found)
             elif sql.split(None, 1)[:1] and sql.split(None, 1)[0].upper() not in _BESIDE:
                 raise NotKnownThen(
@@ -149,11 +149,11 @@ class _Reading:
             sql, params = sql.replace("%", "%%"), ()
         before = ", ".join(f"{name} AS {stood.sql}" for name, stood in stands)
         values = (value for _name, stood in stands for value in stood.params)
-        has_own = found.group(1).lstrip().upper().startswith("WITH")
-        text = (
-            f"{found.group(1)}{before}, {sql[found.end() :]}" if has_own else f"WITH {before} {sql}"
-        )
-        return text, (*values, *params)
+        if _has_own(found):
+            sql = f"{found.group(1)}{before}, {sql[found.end() :]}"
+        else:
+            sql = f"WITH {before} {sql}"
+        return sql, (*values, *params)
 
     def _of(self, table: str) -> Stood | None:
         if table in self._stand_ins:
@@ -163,6 +163,11 @@ class _Reading:
             return self._tables.of(table)
         finally:
             self._is_asking = False
+
+
+def _has_own(found: re.Match[str]) -> bool:
+    """Whether the statement begins with table expressions of its own."""
+    return found.group(1).upper().startswith("WITH")
 
 
 @cache

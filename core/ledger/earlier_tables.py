@@ -98,11 +98,7 @@ def _changed(one: Witnessed, blocks: Sequence[str]) -> Stood:
         if change.first != "insert" and (row in today or change.is_whole)
     ]
     names, main, key = ", ".join(map(_quoted, columns)), _main(one.table), _quoted(one.key)
-    if connection.vendor == "postgresql":
-        kind = _kind_of_key(model)
-        hidden = f"CAST(named AS {kind}) FROM jsonb_array_elements_text(%s::jsonb) AS named"
-    else:
-        hidden = "value FROM json_each(%s)"
+    hidden = _listed(_kind_of_key(model))
     return Stood(
         f"(SELECT {names} FROM {main} WHERE {key} NOT IN (SELECT {hidden})"  # noqa: S608 - names
         f" UNION ALL SELECT {_then_of(model)})",
@@ -182,12 +178,7 @@ def _without(model: type[Model], reference: str, later: Sequence[str]) -> Stood:
     shown = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
     named: Any = meta.pk if reference == "pk" else meta.get_field(reference)
     values = [str(named.get_db_prep_value(named.to_python(one), connection)) for one in later]
-    hidden = (
-        f"CAST(one AS {named.rel_db_type(connection)})"
-        " FROM jsonb_array_elements_text(%s::jsonb) AS one"
-        if connection.vendor == "postgresql"
-        else "value FROM json_each(%s)"
-    )
+    hidden = _listed(named.rel_db_type(connection))
     return Stood(
         f"(SELECT {shown} FROM {_main(meta.db_table)}"  # noqa: S608 - names
         f" WHERE {_quoted(str(named.column))} NOT IN (SELECT {hidden}))",
@@ -196,14 +187,8 @@ def _without(model: type[Model], reference: str, later: Sequence[str]) -> Stood:
 
 
 def _without_events(later: Sequence[int]) -> Stood:
-    numbers = "jsonb_array_elements_text(%s::jsonb)"
-    hidden = (
-        f"CAST(number AS bigint) FROM {numbers} AS number"
-        if connection.vendor == "postgresql"
-        else "value FROM json_each(%s)"
-    )
     return Stood(
-        f"(SELECT * FROM {_main(EVENTS)} WHERE id NOT IN (SELECT {hidden}))",  # noqa: S608 - constants
+        f"(SELECT * FROM {_main(EVENTS)} WHERE id NOT IN (SELECT {_listed('bigint')}))",  # noqa: S608 - constants
         (json.dumps(list(later)),),
     )
 
@@ -244,6 +229,13 @@ def _extracted(field: Field[Any, Any]) -> str:
     # Compared as the column is: a number, whatever it is compared with was written as.
     read = f"CAST({value} AS NUMERIC)" if isinstance(field, DecimalField) else value
     return f'{read} AS "{field.column}"'
+
+
+def _listed(kind: str) -> str:
+    """After SELECT: the values of a list that is given as JSON, of this type."""
+    if connection.vendor == "postgresql":
+        return f"CAST(named AS {kind}) FROM jsonb_array_elements_text(%s::jsonb) AS named"
+    return "value FROM json_each(%s)"
 
 
 def _main(table: str) -> str:

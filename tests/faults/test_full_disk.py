@@ -83,6 +83,18 @@ def fill(disk: Path) -> Path:
     raise AssertionError("never full")
 
 
+def written_until_refused(writers: Writers, disk: Path) -> tuple[list[int], int, int, bytes]:
+    """What was acknowledged, and the number that was refused with status and words."""
+    done: list[int] = []
+    for number in range(TRIED_AT_MOST):
+        status, said = writers.send(number)
+        if status != 201:
+            return done, number, status, said
+        done.append(number)
+        fill(disk)
+    raise AssertionError("nothing was refused")
+
+
 def everything_is_there_once(concord: Concord, acknowledged: list[int]) -> None:
     eventually(lambda: is_drained(concord), within=DRAINED_WITHIN_SECONDS)
     once = dict.fromkeys(acknowledged, 1)
@@ -94,14 +106,8 @@ def everything_is_there_once(concord: Concord, acknowledged: list[int]) -> None:
 def test_a_full_disk_is_said_and_what_was_refused_is_written_when_there_is_room(small_disk):
     with Concord(small_disk, lease=LEASE_SECONDS).running() as concord:
         writers = Writers(concord)
-        done = []
         filler = fill(small_disk)
-        for number in range(TRIED_AT_MOST):
-            status, said = writers.send(number)
-            if status != 201:
-                break
-            done.append(number)
-            fill(small_disk)
+        done, number, status, said = written_until_refused(writers, small_disk)
         assert status == 507, (status, said)
         assert json.loads(said)["type"] == "urn:concord:problem:no_room"
         assert "disk" in json.loads(said)["detail"]
@@ -125,14 +131,8 @@ def test_a_full_disk_of_the_database_server_is_said_and_loses_nothing(
     server, disk = server_on_a_small_disk
     with Concord(tmp_path, lease=LEASE_SECONDS, postgres=server).running() as concord:
         writers = Writers(concord)
-        done = []
         filler = fill(disk)
-        for number in range(TRIED_AT_MOST):
-            status, said = writers.send(number)
-            if status != 201:
-                break
-            done.append(number)
-            fill(disk)
+        done, number, status, said = written_until_refused(writers, disk)
         # Where its log finds no room either, the server ends, and is started when there is some.
         assert status in {503, 507}, (status, said)
         assert json.loads(said)["type"].startswith("urn:concord:problem:"), said
