@@ -108,3 +108,9 @@ class MilestoneFactory(factory.django.DjangoModelFactory):
     forecast_on = dt.date(2026, 12, 15)
     final_deadline_on = dt.date(2027, 3, 31)
     weight = Decimal(1)
+
+
+def accepted_quarter(kpi: KPI, quarter: Period, value: str) -> None:
+    """The same accepted figure for each month of a quarter."""
+    for month in quarter.months():
+        AcceptedRecordFactory(kpi=kpi, period=month.key, reported_value=Decimal(value))

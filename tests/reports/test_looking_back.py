@@ -26,7 +26,7 @@ from reports.models import IssuedReport
 from reports.selectors.recomputed import CannotBeWorkedOut, differences
 from reports.services import issue
 from tests.factories.people import person
-from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
+from tests.factories.performance import KPIFactory, MilestoneFactory, accepted_quarter
 from tests.governance.learning.builders import Scene
 from tests.reports.looking_back import figures_then
 
@@ -51,8 +51,7 @@ DAYS, LATER = 4, 30
 @pytest.fixture
 def partnership():
     kpi = KPIFactory(name="Areas available")
-    for month in QUARTER.months():
-        AcceptedRecordFactory(kpi=kpi, period=month.key, reported_value=Decimal("98.6"))
+    accepted_quarter(kpi, QUARTER, "98.6")
     MilestoneFactory(partnership=kpi.partnership, name="Ward C opens")
     Risk.objects.create(partnership=kpi.partnership, category="design", title="Ground")
     return kpi.partnership

@@ -24,7 +24,7 @@ from reports.services.portfolio import OVERVIEW, request_portfolio_report
 from tests.api import Program
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.people import person
-from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
+from tests.factories.performance import KPIFactory, MilestoneFactory, accepted_quarter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 THEN = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
@@ -37,8 +37,7 @@ def two():
     """One is scored and has a milestone ahead, the other is new; both are known on 1 November."""
     with clock.travel(THEN):
         kpi = KPIFactory(name="Areas available")
-        for month in QUARTER.months():
-            AcceptedRecordFactory(kpi=kpi, period=month.key, reported_value=Decimal("98.6"))
+        accepted_quarter(kpi, QUARTER, "98.6")
         MilestoneFactory(partnership=kpi.partnership, name="Ward C", baseline_on=THEN.date())
         both = [kpi.partnership, PartnershipFactory(authority=kpi.partnership.authority)]
         for one in both:

@@ -21,7 +21,12 @@ from partnerships.models import Partnership
 from performance.models import KPI, KPIRecord, Milestone, Scorecard
 from performance.services.scorecards import issue_scorecards
 from tests.factories.people import UserFactory
-from tests.factories.performance import AcceptedRecordFactory, KPIFactory, MilestoneFactory
+from tests.factories.performance import (
+    AcceptedRecordFactory,
+    KPIFactory,
+    MilestoneFactory,
+    accepted_quarter,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_demo_day")]
 THEN = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
@@ -33,8 +38,7 @@ def partnership():
     """With a KPI, three figures, two milestones that hang together, and a scorecard."""
     with clock.travel(THEN):
         kpi = KPIFactory(name="Areas available")
-        for month in QUARTER.months():
-            AcceptedRecordFactory(kpi=kpi, period=month.key, reported_value=Decimal("98.6"))
+        accepted_quarter(kpi, QUARTER, "98.6")
         first = MilestoneFactory(partnership=kpi.partnership, name="Ward C")
         second = MilestoneFactory(partnership=kpi.partnership, name="Ward D")
         second.depends_on.add(first)
